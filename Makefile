@@ -1,0 +1,63 @@
+# make demo    set everything up and run the main job on made clips
+# make test    set everything up and run the tests
+# make check   formatting, lint and types, then the tests
+# make bench   accuracy and throughput tables
+# make clean   remove the environment, caches and results
+#
+# Needs Python 3.11 or newer, make and git. Another Python: make PYTHON=python3.12 test
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+BENCHMARKS := benchmarks/accuracy.py benchmarks/throughput.py
+
+# Two names for one thing: pip before 25.3 reads the first for building flygate itself, later ones the second.
+export PIP_CONSTRAINT := constraints.txt
+export PIP_BUILD_CONSTRAINT := constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test check bench clean
+.DELETE_ON_ERROR:
+
+demo: $(STAMP)
+	$(BIN)/flygate demo
+
+test: $(STAMP)
+	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
+
+bench: $(STAMP)
+	@for script in $(BENCHMARKS); do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist demo *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Root on Debian or Ubuntu: apt-get installs $(1). Anybody else is told the one command.
+define apt_install
+if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $(1) >/dev/null; \
+else \
+	echo "On Debian or Ubuntu: sudo apt-get install $(1)" >&2; false; \
+fi
+endef
+
+$(STAMP): pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not here: install Python 3.11 or newer" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "flygate needs Python 3.11 or newer and $(PYTHON) is $$($(PYTHON) -V 2>&1): try make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) cannot make a virtual environment: its venv package is missing" >&2; \
+		$(call apt_install,$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')); }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet -e '.[dev]'
+	@$(BIN)/python -c 'import cv2' 2>/dev/null || { \
+		echo "OpenCV lacks a library of the system: $$($(BIN)/python -c 'import cv2' 2>&1 | tail -n 1)" >&2; \
+		$(call apt_install,libgl1 libglib2.0-0); }
+	@$(BIN)/python -c 'import cv2'
+	@touch $@

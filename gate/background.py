@@ -1,0 +1,98 @@
+"""What the empty gate looks like, and what of a strip differs from it.
+
+The reference is frozen while somebody is in the gate. What stands still for longer than `settle_ns` becomes part of it
+(a bag, a bench, a person who waits), pixel by pixel, so that the gate comes back by itself.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gate.line import Strip
+from gate.settings import DetectorSettings
+
+_FULL_SCALE = 255.0
+_GAIN_SAMPLE_STEP = 4
+_GAIN_LIMIT = 3.0
+
+
+class Background:
+    """Reference luma and noise of every pixel of a strip; fed with strips, it never fetches."""
+
+    def __init__(self, settings: DetectorSettings) -> None:
+        self._settings = settings
+        self._floor = settings.contrast_fraction * _FULL_SCALE
+        self._started_ns: int | None = None
+        self._learned_ns = 0
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is a reference that has stood for `first_settle_ns`."""
+        return self._started_ns is not None and self._learned_ns - self._started_ns >= self._settings.first_settle_ns
+
+    def difference(self, strip: Strip) -> NDArray[np.uint8]:
+        """Absolute change of each pixel against the reference, grey levels; the strip's light is matched first."""
+        if self._started_ns is None:
+            self._start(strip)
+        direct = np.asarray(cv2.absdiff(strip.luma, self._level), dtype=np.uint8)
+        if self._share_changed(direct) < 0.3:
+            return direct
+        gain = self._gain(strip)
+        return np.asarray(cv2.absdiff(strip.luma, cv2.convertScaleAbs(self._level, alpha=gain)), dtype=np.uint8)
+
+    def changed(self, difference: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """255 where a difference is more than noise, else 0; same shape."""
+        return np.asarray(cv2.compare(difference, self._threshold, cv2.CMP_GT), dtype=np.uint8)
+
+    def learn(self, strip: Strip, *, busy: bool) -> None:
+        """Take one strip in. Cheap between two looks; `busy` freezes the reference where it still fits."""
+        if self._started_ns is None:
+            self._start(strip)
+        elapsed_ns = strip.t_ns - self._learned_ns
+        if elapsed_ns < self._settings.learn_every_ns:
+            return
+        first = strip.t_ns - (self._started_ns or 0) < 4 * self._settings.first_settle_ns
+        settle_ns = self._settings.first_settle_ns if first else self._settings.settle_ns
+        self._learned_ns = strip.t_ns
+        self._watch_still_pixels(strip.luma, elapsed_ns, settle_ns)
+        if not busy:
+            self._follow(strip.luma, elapsed_ns)
+        self._level = cv2.convertScaleAbs(self._mean)
+        noise = self._settings.contrast_noise * self._noise
+        self._threshold = np.clip(np.maximum(noise, self._floor), 0, 254).astype(np.uint8)
+
+    def _start(self, strip: Strip) -> None:
+        self._started_ns = self._learned_ns = strip.t_ns
+        self._mean = strip.luma.astype(np.float32)
+        self._level = strip.luma
+        self._candidate = strip.luma
+        self._still_ns = np.zeros(strip.luma.shape, np.int64)
+        self._noise = np.full(strip.luma.shape, self._floor / self._settings.contrast_noise, np.float32)
+        self._threshold = np.full(strip.luma.shape, int(self._floor), np.uint8)
+
+    def _share_changed(self, difference: NDArray[np.uint8]) -> float:
+        step = _GAIN_SAMPLE_STEP
+        sample = difference[::step, ::step] > self._threshold[::step, ::step]
+        return float(sample.mean())
+
+    def _gain(self, strip: Strip) -> float:
+        """Common factor of light against the reference: the median over the strip, of which a body covers a third."""
+        step = _GAIN_SAMPLE_STEP
+        ratio = (strip.luma[::step, ::step] + 1.0) / (self._level[::step, ::step] + 1.0)
+        return float(np.clip(np.median(ratio), 1 / _GAIN_LIMIT, _GAIN_LIMIT))
+
+    def _watch_still_pixels(self, luma: NDArray[np.uint8], elapsed_ns: int, settle_ns: int) -> None:
+        moved = cv2.absdiff(luma, self._candidate) > self._threshold
+        self._candidate = np.where(moved, luma, self._candidate)
+        self._still_ns = np.where(moved, 0, self._still_ns + elapsed_ns)
+        settled = (self._still_ns >= settle_ns) & (cv2.absdiff(luma, self._level) > self._threshold)
+        self._mean[settled] = luma[settled]
+
+    def _follow(self, luma: NDArray[np.uint8], elapsed_ns: int) -> None:
+        share = float(1.0 - np.exp(-elapsed_ns / self._settings.follow_ns))
+        error = luma - self._mean
+        fits = np.abs(error) <= self._threshold
+        self._mean += np.where(fits, share * error, 0).astype(np.float32)
+        # Variance follows at a quarter of that rate: it is needed steady, the level current.
+        variance = self._noise**2
+        self._noise = np.sqrt(variance + np.where(fits, 0.25 * share * (error**2 - variance), 0)).astype(np.float32)

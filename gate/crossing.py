@@ -1,0 +1,138 @@
+"""CrossingDetector: strips in, crossings out. It is fed and answers; it never fetches.
+
+    detector = CrossingDetector()
+    for strip in strips:
+        crossings += detector.feed(strip)
+    crossings += detector.finish()
+
+What a strip does to it, in one table:
+
+    state      nobody in the strip                  somebody in the strip
+    LEARNING   learn the background                 learn the background, follow bodies
+    CLEAR      learn the background                 follow bodies                          -> BUSY
+    BUSY       time the bodies that left -> CLEAR   follow bodies, background frozen where it still fits
+
+A strip whose time does not go on is ignored in every state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gate.background import Background
+from gate.instant import time_torso
+from gate.line import Strip
+from gate.settings import DetectorSettings
+from gate.torso import Body, bodies, edges, torso_height_m
+from gate.track import Seen, Track, Tracker, passages, see
+
+Direction = Literal["right", "left"]
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A torso reached the gate's plane.
+
+    t_ns, u_ns: instant on the source's clock and its standard uncertainty from the fit alone.
+    direction: as the picture shows it. speed_m_per_s: at the gate, positive.
+    frames, residual_m, height_m: evidence (frames in the fit, their scatter, the body's height as seen, NaN if not).
+    counted: whether it can belong to a rep; why: the reason where it cannot.
+    """
+
+    t_ns: int
+    u_ns: int
+    direction: Direction
+    speed_m_per_s: float
+    u_speed_m_per_s: float
+    frames: int
+    residual_m: float
+    height_m: float
+    counted: bool = True
+    why: str | None = None
+
+
+class State(Enum):
+    """What the detector is doing; see the table at the head of the file."""
+
+    LEARNING = "learning the background"
+    CLEAR = "clear"
+    BUSY = "somebody is in the gate"
+
+
+class CrossingDetector:
+    """Finds the instants at which torsos reach the gate in the strips of one gate."""
+
+    def __init__(self, settings: DetectorSettings | None = None) -> None:
+        self._settings = settings or DetectorSettings()
+        self._background = Background(self._settings)
+        self._tracker = Tracker(self._settings)
+        self._strip: Strip | None = None
+        self.state = State.LEARNING
+
+    def feed(self, strip: Strip) -> list[Crossing]:
+        """Take the next strip; return the crossings of bodies that have left since, in order of time."""
+        if self._strip is not None and strip.t_ns <= self._strip.t_ns:
+            return []
+        self._strip = strip
+        difference = self._background.difference(strip)
+        changed = self._background.changed(difference)
+        found = bodies(torso_height_m(changed, strip), strip, self._settings)
+        self._tracker.follow([self._look(body, difference, changed, strip) for body in found])
+        crossings = self._time(self._tracker.gone(strip.t_ns)) + self._time_long_stays()
+        self._background.learn(strip, busy=bool(self._tracker.tracks))
+        self.state = self._next_state()
+        return sorted(crossings, key=lambda crossing: crossing.t_ns)
+
+    def finish(self) -> list[Crossing]:
+        """No strip will follow: return the crossings of bodies that are still in the gate."""
+        left, self._tracker.tracks = self._tracker.tracks, []
+        return sorted(self._time(left), key=lambda crossing: crossing.t_ns)
+
+    def _look(self, body: Body, difference: NDArray[np.uint8], changed: NDArray[np.uint8], strip: Strip) -> Seen:
+        return see(strip, body, edges(difference, changed, strip, body, self._settings))
+
+    def _next_state(self) -> State:
+        if not self._background.ready:
+            return State.LEARNING
+        return State.BUSY if self._tracker.tracks else State.CLEAR
+
+    def _time_long_stays(self) -> list[Crossing]:
+        """Who stays in the gate is timed in pieces, so that a track stays short."""
+        crossings = []
+        for track in self._tracker.tracks:
+            if track.span_ns > self._settings.longest_track_ns:
+                until_ns = track.last_ns - self._settings.longest_track_ns // 4
+                crossings += [one for one in self._time([track]) if one.t_ns <= until_ns]
+                track.timed_ns = until_ns
+                keep_ns = until_ns - self._settings.longest_track_ns // 4
+                track.seen = [one for one in track.seen if one.t_ns >= keep_ns]
+        return crossings
+
+    def _time(self, tracks: list[Track]) -> list[Crossing]:
+        return [crossing for track in tracks for sign in (1, -1) for crossing in self._crossings_of(track, sign)]
+
+    def _crossings_of(self, track: Track, sign: int) -> list[Crossing]:
+        if self._strip is None:
+            return []
+        crossings = []
+        for passage in passages(track, self._strip, sign):
+            instant = time_torso(passage, self._settings)
+            if instant is not None and track.timed_ns < instant.t_ns:
+                crossings.append(
+                    Crossing(
+                        t_ns=instant.t_ns,
+                        u_ns=instant.u_ns,
+                        direction="right" if sign > 0 else "left",
+                        speed_m_per_s=instant.speed_m_per_s,
+                        u_speed_m_per_s=instant.u_speed_m_per_s,
+                        frames=instant.frames,
+                        residual_m=instant.residual_m,
+                        height_m=passage.height_m,
+                    )
+                )
+        return crossings

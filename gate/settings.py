@@ -1,0 +1,59 @@
+"""Every number the detector decides by: one row a setting, each a fraction, a length, a speed or a time.
+
+The values are chosen by `docs/design/choose_settings.py` on rendered runners with seeds 0 to 999; the comment beside a
+value says what bounds it.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorSettings:
+    """What `CrossingDetector` decides by; the defaults serve 30 to 240 fps and 40 to 300 px/m.
+
+    learn_every_ns: time between two looks of the background model.
+    settle_ns: what has stood still for so long is background. At a start, `first_settle_ns`.
+    follow_ns: time constant with which the background follows slow light.
+    contrast_fraction: least change of luma, as a fraction of full scale, that counts as changed.
+    contrast_noise: least change in standard deviations of the pixel's own noise.
+    torso_column_m: a column belongs to a torso when this much of its height between 0.75 and 1.55 m has changed.
+    torso_width_m: least width of a torso along the run.
+    join_gap_m: gaps up to this inside a body are closed (clothing of the background's tone).
+    lost_ns: a body unseen for so long has left.
+    longest_track_ns: who stays in the gate longer is timed in pieces.
+    max_speed_m_per_s: nobody is faster; bounds the search for a body in the next frame.
+    trunk_low, trunk_high: the trunk as fractions of the body's height as seen.
+    slice_m: height of a slice of the trunk that is timed on its own: a hand or a nose is less high.
+    slice_speed_share: how far a slice's speed may be from the body's (a trunk that rises or turns).
+    limb_lead_m: what stands out this far before the row's own usual place is a limb passing.
+    shape_reach_ns: frames that near to the gate show the trunk's shape.
+    fit_reach_m, fit_reach_ns: frames that near to the gate, in place and time, fix the instant.
+    bend_m_per_s2: standard deviation of the apparent acceleration of a front that moves steadily (turning
+        shoulders, perspective of a round chest).
+    u_edge_m: standard uncertainty of the front in one frame, own to it.
+    u_front_m: the same, common to the frames of a crossing (cloth, the front's true height).
+    """
+
+    learn_every_ns: int = 100_000_000
+    settle_ns: int = 1_500_000_000
+    first_settle_ns: int = 250_000_000
+    follow_ns: int = 500_000_000
+    contrast_fraction: float = 0.04
+    contrast_noise: float = 4.5
+    torso_column_m: float = 0.30
+    torso_width_m: float = 0.08
+    join_gap_m: float = 0.06
+    lost_ns: int = 120_000_000
+    longest_track_ns: int = 4_000_000_000
+    max_speed_m_per_s: float = 13.0
+    trunk_low: float = 0.55
+    trunk_high: float = 0.81
+    slice_m: float = 0.12
+    slice_speed_share: float = 0.15
+    limb_lead_m: float = 0.03
+    shape_reach_ns: int = 350_000_000
+    fit_reach_m: float = 0.6
+    fit_reach_ns: int = 250_000_000
+    bend_m_per_s2: float = 6.0
+    u_edge_m: float = 0.005
+    u_front_m: float = 0.007

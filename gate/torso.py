@@ -1,0 +1,141 @@
+"""From what has changed in a strip to the edges of the bodies in it. Small stages on arrays, each callable alone.
+
+changed pixels -> torso columns -> bodies -> for each row the body's two edges, to a fraction of a pixel
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gate.line import TORSO_HIGH_M, TORSO_LOW_M, Strip
+from gate.settings import DetectorSettings
+
+_SEARCH_AHEAD_M = 0.45
+_PLATEAU_M = (0.03, 0.12)
+_TOP_SHARE = 0.3
+_TOP_GAP_M = 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A torso's columns in one strip: [first, last], both included."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Where a body ends in each row of a strip, in metres from the gate's plane; NaN where the row shows none.
+
+    left_m, right_m: (rows,) float32.
+    top_m: height of the body's highest point above the ground.
+    """
+
+    left_m: NDArray[np.float32]
+    right_m: NDArray[np.float32]
+    top_m: float
+
+
+def torso_height_m(changed: NDArray[np.uint8], strip: Strip) -> NDArray[np.float64]:
+    """Changed height, in metres, of every column between 0.75 and 1.55 m above the ground."""
+    band = (strip.z_m >= TORSO_LOW_M) & (strip.z_m <= TORSO_HIGH_M)
+    rows = np.flatnonzero(band)
+    counts = cv2.reduce(changed[rows[0] : rows[-1] + 1], 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[0]
+    return np.asarray(counts, dtype=np.float64) * (strip.m_per_row / 255.0)
+
+
+def bodies(height_m: NDArray[np.float64], strip: Strip, settings: DetectorSettings) -> list[Body]:
+    """Runs of columns that are torso, gaps up to `join_gap_m` closed, at least `torso_width_m` wide."""
+    seen_m = float(np.count_nonzero((strip.z_m >= TORSO_LOW_M) & (strip.z_m <= TORSO_HIGH_M))) * strip.m_per_row
+    need_m = settings.torso_column_m * min(1.0, seen_m / (TORSO_HIGH_M - TORSO_LOW_M))
+    columns = np.flatnonzero(height_m >= need_m)
+    if len(columns) == 0:
+        return []
+    breaks = np.flatnonzero(np.diff(columns) * strip.m_per_column > settings.join_gap_m)
+    firsts = columns[np.r_[0, breaks + 1]]
+    lasts = columns[np.r_[breaks, len(columns) - 1]]
+    wide = (lasts - firsts + 1) * strip.m_per_column >= settings.torso_width_m
+    return [Body(int(a), int(b)) for a, b in zip(firsts[wide], lasts[wide], strict=True)]
+
+
+def edges(
+    difference: NDArray[np.uint8], changed: NDArray[np.uint8], strip: Strip, body: Body, settings: DetectorSettings
+) -> Edges:
+    """Both edges of one body in every row.
+
+    An edge stands where the change has fallen to half of what it is inside the body, so that motion blur moves it by
+    nothing once half the exposure is added to the time.
+    """
+    width = max(1, round(settings.join_gap_m / strip.m_per_column))
+    kernel = np.ones((1, width), np.uint8)
+    solid = np.asarray(cv2.morphologyEx(changed, cv2.MORPH_CLOSE, kernel), dtype=np.uint8) > 0
+    right = _edge_to_the_right(difference, solid, strip, body.first, body.last)
+    mirrored = strip.luma.shape[1] - 1
+    left = mirrored - _edge_to_the_right(
+        difference[:, ::-1], solid[:, ::-1], strip, mirrored - body.last, mirrored - body.first
+    )
+    return Edges(
+        (_column_m(left, strip) + strip.row_shift_m).astype(np.float32),
+        (_column_m(right, strip) + strip.row_shift_m).astype(np.float32),
+        _top_m(solid, strip, body),
+    )
+
+
+def _column_m(column: NDArray[np.float64], strip: Strip) -> NDArray[np.float64]:
+    return float(strip.x_m[0]) + column * strip.m_per_column
+
+
+def _top_m(solid: NDArray[np.bool_], strip: Strip, body: Body) -> float:
+    """Height of the topmost row that hangs together with the torso: upwards until a head's width is missing."""
+    share = solid[:, body.first : body.last + 1].mean(axis=1)
+    above = np.flatnonzero(strip.z_m >= (TORSO_LOW_M + TORSO_HIGH_M) / 2)[::-1]
+    if len(above) == 0:
+        return float("nan")
+    thick = share[above] >= _TOP_SHARE
+    gap = max(1, round(_TOP_GAP_M / strip.m_per_row))
+    missing = np.convolve(~thick, np.ones(gap), "full")[: len(thick)] >= gap
+    end = int(np.argmax(missing)) - gap if missing.any() else len(thick) - 1
+    return float(strip.z_m[above[end]]) if end >= 0 else float("nan")
+
+
+def _edge_to_the_right(
+    difference: NDArray[np.uint8], solid: NDArray[np.bool_], strip: Strip, first: int, last: int
+) -> NDArray[np.float64]:
+    """Column, with its fraction, where each row's body ends towards higher columns; NaN where there is none."""
+    columns = solid.shape[1]
+    reach = round(_SEARCH_AHEAD_M / strip.m_per_column)
+    inside = max(first, last - round(_PLATEAU_M[1] / strip.m_per_column))
+    ahead = solid[:, inside : min(columns, last + reach + 1)]
+    run = np.where(ahead.all(axis=1), ahead.shape[1], np.argmin(ahead, axis=1))
+    behind = solid[:, first : inside + 1][:, ::-1]
+    back = np.argmax(behind, axis=1)
+    outer = np.where(run > 0, inside + run - 1, inside - back).astype(np.int64)
+    present = (run > 0) | behind.any(axis=1)
+    # A row that runs into the strip's end has no edge yet.
+    present &= outer < columns - 1
+    edge = _half_level(difference, outer, strip)
+    return np.where(present, edge, np.nan)
+
+
+def _half_level(difference: NDArray[np.uint8], outer: NDArray[np.int64], strip: Strip) -> NDArray[np.float64]:
+    """Refine each row's outermost changed column to where the change is half its plateau inside the body."""
+    columns = difference.shape[1]
+    near, far = (max(1, round(m / strip.m_per_column)) for m in _PLATEAU_M)
+    far = max(far, near + 1)
+    offsets = np.arange(-far, near + 1)
+    index = np.clip(outer[:, None] + offsets, 0, columns - 1)
+    profile = np.take_along_axis(difference, index, axis=1).astype(np.float64)
+    plateau = np.median(profile[:, : far - near + 1], axis=1)
+    above = profile >= plateau[:, None] / 2
+    # Outermost sample of the half level, searched from the outside.
+    last = profile.shape[1] - 1 - np.argmax(above[:, ::-1], axis=1)
+    row = np.arange(len(outer))
+    inner_value = profile[row, last]
+    outer_value = profile[row, np.minimum(last + 1, profile.shape[1] - 1)]
+    drop = inner_value - outer_value
+    fraction = np.where(drop > 0, (inner_value - plateau / 2) / np.where(drop > 0, drop, 1.0), 0.5)
+    edge: NDArray[np.float64] = outer + offsets[last] + np.clip(fraction, 0.0, 1.0)
+    return edge

@@ -1,0 +1,140 @@
+"""One body followed through the strips, from the first that shows its torso to the last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gate.instant import Passage
+from gate.line import Strip
+from gate.settings import DetectorSettings
+from gate.torso import Body, Edges
+
+_PLACE_SLACK_M = 0.15
+_CHANGE_OF_SPEED = 0.5
+_PASSED_M = 0.25
+_AROUND_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One body in one strip: its torso's two ends along the run, and its edges row by row."""
+
+    t_ns: int
+    first_m: float
+    last_m: float
+    edges: Edges
+
+    @property
+    def centre_m(self) -> float:
+        """Middle of the torso's columns."""
+        return (self.first_m + self.last_m) / 2
+
+
+def see(strip: Strip, body: Body, edges: Edges) -> Seen:
+    """What a strip shows of one body."""
+    return Seen(strip.t_ns, float(strip.x_m[body.first]), float(strip.x_m[body.last]), edges)
+
+
+@dataclass(slots=True)
+class Track:
+    """The sightings of one body, in order of time. timed_ns: crossings up to here have been given out."""
+
+    seen: list[Seen] = field(default_factory=list)
+    timed_ns: int = -(2**62)
+
+    @property
+    def last_ns(self) -> int:
+        """Time of the latest sighting."""
+        return self.seen[-1].t_ns
+
+    @property
+    def span_ns(self) -> int:
+        """Time from the first to the latest sighting."""
+        return self.last_ns - self.seen[0].t_ns
+
+    def expected_m(self, t_ns: int) -> float:
+        """Centre where the body should be at `t_ns`, from its last two places."""
+        last = self.seen[-1]
+        if len(self.seen) < 2:
+            return last.centre_m
+        before = self.seen[-2]
+        return last.centre_m + (last.centre_m - before.centre_m) * (t_ns - last.t_ns) / (last.t_ns - before.t_ns)
+
+    def reach_m(self, t_ns: int, max_speed_m_per_s: float) -> float:
+        """How far from the expected place it can be: a new body by all of its speed, a known one by its change."""
+        share = 1.0 if len(self.seen) < 2 else _CHANGE_OF_SPEED
+        return _PLACE_SLACK_M + share * max_speed_m_per_s * (t_ns - self.last_ns) * 1e-9
+
+
+class Tracker:
+    """Joins the bodies of successive strips into tracks, nearest to its expected place first."""
+
+    def __init__(self, settings: DetectorSettings) -> None:
+        self._settings = settings
+        self.tracks: list[Track] = []
+
+    def follow(self, seen: list[Seen]) -> None:
+        """Give each body of one strip to the track that expects it, or to a new one."""
+        speed = self._settings.max_speed_m_per_s
+        pairs = sorted(
+            (abs(track.expected_m(one.t_ns) - one.centre_m), i, j)
+            for i, track in enumerate(self.tracks)
+            for j, one in enumerate(seen)
+        )
+        tracks, bodies = set(range(len(self.tracks))), set(range(len(seen)))
+        for distance_m, i, j in pairs:
+            if i in tracks and j in bodies and distance_m <= self.tracks[i].reach_m(seen[j].t_ns, speed):
+                self.tracks[i].seen.append(seen[j])
+                tracks.remove(i)
+                bodies.remove(j)
+        self.tracks += [Track([seen[j]]) for j in sorted(bodies)]
+
+    def gone(self, t_ns: int) -> list[Track]:
+        """Take out and return the tracks of bodies that have left."""
+        left = [track for track in self.tracks if t_ns - track.last_ns > self._settings.lost_ns]
+        self.tracks = [track for track in self.tracks if t_ns - track.last_ns <= self._settings.lost_ns]
+        return left
+
+
+def passages(track: Track, strip: Strip, direction: int) -> list[Passage]:
+    """Every time that the body's leading edge went through the gate in `direction` (+1 right, -1 left).
+
+    strip: any strip of the gate, for its geometry.
+    """
+    lead = np.array([direction * (one.last_m if direction > 0 else one.first_m) for one in track.seen])
+    t_ns = np.array([one.t_ns for one in track.seen])
+    found = []
+    for before, after in pairwise(np.flatnonzero(np.r_[True, np.diff(np.sign(lead)) != 0, True])):
+        # [before, after) is a stretch on one side; a crossing is a stretch behind followed by one in front.
+        if lead[before] <= 0 or before == 0 or t_ns[before] <= track.timed_ns:
+            continue
+        if lead[before:after].max() >= _PASSED_M:
+            found.append(_passage(track, strip, direction, int(before)))
+    return found
+
+
+def _passage(track: Track, strip: Strip, direction: int, index: int) -> Passage:
+    origin_ns = track.seen[index].t_ns
+    around = [one for one in track.seen if abs(one.t_ns - origin_ns) <= _AROUND_S * 1e9]
+    edge_m = np.array([one.edges.right_m if direction > 0 else one.edges.left_m for one in around], dtype=np.float64)
+    tops = np.array([one.edges.top_m for one in around])
+    return Passage(
+        origin_ns=origin_ns,
+        t_s=np.array([(one.t_ns - origin_ns) * 1e-9 for one in around]),
+        edge_m=direction * edge_m,
+        delay_s=_delay_s(edge_m, strip),
+        z_m=strip.z_m,
+        height_m=float(np.nanmedian(tops)) if np.isfinite(tops).any() else float("nan"),
+    )
+
+
+def _delay_s(edge_m: NDArray[np.float64], strip: Strip) -> NDArray[np.float64]:
+    """Instant of the pixel under each edge, after its frame's time stamp."""
+    start_ns, row_ns, column_ns = strip.readout_ns
+    column = (edge_m - strip.row_shift_m - strip.x_m[0]) / strip.m_per_column
+    delay = start_ns + row_ns * np.arange(len(strip.z_m)) + column_ns * np.nan_to_num(column)
+    return np.asarray(delay * 1e-9)

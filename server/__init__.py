@@ -1,0 +1,1 @@
+"""Everything with a socket, a database or a command line."""
