@@ -18,6 +18,7 @@ from pathlib import Path
 import av
 import numpy as np
 from av.codec.context import ThreadType
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
@@ -52,6 +53,7 @@ def write_clip(path: Path, codec: str, options: dict[str, str], frames: int) -> 
     """Encode the made pictures."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec, rate=RATE_HZ, options={**options, "bf": "0"})
+        assert isinstance(stream, VideoStream)
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         stream.bit_rate = 12_000_000
         for index, picture in enumerate(pictures(frames)):
@@ -69,7 +71,7 @@ def frames_per_s(path: Path, kind: ThreadType, count: int, consumer_ms: float) -
         stream = container.streams.video[0]
         stream.thread_type, stream.thread_count = kind, count
         for frame in container.decode(stream):
-            luma = np.frombuffer(frame.planes[0], np.uint8)
+            luma = np.frombuffer(memoryview(frame.planes[0]), np.uint8)
             ends = time.perf_counter() + consumer_ms / 1000
             while consumer_ms and time.perf_counter() < ends:
                 np.abs(luma[:20_000].astype(np.int16) - 90)

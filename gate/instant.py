@@ -76,7 +76,7 @@ def time_torso(passage: Passage, settings: DetectorSettings) -> Instant | None:
     good = [fit for fit in fits if fit is not None]
     if not good:
         return None
-    first = min(good, key=lambda fit: fit.t_s)
+    first = min(good, key=lambda fit: fit.t_s + settings.limb_doubt * fit.residual_m / speed)
     return first.instant(passage.origin_ns, settings)
 
 
@@ -140,7 +140,8 @@ def _fit(t_s: Floats, x_m: Floats, speed: float, settings: DetectorSettings) -> 
         dt = t_s - t_gate
         design = np.column_stack([np.ones_like(dt), dt, dt**2 / 2])
         residual = x_m - design @ state
-        weight = (np.abs(dt) <= reach_s) / (1.0 + (residual / (2 * sigma)) ** 2)
+        width = np.where(residual > 0, settings.ahead_m, 2 * sigma)
+        weight = (np.abs(dt) <= reach_s) / (1.0 + (residual / width) ** 2)
         normal = design.T @ (design * weight[:, None]) / sigma**2 + prior
         covariance = np.linalg.inv(normal + 1e-9 * np.eye(3))
         state = covariance @ (design.T @ (weight * x_m) / sigma**2 + prior @ expected)

@@ -25,6 +25,8 @@ class DetectorSettings:
     trunk_low, trunk_high: the trunk as fractions of the body's height as seen.
     slice_m: height of a slice of the trunk that is timed on its own: a hand or a nose is less high.
     slice_speed_share: how far a slice's speed may be from the body's (a trunk that rises or turns).
+    limb_doubt: a slice whose edge scatters is late by so many times its scatter when the first one is sought: limbs
+        come and go, a chest does not.
     limb_lead_m: what stands out this far before the row's own usual place is a limb passing.
     shape_reach_ns: frames that near to the gate show the trunk's shape.
     fit_reach_m, fit_reach_ns: frames that near to the gate, in place and time, fix the instant.
@@ -46,10 +48,12 @@ class DetectorSettings:
     lost_ns: int = 120_000_000
     longest_track_ns: int = 4_000_000_000
     max_speed_m_per_s: float = 13.0
-    trunk_low: float = 0.55
-    trunk_high: float = 0.81
-    slice_m: float = 0.12
-    slice_speed_share: float = 0.15
+    trunk_low: float = 0.60
+    trunk_high: float = 0.83
+    slice_m: float = 0.08
+    slice_speed_share: float = 0.05
+    ahead_m: float = 0.01
+    limb_doubt: float = 5.0
     limb_lead_m: float = 0.03
     shape_reach_ns: int = 350_000_000
     fit_reach_m: float = 0.6

@@ -14,8 +14,9 @@ from gate.settings import DetectorSettings
 
 _SEARCH_AHEAD_M = 0.45
 _PLATEAU_M = (0.03, 0.12)
-_TOP_SHARE = 0.3
-_TOP_GAP_M = 0.06
+_HEAD_BESIDE_M = 0.15
+_HEAD_WIDTH_M = 0.06
+_TOP_GAP_M = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,16 @@ def _column_m(column: NDArray[np.float64], strip: Strip) -> NDArray[np.float64]:
 
 def _top_m(solid: NDArray[np.bool_], strip: Strip, body: Body) -> float:
     """Height of the topmost row that hangs together with the torso: upwards until a head's width is missing."""
-    share = solid[:, body.first : body.last + 1].mean(axis=1)
+    beside = round(_HEAD_BESIDE_M / strip.m_per_column)
+    columns = slice(max(0, body.first - beside), body.last + beside + 1)
+    near = solid[:, columns]
+    elsewhere = (solid.sum(axis=1) - near.sum(axis=1)) / max(1, solid.shape[1] - near.shape[1])
+    # A row that has changed beside the body as well (shake, a line in the scene) says nothing of it.
+    width_m = (near.mean(axis=1) - elsewhere) * near.shape[1] * strip.m_per_column
     above = np.flatnonzero(strip.z_m >= (TORSO_LOW_M + TORSO_HIGH_M) / 2)[::-1]
     if len(above) == 0:
         return float("nan")
-    thick = share[above] >= _TOP_SHARE
+    thick = width_m[above] >= _HEAD_WIDTH_M
     gap = max(1, round(_TOP_GAP_M / strip.m_per_row))
     missing = np.convolve(~thick, np.ones(gap), "full")[: len(thick)] >= gap
     end = int(np.argmax(missing)) - gap if missing.any() else len(thick) - 1

@@ -17,6 +17,7 @@ _PLACE_SLACK_M = 0.15
 _CHANGE_OF_SPEED = 0.5
 _PASSED_M = 0.25
 _AROUND_S = 1.0
+_TOP_QUANTILE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def _passage(track: Track, strip: Strip, direction: int, index: int) -> Passage:
         edge_m=direction * edge_m,
         delay_s=_delay_s(edge_m, strip),
         z_m=strip.z_m,
-        height_m=float(np.nanmedian(tops)) if np.isfinite(tops).any() else float("nan"),
+        height_m=float(np.nanquantile(tops, _TOP_QUANTILE)) if np.isfinite(tops).any() else float("nan"),
     )
 
 

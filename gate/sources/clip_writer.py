@@ -33,9 +33,10 @@ def write_clip(
 ) -> int:
     """Write a clip without sound and return how many frames it has. One frame at a time is held.
 
-    path: its ending chooses the container (.mp4, .mov, .mkv). crf: 0 is lossless for 8 bit H.264, 23 a phone's quality.
-    codec: libx264 or libx265. bits: 8 or 10. Frames turned by `rotation_deg` are written as the sensor had them, with a
-    display matrix. PTS are the frames' own times, rounded to the time base.
+    path: its ending chooses the container, .mp4 or .mov (others round time stamps to 1 ms).
+    crf: 0 is lossless for 8 bit H.264, 23 a phone's quality. codec: libx264 or libx265. bits: 8 or 10.
+    Frames turned by `rotation_deg` are written as the sensor had them, with a display matrix. PTS are the frames' own
+    times, rounded to the time base.
 
     Raises InputError where there is no frame or a side is odd, OutputError where the file cannot be written.
     """
@@ -44,7 +45,8 @@ def write_clip(
     if first is None:
         raise InputError(f"no frame to write to {path}: give at least one")
     try:
-        with av.open(str(path), "w") as container:
+        # Where a clip starts is kept in the movie's clock, whose tick is 1 ms unless told.
+        with av.open(str(path), "w", options={"movie_timescale": str(time_base.denominator)}) as container:
             stream = container.add_stream(codec, options=_options(codec, crf, preset))
             assert isinstance(stream, VideoStream)
             _set_up(stream, first, bits, time_base)
@@ -84,12 +86,12 @@ def _picture(frame: Frame, bits: int, time_base: Fraction) -> VideoFrame:
     luma = _as_sensor(frame)
     height, width = luma.shape
     picture = VideoFrame(width, height, "yuv420p" if bits == 8 else "yuv420p10le")
-    kind = np.uint8 if bits == 8 else np.uint16
     shift = bits - frame.bits
-    levels = luma.astype(kind) << shift if shift >= 0 else (luma >> -shift).astype(kind)
-    for plane, values in zip(picture.planes, (levels, NO_COLOUR << (bits - 8), NO_COLOUR << (bits - 8)), strict=True):
-        whole = np.frombuffer(plane, kind).reshape(plane.height, -1)
-        whole[:, : plane.width] = values
+    levels = np.left_shift(luma, shift, dtype=np.uint16) if shift >= 0 else np.right_shift(luma, -shift)
+    for number, plane in enumerate(picture.planes):
+        memory = memoryview(plane)
+        whole = np.frombuffer(memory, np.uint8) if bits == 8 else np.frombuffer(memory, np.uint16)
+        whole.reshape(plane.height, -1)[:, : plane.width] = NO_COLOUR << (bits - 8) if number else levels
     picture.pts = round(Fraction(frame.t_ns, 1_000_000_000) / time_base)
     picture.time_base = time_base
     return picture

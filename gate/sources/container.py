@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
 THREAD_TYPE = ThreadType.AUTO
-"""Whole pictures in parallel where the codec can. benchmarks/decoder_threads.py on two cores, frames/s at 720p, the best
-count of each:
+"""Whole pictures in parallel where the codec can.
+
+benchmarks/decoder_threads.py on two cores, frames/s at 720p, the best count of each:
 
 | threads | H.264, 1 slice | H.264, 4 slices | HEVC, 1 slice | HEVC, wavefront |
 |---|---|---|---|---|
@@ -99,7 +100,10 @@ def _video_stream(name: str, container: InputContainer, threads: int) -> VideoSt
 
 
 def decoded(container: InputContainer, stream: VideoStream, lost: LostPictures) -> Iterator[VideoFrame]:
-    """Yield every whole picture in presentation order, going on after damage; what did not come out is in `lost`."""
+    """Yield every sound picture in presentation order, going on at a key picture after damage; `lost` has the others.
+
+    Damage in a clip's very last packets also costs what the decoder's threads hold then, at most one picture each.
+    """
     packets = container.demux(stream)
     while True:
         try:
@@ -117,6 +121,5 @@ def decoded(container: InputContainer, stream: VideoStream, lost: LostPictures) 
         for frame in frames:
             if frame.is_corrupt:  # concealed: parts of it are made up, and would look like movement
                 continue
-            if frame.pts is not None:
-                lost.came(frame.pts, frame.key_frame)
-            yield frame
+            if frame.pts is None or lost.came(frame.pts, frame.key_frame):
+                yield frame

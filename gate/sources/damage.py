@@ -8,18 +8,18 @@ import numpy as np
 from gate.sources.picture import Luma
 
 SAMPLE_ROWS = 24
-"""Rows compared to find a repeated picture: 1.75 m at the coarsest scale allowed (15 px/m) is 26 px, and at 720 rows the
-gap is 30. About 5 us a 720p frame."""
+"""Rows compared to find a repeated picture: at 720 rows they lie 30 px apart, and a runner stands in several.
+2 us a 720p frame."""
 LONGEST_HOLD_NS = 250_000_000
 """Equal pictures over a longer time are a scene in which nothing moves, not a phone that stuttered."""
 
 
 @dataclass(slots=True)
 class Hole:
-    """Pictures in a row that could not be read. until: PTS of the key picture after them, None if none came."""
+    """Pictures in a row that were lost or left out. until: PTS of the key picture after them, None if none came."""
 
     first: int
-    pictures: int = 1
+    pictures: int = 0
     until: int | None = None
 
 
@@ -27,7 +27,9 @@ class LostPictures:
     """Compares what was sent to a decoder with what came out, in units of PTS.
 
     Decoders give pictures in presentation order, so one that is older than the newest to come out is lost. Errors
-    are not enough: a decoder with threads reports them late, or conceals them.
+    are not enough: a decoder with threads reports them late. Pictures between a lost one and the next key picture are
+    not to be trusted: an H.264 decoder went on from whichever picture it had and showed a scene of 160 ms earlier,
+    without a flag.
     """
 
     def __init__(self) -> None:
@@ -38,24 +40,34 @@ class LostPictures:
         """A packet with a picture to show at `pts` went into the decoder."""
         heapq.heappush(self._due, pts)
 
-    def came(self, pts: int, is_key: bool) -> None:
-        """The picture of `pts` came out."""
+    def came(self, pts: int, is_key: bool) -> bool:
+        """The picture of `pts` came out; return whether it can be trusted."""
         while self._due and self._due[0] <= pts:
             due = heapq.heappop(self._due)
             if due < pts:
                 self._lose(due)
-        if is_key and self.holes and self.holes[-1].until is None:
-            self.holes[-1].until = pts
+        if self.open_hole is None:
+            return True
+        if is_key:
+            self.open_hole.until = pts
+            return True
+        self._lose(pts)
+        return False
+
+    @property
+    def open_hole(self) -> Hole | None:
+        """The hole that no key picture has ended yet."""
+        return self.holes[-1] if self.holes and self.holes[-1].until is None else None
 
     def _lose(self, pts: int) -> None:
-        if self.holes and self.holes[-1].until is None:
-            self.holes[-1].pictures += 1
-        else:
+        if self.open_hole is None:
             self.holes.append(Hole(pts))
+        self.holes[-1].pictures += 1
 
-    def never_came(self) -> list[int]:
-        """PTS of what is still in the decoder, oldest first: at a clip's end, what its last pictures were."""
-        return sorted(self._due)
+    def at_end(self) -> None:
+        """The decoder is empty: what it still owes is lost."""
+        while self._due:
+            self._lose(heapq.heappop(self._due))
 
 
 class HeldPictures:

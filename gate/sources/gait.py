@@ -38,7 +38,8 @@ class Gait:
     @cached_property
     def _series(self) -> Array:
         table = np.array(self.poses)
-        return np.linalg.lstsq(self._basis(table[:, 0]), np.radians(table[:, 1:]), rcond=None)[0]
+        fit = np.linalg.lstsq(self._basis(table[:, 0]), np.radians(table[:, 1:]), rcond=None)
+        return np.asarray(fit[0], np.float64)
 
     def _basis(self, share: Array) -> Array:
         turns = 2.0 * np.pi * share[:, None] * np.arange(1, self.harmonics + 1)

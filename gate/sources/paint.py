@@ -56,12 +56,14 @@ def paint(picture: Picture, window: Window, opening: Array, closing: Array, tone
     if begin == end:
         return
     columns = window.columns[begin:end].astype(np.float32)
-    covered = _share_right_of(columns, left, left_blur) - _share_right_of(columns, right, right_blur)
+    beyond_left, beyond_right = _share_right_of(columns, np.stack([left, right]), np.stack([left_blur, right_blur]))
     canvas = picture[first:last, begin:end]
-    canvas += np.clip(covered, 0.0, 1.0) * (_lit(columns, left, right, (rows - top) / (bottom - top), tone) - canvas)
+    canvas += np.clip(beyond_left - beyond_right, 0.0, 1.0) * (
+        _lit(columns, left, right, (rows - top) / (bottom - top), tone) - canvas
+    )
 
 
-def _edge(rows: NDArray[np.int64], opening: Array, closing: Array) -> tuple[Picture, Picture]:
+def _edge(rows: NDArray[np.int64], opening: Array, closing: Array) -> tuple[Array, Array]:
     """Mean place of one side of an outline in each row, and the width over which the edge is spread there, px.
 
     The edge is spread by its motion during the exposure and by its slope across the row; two boxes in a row are taken
@@ -77,10 +79,10 @@ def _edge(rows: NDArray[np.int64], opening: Array, closing: Array) -> tuple[Pict
     return middle, np.maximum(np.hypot(moved, slope), SHARPEST_PX)
 
 
-def _share_right_of(columns: Picture, edge: Array, blur: Array) -> Picture:
-    """(r, c) mean share of each pixel's width that lies right of an edge (r,) spread evenly over blur (r,)."""
-    reach = columns + np.float32(0.5) - edge.astype(np.float32)[:, None]
-    half = (0.5 * blur).astype(np.float32)[:, None]
+def _share_right_of(columns: Picture, edges: Array, blurs: Array) -> Picture:
+    """(n, r, c) mean share of each pixel's width right of edges (n, r), each spread evenly over its blur (n, r)."""
+    reach = columns + np.float32(0.5) - edges.astype(np.float32)[..., None]
+    half = (0.5 * blurs).astype(np.float32)[..., None]
     return np.asarray((_ramp_integral(reach + half) - _ramp_integral(reach - half)) / (2 * half))
 
 

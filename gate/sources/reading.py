@@ -7,7 +7,7 @@ from av.video.frame import VideoFrame
 
 from gate.errors import ClipError
 from gate.frame import Frame
-from gate.sources.damage import HeldPictures, Hole, LostPictures
+from gate.sources.damage import HeldPictures, LostPictures
 from gate.sources.picture import Orientation, luma_of
 
 MISSING_END_NS = 250_000_000
@@ -77,31 +77,27 @@ class Reading:
                 "give a recording of the whole run"
             )
         self.held.close(self._clock.t_ns(self._end_pts))
+        self.lost.at_end()
         return [*self._hole_warnings(), *self._end_warning(declared_end_ns), *self._count_warnings()]
 
     def _hole_warnings(self) -> list[str]:
-        holes = self.lost.holes
-        texts = [self._hole_warning(hole) for hole in holes[:SHOWN_HOLES]]
+        holes = [(hole, hole.until) for hole in self.lost.holes if hole.until is not None]
+        texts = [
+            f"damaged from {self._clock.seconds(hole.first)} to {self._clock.seconds(until)}: "
+            f"{hole.pictures} picture{'' if hole.pictures == 1 else 's'} left out up to the next key picture"
+            for hole, until in holes[:SHOWN_HOLES]
+        ]
         if len(holes) > SHOWN_HOLES:
-            texts.append(
-                f"{len(holes) - SHOWN_HOLES} more damaged places, the last at {self._clock.seconds(holes[-1].first)}"
-            )
+            last = self._clock.seconds(holes[-1][0].first)
+            texts.append(f"{len(holes) - SHOWN_HOLES} more damaged places, the last at {last}")
         return texts
 
-    def _hole_warning(self, hole: Hole) -> str:
-        until = hole.until if hole.until is not None else self._end_pts
-        return (
-            f"damaged from {self._clock.seconds(hole.first)} to {self._clock.seconds(until)}: {hole.pictures} "
-            f"picture{'' if hole.pictures == 1 else 's'} lost, the others there may be smeared"
-        )
-
     def _end_warning(self, declared_end_ns: int | None) -> list[str]:
-        end_ns = self._clock.t_ns(self._end_pts)
-        missing = len(self.lost.never_came())
+        end_ns, hole = self._clock.t_ns(self._end_pts), self.lost.open_hole
         is_short = declared_end_ns is not None and declared_end_ns - end_ns > MISSING_END_NS
-        if not is_short and not missing:
+        if not is_short and hole is None:
             return []
-        lost = f" ({missing} pictures there are damaged)" if missing else ""
+        lost = f" ({hole.pictures} damaged pictures left out)" if hole else ""
         says = f", the file says it lasts until {declared_end_ns / 1e9:.2f} s" if declared_end_ns and is_short else ""
         return [f"nothing was read from {end_ns / 1e9:.2f} s on{lost}{says}: copy it from the camera again"]
 

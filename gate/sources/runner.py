@@ -15,7 +15,7 @@ from gate.sources.body import Body, Ellipsoids, Tones
 from gate.sources.gait import Gait, gait_at
 
 Array = NDArray[np.float64]
-Path = Callable[[Array], tuple[Array, Array]]
+Course = Callable[[Array], tuple[Array, Array]]
 """(n,) seconds since `at_ns` -> (n,) metres gone along the run and (n,) metres of lateral place."""
 SCAN_S = 0.005
 """Step of the search for a crossing: a trunk that turns with the stride has no wiggle shorter than this."""
@@ -36,7 +36,7 @@ class Runner:
     """A body in motion: the middle of its hips is at `x_m` at `at_ns`.
 
     direction: 1 runs towards +x, -1 towards -x. lateral_m: y of the lane. cadence_hz: steps a second, None for what the
-    speed asks for. phase: share of a stride (two steps) at `at_ns`. path: replaces speed, acceleration and lane where
+    speed asks for. phase: share of a stride (two steps) at `at_ns`. course: replaces speed, acceleration and lane where
     a run is not a straight one; the speed still chooses the gait.
     """
 
@@ -49,7 +49,7 @@ class Runner:
     acceleration_m_per_s2: float = 0.0
     cadence_hz: float | None = None
     phase: float = 0.0
-    path: Path | None = None
+    course: Course | None = None
 
     def __post_init__(self) -> None:
         if self.direction not in (1, -1):
@@ -70,11 +70,11 @@ class Runner:
 
     def hips(self, t_s: Array) -> Array:
         """(n,) seconds since at_ns -> (n, 3) middle of the hip joints in the world, in metres."""
-        if self.path is None:
+        if self.course is None:
             gone = self.speed_m_per_s * t_s + 0.5 * self.acceleration_m_per_s2 * t_s**2
             across = np.full_like(t_s, self.lateral_m)
         else:
-            gone, across = self.path(t_s)
+            gone, across = self.course(t_s)
         height = self._hip_height_m + self.body.bounce(self._share(t_s), self.gait)
         return np.stack([self.x_m + self.direction * gone, across, height], -1)
 
@@ -114,7 +114,7 @@ class Runner:
         reach_ns = round(4e9 * (abs(gate_x_m - self.x_m) + 3.0) / max(self.speed_m_per_s, 0.5))
         found = self.crossing(gate_x_m, self.at_ns - reach_ns, self.at_ns + reach_ns)
         if found is None:
-            raise InputError(f"runner at x = {self.x_m:g} m never reaches the gate at {gate_x_m:g} m: check its path")
+            raise InputError(f"runner at x = {self.x_m:g} m never reaches the gate at {gate_x_m:g} m: check its course")
         return replace(self, at_ns=self.at_ns + t_ns - found.t_ns)
 
     def _share(self, t_s: Array) -> Array:

@@ -1,4 +1,4 @@
-"""A still picture of a track: sky, trees, a fence, grass, and red lanes with white lines, in the camera's perspective."""
+"""A still picture of a track in perspective: sky, trees, a fence, grass, and red lanes with white lines."""
 
 from __future__ import annotations
 
@@ -36,12 +36,16 @@ class Scene:
     def paint(self, camera: Camera, pixels: Array) -> NDArray[np.float32]:
         """(..., 2) pixels -> (...) luma, 0 to 255: the same for a pixel whatever others are asked for."""
         rays = camera.rays(pixels)
-        on_fence = camera.place_m + rays * ((self.fence_m + camera.distance_m) / np.maximum(rays[..., 1], 1e-6))[..., None]
+        on_fence = (
+            camera.place_m + rays * ((self.fence_m + camera.distance_m) / np.maximum(rays[..., 1], 1e-6))[..., None]
+        )
         on_ground = camera.place_m + rays * (camera.height_m / np.maximum(-rays[..., 2], 1e-6))[..., None]
         beyond = self._beyond(on_fence[..., 0], on_fence[..., 2])
         away_m = np.maximum(on_ground[..., 1] + camera.distance_m, 0.1)
         width_m = away_m / camera.focal_px
-        ground = self._ground(on_ground[..., 0], on_ground[..., 1], width_m, width_m * away_m / max(camera.height_m, 0.3))
+        ground = self._ground(
+            on_ground[..., 0], on_ground[..., 1], width_m, width_m * away_m / max(camera.height_m, 0.3)
+        )
         return np.clip(np.where(on_fence[..., 2] > 0.0, beyond, ground), 4.0, 250.0).astype(np.float32)
 
     def _ground(self, x: Array, y: Array, width_m: Array, length_m: Array) -> Array:

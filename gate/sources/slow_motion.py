@@ -143,7 +143,9 @@ def _find_box(file: BinaryIO, start: int, end: int, names: tuple[bytes, ...]) ->
     """(start, end) of the content of the nested MP4 box `names`, None where there is none."""
     for name, inner, after in _boxes(file, start, end):
         if name == names[0]:
-            return (inner, after) if len(names) == 1 else _find_box(file, inner, after, names[1:])
+            found = (inner, after) if len(names) == 1 else _find_box(file, inner, after, names[1:])
+            if found is not None:
+                return found
     return None
 
 

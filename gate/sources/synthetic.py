@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -20,9 +21,11 @@ from gate.sources.silhouette import as_exposed, node_times, outlines
 
 Array = NDArray[np.float64]
 Light = Callable[[Array], Array]
-"""(n,) instants in ns on the clip's clock -> (n,) gains of the picture's luma: clouds, lamps, an exposure that drifts."""
+"""(n,) instants in ns on the clip's clock -> (n,) gains of the picture's luma: clouds, lamps, automatic exposure."""
 ROOM_PX = 64
 """The noise is one field, this much larger than the picture, laid anew over each frame: 4,096 places."""
+PIECE_NS = 4_000_000
+"""A longer exposure is the mean of pieces of at most this: in one piece, parts that move together blur apart."""
 REACH_M = 1.4
 """No hand or foot is further than this from the hips along the run, for a body of 2 m."""
 
@@ -107,6 +110,8 @@ class _Drawing:
         pixels = window.pixels
         self.background = clip.scene.paint(clip.camera, pixels)
         self.nodes_ns = node_times(clip.camera)
+        exposure_ns = clip.camera.exposure_ns
+        self.borders_ns = np.linspace(0.0, exposure_ns, 1 + max(1, math.ceil(exposure_ns / PIECE_NS)))
         self.sensor_rows = clip.camera.sensor_row(pixels).astype(np.int64)
         self.upright = bool((window.starts == window.starts[0]).all())
         self.extent = float(pixels[..., 0].min()), float(pixels[..., 0].max())
@@ -116,10 +121,7 @@ class _Drawing:
     def __call__(self, number: int) -> NDArray[np.uint8]:
         """(r, c) luma of a frame by its number."""
         t_ns = self.clip.t_ns[number]
-        picture = self.background.copy()
-        for runner, members in zip(self.runners, self.members, strict=True):
-            if self._in_view(runner, t_ns):
-                self._add(picture, runner, members, t_ns)
+        picture = self._exposed(t_ns)
         if self.clip.light is not None:
             picture *= self._gain(t_ns, self.clip.light)
         if self.clip.noise > 0.0:
@@ -132,26 +134,44 @@ class _Drawing:
         seen = self.clip.camera.project(corners)[:, 0]
         return bool(seen.min() <= self.extent[1] and seen.max() >= self.extent[0])
 
-    def _add(self, picture: Picture, runner: Runner, members: NDArray[np.int64], t_ns: int) -> None:
-        camera = self.clip.camera
-        body = runner.ellipsoids(runner.seconds(t_ns) + self.nodes_ns * 1e-9)
-        moving = outlines(camera, *body, members)
-        opening = as_exposed(camera, self.nodes_ns, moving, 0.0)
-        closing = as_exposed(camera, self.nodes_ns, moving, camera.exposure_ns)
-        for part, start, end in zip(runner.body.parts, opening, closing, strict=True):
-            paint(picture, self.window, start, end, part.tone)
+    def _exposed(self, t_ns: int) -> Picture:
+        """The scene with its runners: the mean over the exposure's pieces."""
+        moving = [
+            (runner.body.parts, self._outlines(runner, members, t_ns))
+            for runner, members in zip(self.runners, self.members, strict=True)
+            if self._in_view(runner, t_ns)
+        ]
+        if not moving:
+            return self.background.copy()
+        total = np.zeros_like(self.background)
+        for piece in range(len(self.borders_ns) - 1):
+            picture = self.background.copy()
+            for parts, shown in moving:
+                for part, opening, closing in zip(parts, shown[piece], shown[piece + 1], strict=True):
+                    paint(picture, self.window, opening, closing, part.tone)
+            total += picture
+        total /= len(self.borders_ns) - 1
+        return total
+
+    def _outlines(self, runner: Runner, members: NDArray[np.int64], t_ns: int) -> list[Array]:
+        """Outlines (parts, DIRECTIONS, 2) at each border between the exposure's pieces."""
+        t_s = runner.seconds(t_ns) + self.nodes_ns * 1e-9
+        moving = outlines(self.clip.camera, *runner.ellipsoids(t_s), members)
+        return [as_exposed(self.clip.camera, self.nodes_ns, moving, after_ns) for after_ns in self.borders_ns]
 
     def _gain(self, t_ns: int, light: Light) -> Picture:
         camera = self.clip.camera
         rows = np.arange(max(camera.size) if camera.row_time_ns else 1)
-        gains = light(t_ns + camera.exposure_ns / 2 + camera.row_time_ns * rows).astype(np.float32)
-        return gains[self.sensor_rows] if camera.row_time_ns else gains
+        instants: Array = t_ns + camera.exposure_ns / 2 + camera.row_time_ns * rows.astype(np.float64)
+        gains = light(instants).astype(np.float32)
+        return np.asarray(gains[self.sensor_rows] if camera.row_time_ns else gains)
 
     def _noise(self, number: int) -> Picture:
         down, right = np.random.default_rng([self.clip.seed, 2, number]).integers(0, ROOM_PX, 2)
         rows, columns = self.window.rows + down, self.window.columns + self.window.starts[0] + right
         if not self.upright:
-            return self.clip.noise_field[rows[:, None], columns + (self.window.starts - self.window.starts[0])[:, None]]
+            columns = columns + (self.window.starts - self.window.starts[0])[:, None]
+            return np.asarray(self.clip.noise_field[rows[:, None], columns])
         step = int(rows[1] - rows[0])  # plain slices are several times as fast as index arrays
         return self.clip.noise_field[rows[0] : rows[-1] + 1 : step, columns[0] : columns[-1] + 1 : step]
 

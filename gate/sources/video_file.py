@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
+AV_TICK_NS = 1000
+"""A container's duration is in microseconds (AV_TIME_BASE)."""
 EARLIEST_YEAR = 2000
 """Clocks that were never set write 1904 or 1970."""
 
@@ -91,9 +93,8 @@ class VideoFile:
         if self.frame_count_estimate is None and self.duration_ns and self.nominal_rate_hz:
             self.frame_count_estimate = round(self.duration_ns * self.nominal_rate_hz / 1e9)
         self.creation_time = _creation_time(container.metadata | stream.metadata)
-        self._declared_end_ns = None
-        if self.duration_ns is not None and not container.streams.audio:
-            self._declared_end_ns = self._clock.t_ns(stream.start_time or 0) + self.duration_ns
+        declared_ns = _declared_end_ns(container, stream)
+        self._declared_end_ns = None if declared_ns is None else round(declared_ns / stretch)
 
     def _read_first_picture(self, container: InputContainer, stream: VideoStream) -> None:
         picture = next(decoded(container, stream, LostPictures()), None)
@@ -126,12 +127,25 @@ class VideoFile:
 
 
 def _stored_duration_ns(container: InputContainer, stream: VideoStream) -> int | None:
-    """Length by the header before slow motion is undone, the container's (edit lists applied) if it has one."""
+    """Length by the header before slow motion is undone: the container's, else the stream's."""
+    return _stream_duration_ns(stream) if container.duration is None else container.duration * AV_TICK_NS
+
+
+def _stream_duration_ns(stream: VideoStream) -> int | None:
+    if stream.duration is None or stream.time_base is None:
+        return None
+    return round(stream.duration * stream.time_base * 1_000_000_000)
+
+
+def _declared_end_ns(container: InputContainer, stream: VideoStream) -> int | None:
+    """When the picture ends by the header; None where only the end of sound and picture together is known."""
+    length_ns, whole_ns = _stream_duration_ns(stream), None
     if container.duration is not None:
-        return container.duration * 1000  # AV_TIME_BASE is microseconds
-    if stream.duration is not None and stream.time_base is not None:
-        return round(stream.duration * stream.time_base * 1_000_000_000)
-    return None
+        whole_ns = container.duration * AV_TICK_NS
+    if length_ns is not None and stream.time_base is not None:
+        start_ns = round((stream.start_time or 0) * stream.time_base * 1_000_000_000)
+        return start_ns + min(length_ns, length_ns if whole_ns is None else whole_ns)
+    return None if container.streams.audio else whole_ns  # Matroska counts from 0
 
 
 def _creation_time(metadata: dict[str, str]) -> datetime | None:
