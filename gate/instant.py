@@ -5,6 +5,8 @@ through the frames, what stands out in front for a part of them is a limb and is
 bent a little where they ask for it, meets the gate. The first slice to arrive is the front of the torso.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +21,7 @@ _LOW_SHARE = 0.25
 _ROUNDS = 8
 _MIN_ROWS = 3
 _BAND_WITHOUT_HEIGHT_M = (0.85, 1.45)
+_USUAL_HEIGHT_M = 1.75
 _FULL_HEIGHT_M = (1.1, 2.1)
 
 
@@ -71,13 +74,51 @@ def time_torso(passage: Passage, settings: DetectorSettings) -> Instant | None:
         return None
     step_m = abs(float(passage.z_m[1] - passage.z_m[0]))
     height = min(len(rows), max(_MIN_ROWS, round(settings.slice_m / step_m)))
-    slices = [slice(a, a + height) for a in range(0, len(rows) - height + 1, max(1, height // 4))]
+    firsts = range(0, len(rows) - height + 1, max(1, height // 2))
+    slices = [slice(first, first + height) for first in firsts]
+    z_m = np.array([passage.z_m[rows[one]].mean() for one in slices])
     fits = [_fit(*_slice_path(edge[:, one], t[:, one]), speed, settings) for one in slices]
-    good = [fit for fit in fits if fit is not None]
-    if not good:
+    known = [i for i, fit in enumerate(fits) if fit is not None]
+    if not known:
         return None
-    first = min(good, key=lambda fit: fit.t_s + settings.limb_doubt * fit.residual_m / speed)
-    return first.instant(passage.origin_ns, settings)
+    height_m = passage.height_m if np.isfinite(passage.height_m) else _USUAL_HEIGHT_M
+    return _front([fit for fit in fits if fit is not None], z_m[known] / height_m, height_m, passage, settings)
+
+
+def _front(fits: list[_Fit], share: Floats, height_m: float, passage: Passage, settings: DetectorSettings) -> Instant:
+    """Join the slices into the front of one trunk: a straight line that leans, met first at chest height.
+
+    share: (slices,) height of each as a fraction of the body's. A slice weighs by its own scatter (a limb comes and
+    goes) and by its distance from the line (Cauchy), so that neither an arm before the chest nor one that hides it
+    moves the line.
+    """
+    t_s = np.array([fit.t_s for fit in fits])
+    own_m = np.array([np.hypot(settings.u_slice_m, settings.limb_doubt * fit.residual_m) for fit in fits])
+    speed = float(np.average([fit.speed_m_per_s for fit in fits], weights=own_m**-2))
+    up_m = (share - settings.chest) * height_m
+    # Positions behind the front at the instant when the foremost slice is at the gate: late slices are behind.
+    x_m = -speed * (t_s - np.median(t_s))
+    design = np.column_stack([np.ones_like(up_m), up_m])
+    lean, u_lean = settings.lean, settings.u_lean
+    prior = np.diag([0.0, u_lean**-2])
+    weight = own_m**-2
+    for _ in range(_ROUNDS):
+        covariance = np.linalg.inv(design.T @ (design * weight[:, None]) + prior + 1e-9 * np.eye(2))
+        line = covariance @ (design.T @ (weight * x_m) + prior @ np.array([0.0, lean]))
+        off = (x_m - design @ line) / own_m
+        weight = own_m**-2 / (1.0 + (off / 2.0) ** 2)
+    front_m = float(line[0]) + settings.chest_bulge_m
+    spread = max(1.0, float(np.sqrt(np.average(off**2, weights=weight))))
+    u_x_m = float(np.hypot(np.sqrt(covariance[0, 0]) * spread, settings.u_front_m))
+    best = fits[int(np.argmax(weight))]
+    return Instant(
+        t_ns=passage.origin_ns + round((float(np.median(t_s)) - front_m / speed) * 1e9),
+        u_ns=round(u_x_m / speed * 1e9),
+        speed_m_per_s=speed,
+        u_speed_m_per_s=float(np.hypot(best.u_speed_m_per_s, settings.u_speed_share * speed)),
+        frames=best.frames,
+        residual_m=float(best.residual_m),
+    )
 
 
 def _slice_path(edge: Floats, t: Floats) -> tuple[Floats, Floats]:
@@ -107,17 +148,6 @@ class _Fit:
     u_speed_m_per_s: float
     frames: int
     residual_m: float
-
-    def instant(self, origin_ns: int, settings: DetectorSettings) -> Instant:
-        u_x_m = float(np.hypot(self.u_x_m, settings.u_front_m))
-        return Instant(
-            t_ns=origin_ns + round(self.t_s * 1e9),
-            u_ns=round(u_x_m / self.speed_m_per_s * 1e9),
-            speed_m_per_s=self.speed_m_per_s,
-            u_speed_m_per_s=self.u_speed_m_per_s,
-            frames=self.frames,
-            residual_m=self.residual_m,
-        )
 
 
 def _fit(t_s: Floats, x_m: Floats, speed: float, settings: DetectorSettings) -> _Fit | None:

@@ -48,7 +48,7 @@ class DetectorSettings:
     lost_ns: int = 120_000_000
     longest_track_ns: int = 4_000_000_000
     max_speed_m_per_s: float = 13.0
-    trunk_low: float = 0.60
+    trunk_low: float = 0.58
     trunk_high: float = 0.83
     slice_m: float = 0.08
     slice_speed_share: float = 0.05
@@ -61,3 +61,9 @@ class DetectorSettings:
     bend_m_per_s2: float = 6.0
     u_edge_m: float = 0.005
     u_front_m: float = 0.007
+    u_slice_m: float = 0.01
+    chest: float = 0.78
+    chest_bulge_m: float = 0.0
+    lean: float = 0.14
+    u_lean: float = 0.25
+    u_speed_share: float = 0.01

@@ -110,6 +110,12 @@ def test_what_does_not_agree_keeps_a_clock_of_its_own(
     assert all(next(iter(recording)).t_ns == 0 for recording in recordings)
 
 
+def test_short_clips_of_the_same_second_are_not_joined(tmp_path: Path) -> None:
+    for n in range(2):
+        write(tmp_path / f"VID_00{n + 1}.mp4", 0, step_ms=40)
+    assert len(open_marker(tmp_path)) == 2
+
+
 def test_a_folder_is_read_in_the_order_of_its_numbers_without_hidden_and_other_files(tmp_path: Path) -> None:
     for name in ("rep 10.mp4", "rep 2.MOV", "Rep 1.mkv"):
         write(tmp_path / name)

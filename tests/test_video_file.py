@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from gate.errors import ClipError, FlygateError, InputError
 from gate.frame import Frame
-from gate.sources.picture import luma_of
+from gate.sources.picture import Orientation, luma_of
 from gate.sources.prefetch import prefetch
+from gate.sources.reading import Clock, Reading
 from gate.sources.video_file import VideoFile
 
 SIDE = 64
@@ -428,6 +429,31 @@ def test_held_frames_are_counted_and_a_still_scene_is_not(tmp_path: Path) -> Non
     clip = VideoFile(write(tmp_path / "still.mp4", regular(22), options={"qp": "0", **ALL_KEY}, indices=still))
     assert len(read(clip)) == 22
     assert (clip.held_frames, clip.warnings) == (0, [])
+
+
+def picture(pts: int | None, dts: int | None = None, side: int = SIDE) -> av.VideoFrame:
+    frame = av.VideoFrame(side, side, "gray")
+    frame.pts, frame.dts = pts, dts
+    return frame
+
+
+def test_pictures_that_cannot_be_placed_in_time_are_left_out_and_counted() -> None:
+    reading = Reading(Clock(Fraction(MS)), Orientation(), (SIDE, SIDE))
+    given = [picture(0), picture(40), picture(40), picture(20), picture(None), picture(60, side=32), picture(None, 80)]
+    frames = [reading.frame(one) for one in given]
+    assert [frame.t_ns for frame in frames if frame] == [0, 40 * MS, 80 * MS]
+    assert [warning.split(" were")[0] for warning in reading.end("clip", None)][:3] == [
+        "1 of 3 pictures without a time stamp",
+        "2 of 3 pictures with a time stamp no later than the one before",
+        "1 of 3 pictures of another size than the first",
+    ]
+
+
+def test_a_clip_without_time_stamps_is_refused() -> None:
+    reading = Reading(Clock(Fraction(MS)), Orientation(), (SIDE, SIDE))
+    assert [reading.frame(picture(None)) for _ in range(5)] == [None] * 5
+    with pytest.raises(ClipError, match=r"holds 0 frames that can be used, 5 without a time stamp"):
+        reading.end("clip", None)
 
 
 def test_a_clip_can_be_read_again_and_left_early(tmp_path: Path) -> None:
