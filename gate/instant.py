@@ -108,7 +108,7 @@ def _front(fits: list[_Fit], share: Floats, height_m: float, passage: Passage, s
         off = (x_m - design @ line) / own_m
         weight = own_m**-2 / (1.0 + (off / 2.0) ** 2)
     front_m = float(line[0]) + settings.chest_bulge_m
-    spread = max(1.0, float(np.sqrt(np.average(off**2, weights=weight))))
+    spread = float(np.sqrt(np.average(off**2, weights=weight)))
     u_x_m = float(np.hypot(np.sqrt(covariance[0, 0]) * spread, settings.u_front_m))
     best = fits[int(np.argmax(weight))]
     return Instant(

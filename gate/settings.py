@@ -18,7 +18,8 @@ class DetectorSettings:
     contrast_noise: least change in standard deviations of the pixel's own noise.
     torso_column_m: a column belongs to a torso when this much of its height between 0.75 and 1.55 m has changed.
     torso_width_m: least width of a torso along the run.
-    join_gap_m: gaps up to this inside a body are closed (clothing of the background's tone).
+    body_gap_m: torso columns nearer than this are one body: an arm of the background's tone can split a trunk.
+    join_gap_m: gaps up to this inside a row of a body are closed (clothing of the background's tone).
     lost_ns: a body unseen for so long has left.
     longest_track_ns: who stays in the gate longer is timed in pieces.
     max_speed_m_per_s: nobody is faster; bounds the search for a body in the next frame.
@@ -44,26 +45,27 @@ class DetectorSettings:
     contrast_noise: float = 4.5
     torso_column_m: float = 0.30
     torso_width_m: float = 0.08
+    body_gap_m: float = 0.20
     join_gap_m: float = 0.06
     lost_ns: int = 120_000_000
     longest_track_ns: int = 4_000_000_000
     max_speed_m_per_s: float = 13.0
     trunk_low: float = 0.58
-    trunk_high: float = 0.83
-    slice_m: float = 0.08
+    trunk_high: float = 0.80
+    slice_m: float = 0.10
     slice_speed_share: float = 0.05
-    ahead_m: float = 0.01
-    limb_doubt: float = 5.0
+    ahead_m: float = 0.025
+    limb_doubt: float = 10.0
     limb_lead_m: float = 0.03
     shape_reach_ns: int = 350_000_000
-    fit_reach_m: float = 0.6
+    fit_reach_m: float = 0.8
     fit_reach_ns: int = 250_000_000
-    bend_m_per_s2: float = 6.0
+    bend_m_per_s2: float = 3.0
     u_edge_m: float = 0.005
-    u_front_m: float = 0.007
-    u_slice_m: float = 0.01
+    u_front_m: float = 0.011
+    u_slice_m: float = 0.02
     chest: float = 0.78
     chest_bulge_m: float = 0.0
     lean: float = 0.14
-    u_lean: float = 0.25
+    u_lean: float = 0.1
     u_speed_share: float = 0.01

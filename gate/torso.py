@@ -49,13 +49,13 @@ def torso_height_m(changed: NDArray[np.uint8], strip: Strip) -> NDArray[np.float
 
 
 def bodies(height_m: NDArray[np.float64], strip: Strip, settings: DetectorSettings) -> list[Body]:
-    """Runs of columns that are torso, gaps up to `join_gap_m` closed, at least `torso_width_m` wide."""
+    """Runs of columns that are torso, gaps up to `body_gap_m` closed, at least `torso_width_m` wide."""
     seen_m = float(np.count_nonzero((strip.z_m >= TORSO_LOW_M) & (strip.z_m <= TORSO_HIGH_M))) * strip.m_per_row
     need_m = settings.torso_column_m * min(1.0, seen_m / (TORSO_HIGH_M - TORSO_LOW_M))
     columns = np.flatnonzero(height_m >= need_m)
     if len(columns) == 0:
         return []
-    breaks = np.flatnonzero(np.diff(columns) * strip.m_per_column > settings.join_gap_m)
+    breaks = np.flatnonzero(np.diff(columns) * strip.m_per_column > settings.body_gap_m)
     firsts = columns[np.r_[0, breaks + 1]]
     lasts = columns[np.r_[breaks, len(columns) - 1]]
     wide = (lasts - firsts + 1) * strip.m_per_column >= settings.torso_width_m
