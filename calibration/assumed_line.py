@@ -9,7 +9,7 @@ tell a run from a walk, not to the millisecond.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -25,7 +25,7 @@ BODY_M, U_BODY = 1.75, 0.06
 """Height of a body that nobody measured, and its relative standard uncertainty: adults and youths of both sexes."""
 SEEN_OF_BODY = 0.955
 """Share of the body's height that TALL_SHARE of a pass's blobs reach: a runner bends forward and sinks into the knees.
-Median over 24 rendered runners of 5 to 11 m/s, `seen_share` in tests/test_assumed_line.py; they spread by 2 %."""
+Median over 24 rendered runners of 5 to 11 m/s (the slow test in tests/test_assumed_line.py); they spread by 1-2 %."""
 U_LINE_M = 0.05
 """Where the camera really pointed: half the width of the mark that a person aims the picture's middle at."""
 SMALL_SIDE_PX = 240
@@ -35,15 +35,17 @@ SAMPLE_NS = 33_000_000
 HALF_WINDOW_NS = 3_000_000_000
 """The empty picture is the median over two of these: nobody who passes stays in one place for half of that."""
 MEDIAN_OF = 21
-CONTRAST = 0.06
-"""Share of full scale by which a pixel must differ from the empty picture."""
-CLOSE_SHARE, OPEN_SHARE = 0.035, 0.01
+CONTRAST, CONTRAST_NOISE = 0.04, 5.0
+"""A pixel must differ from the empty picture by this share of full scale and by so many standard deviations."""
+CLOSE_WIDE, CLOSE_HIGH, OPEN_SHARE = 0.03, 0.06, 0.005
 """Shares of the short side: gaps in a body that are closed, specks that are dropped."""
+WEAK_SHARE = 0.2
+"""A reflection's or a soft shadow's change against the body's own."""
 LOWEST_SHARE = 0.12
 """Smallest height of a body, of the picture's short side: under it a head is a pixel of noise."""
 WIDEST_OF_HEIGHT = 1.6
 """A blob wider than this, in its own heights, is no single person (a runner's stride is about one)."""
-REGION_SHARE, MIDDLE_SHARE = 0.35, 0.10
+REGION_SHARE, MIDDLE_SHARE = 0.38, 0.30
 """Bodies are followed this far to each side of the middle column, and measured this near, as shares of the width."""
 FASTEST_PER_S = 7.0
 """Heights a second: 12.3 m/s for a body of 1.75 m."""
@@ -51,7 +53,7 @@ ROOM_HEIGHTS = 0.25
 """How far a blob's middle may be from where its body was expected: arms and legs move it."""
 LONGEST_GAP_NS = 150_000_000
 FEWEST_SEEN = 4
-TALL_SHARE, LOW_SHARE = 0.8, 0.6
+TALL_SHARE, LOW_SHARE = 0.8, 0.85
 """Quantiles over a pass of the blob's height and of its lowest row: the stretched body, the foot on the ground."""
 
 
@@ -109,7 +111,7 @@ class _Pass:
     """One body's blobs in time order."""
 
     blobs: list[_Blob]
-    speed_px_per_s: float = field(default=0.0)
+    speed_px_per_s: float = 0.0
 
     def misses(self, blob: _Blob) -> float:
         """Heights between a blob's middle and where this body is expected; infinite where it cannot be the same."""
@@ -139,16 +141,24 @@ class _Measured:
 def _measure(one: _Pass, width: int) -> _Measured | None:
     """Size and speed of a body; None where it does not go from one side of the middle to the other."""
     near = [blob for blob in one.blobs if blob.whole and abs(blob.x - width / 2) <= MIDDLE_SHARE * width]
-    if len(one.blobs) < FEWEST_SEEN or not near:
+    if len(near) < FEWEST_SEEN:
         return None
-    height_px = float(np.quantile([blob.height for blob in near], TALL_SHARE))
-    off = np.array([(blob.x - width / 2) / height_px for blob in one.blobs])
+    typical_px = float(np.median([blob.height for blob in near]))
+    off = np.array([(blob.x - width / 2) / typical_px for blob in one.blobs])
     if off[0] * off[-1] >= 0 or min(abs(off[0]), abs(off[-1])) < ROOM_HEIGHTS:
         return None
     t_s = np.array([(blob.t_ns - one.blobs[0].t_ns) * 1e-9 for blob in one.blobs])
     speed = abs(float(np.polyfit(t_s, off, 1)[0]))
-    ground_px = float(np.quantile([blob.bottom for blob in near], LOW_SHARE))
+    x = np.array([blob.x - width / 2 for blob in near])
+    height_px = _at_middle(x, np.array([float(blob.height) for blob in near]), TALL_SHARE)
+    ground_px = _at_middle(x, np.array([float(blob.bottom) for blob in near]), LOW_SHARE)
     return _Measured(speed, height_px, ground_px) if speed <= FASTEST_PER_S else None
+
+
+def _at_middle(x: Array, values: Array, share: float) -> float:
+    """Quantile of what changes with the stride, where x = 0; a straight trend (roll, a path askew) is taken off."""
+    slope, level = np.polyfit(x, values, 1)
+    return float(level + np.quantile(values - slope * x - level, share))
 
 
 def _passes(source: FrameSource, step: int) -> Iterator[_Pass]:
@@ -192,9 +202,10 @@ def _samples(source: FrameSource, step: int) -> Iterator[tuple[int, Picture]]:
 def _small(frame: Frame, step: int) -> Picture:
     """Mean over squares of `step` pixels, own memory; what is left at the right and below is cut off."""
     height, width = (side // step for side in frame.luma.shape)
-    whole = np.ascontiguousarray(frame.luma[: height * step, : width * step])
-    small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA) if step > 1 else whole.copy()
-    return np.asarray(small >> (frame.bits - 8), dtype=np.uint8)
+    whole = (frame.luma[: height * step, : width * step] >> (frame.bits - 8)).astype(np.uint8)
+    if step == 1:
+        return whole
+    return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def _median(held: list[tuple[int, Picture]]) -> Picture:
@@ -206,21 +217,39 @@ def _blobs(t_ns: int, picture: Picture, empty: Picture) -> list[_Blob]:
     """Return what differs from the empty picture, joined to bodies, within the region around the middle."""
     height, width = picture.shape
     short = min(height, width)
-    change = picture.astype(np.int16) - empty
-    change -= np.int16(np.median(change))  # a cloud changes all of the picture alike
-    mask = (np.abs(change) > CONTRAST * 255).astype(np.uint8)
-    mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, _disc(OPEN_SHARE * short)), dtype=np.uint8)
-    mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _disc(CLOSE_SHARE * short)), dtype=np.uint8)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask)
+    change, floor = _change(picture, empty)
+    raw = (change > floor).astype(np.uint8)
+    mask = np.asarray(cv2.morphologyEx(raw, cv2.MORPH_OPEN, _disc(OPEN_SHARE * short, OPEN_SHARE * short)), np.uint8)
+    mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _disc(CLOSE_WIDE * short, CLOSE_HIGH * short)), np.uint8)
+    _, numbers, stats, _ = cv2.connectedComponentsWithStats(mask)
     found = []
-    for left, top, wide, high, _area in stats[1:].tolist():
-        blob = _Blob(t_ns, left, top, left + wide, top + high, top > 0 and top + high < height)
-        is_body = high >= LOWEST_SHARE * short and wide <= WIDEST_OF_HEIGHT * high
-        if is_body and abs(blob.x - width / 2) <= REGION_SHARE * width:
-            found.append(blob)
+    for number, (left, top, wide, high, _area) in enumerate(stats.tolist()):
+        inside = abs(left + wide / 2 - width / 2) <= REGION_SHARE * width
+        if number == 0 or high < LOWEST_SHARE * short or wide > WIDEST_OF_HEIGHT * high or not inside:
+            continue
+        box = np.s_[top : top + high, left : left + wide]
+        first, last = _strong_rows(np.where((numbers[box] == number) & (raw[box] > 0), change[box], 0.0))
+        whole = top + first > 0 and top + last < height
+        found.append(_Blob(t_ns, left, top + first, left + wide, top + last, whole))
     return found
 
 
-def _disc(size_px: float) -> Picture:
-    side = 2 * max(1, round(size_px / 2)) + 1
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), dtype=np.uint8)
+def _strong_rows(change: NDArray[np.float32]) -> tuple[int, int]:
+    """First row and row after the last of what is strong in a blob: a glossy floor's reflection hangs on the feet."""
+    strong = change > WEAK_SHARE * np.quantile(change[change > 0], 0.75)
+    rows = np.nonzero(strong.any(1))[0]
+    return int(rows[0]), int(rows[-1]) + 1
+
+
+def _change(picture: Picture, empty: Picture) -> tuple[NDArray[np.float32], float]:
+    """Grey levels by which a small picture differs from the empty one, and the level that is more than its noise."""
+    change = cv2.GaussianBlur(picture, (3, 3), 0).astype(np.float32) - cv2.GaussianBlur(empty, (3, 3), 0)
+    change -= np.median(change)  # a cloud changes all of the picture alike
+    change = np.abs(change)
+    noise = 1.48 * float(np.median(change))  # of normal noise; a body covers far less than half
+    return change, max(CONTRAST * 255, CONTRAST_NOISE * noise)
+
+
+def _disc(wide_px: float, high_px: float) -> Picture:
+    wide, high = (2 * max(1, round(size / 2)) + 1 for size in (wide_px, high_px))
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (wide, high)), dtype=np.uint8)

@@ -24,7 +24,7 @@ KEEP_NS = 3_000_000_000
 KEEP_BYTES = 64_000_000
 """Over twice what 3 s at 240 fps take (180 x 210 pixels a strip: 27 MB)."""
 AHEAD_M, BEHIND_M = 1.2, 1.4
-"""What the picture shows in front of the torso and behind it: a stride's hands and feet, and some gate."""
+"""What the picture shows in front of the torso and behind it: a sprinter's hands and feet, and some empty gate."""
 PX_PER_M = 360.0
 """A strip of 2.1 m becomes 756 pixels high; strips have 15 to 100 px/m."""
 UNSEEN_LUMA = 40
@@ -101,9 +101,9 @@ def _composite(strips: Sequence[Strip], instants: list[int], crossing: Crossing)
     ahead, behind = round(AHEAD_M * PX_PER_M), round(BEHIND_M * PX_PER_M)
     column = behind if sign > 0 else ahead
     ns_per_column = -sign * 1e9 / (crossing.speed_m_per_s * PX_PER_M)
-    tau_s = (np.arange(ahead + behind + 1) - column) * ns_per_column * 1e-9
+    tau_s: Floats = (np.arange(ahead + behind + 1.0) - column) * np.float64(ns_per_column * 1e-9)
     top_m = float(nearest.z_m[0])
-    z_m = top_m - np.arange(round((top_m - float(nearest.z_m[-1])) * PX_PER_M) + 1) / PX_PER_M
+    z_m: Floats = top_m - np.arange(round((top_m - float(nearest.z_m[-1])) * PX_PER_M) + 1.0) / np.float64(PX_PER_M)
     velocity = sign * crossing.speed_m_per_s
     total = np.zeros((len(z_m), len(tau_s)), np.float32)
     for index, strip in enumerate(strips):
@@ -112,6 +112,8 @@ def _composite(strips: Sequence[Strip], instants: list[int], crossing: Crossing)
         columns, weight = _weight(before, strip, after, tau_s, z_m, crossing.t_ns)
         if columns.stop > columns.start:
             total[:, columns] += weight * _as_it_passes(strip, velocity, tau_s[columns], z_m, crossing.t_ns)
+    seen = (tau_s * 1e9 >= instants[0] - crossing.t_ns) & (tau_s * 1e9 <= instants[-1] - crossing.t_ns)
+    total[:, ~seen] = UNSEEN_LUMA
     first_ns, last_ns = (crossing.t_ns + tau * 1e9 for tau in (tau_s.min(), tau_s.max()))
     return PhotoFinish(
         image=np.clip(np.rint(total), 0, 255).astype(np.uint8),
