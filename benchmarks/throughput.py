@@ -1,0 +1,159 @@
+"""How fast a recording is read, beside reading its pictures with OpenCV and doing nothing. Prints a table.
+
+    python benchmarks/throughput.py [--minutes 10] [--rounds 2]
+
+The clip is made here: 10 s of rendered runners, 1280 x 720, 60 frames/s, H.264, repeated without encoding again. Both
+readers run in processes of their own, in turns, so that whatever else the machine does meets both. Each cell is the mean
+of the rounds. Start-up is the process' time outside the reading: imports, mostly.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+from av.video.stream import VideoStream
+from rich.console import Console
+from rich.table import Table
+
+from gate.line import GateLine
+from gate.sources.camera import Camera
+from gate.sources.clip_writer import write_clip
+from gate.sources.runner import random_runner
+from gate.sources.scene import Scene
+from gate.sources.synthetic import SyntheticClip, frame_times
+from server.photo_store import PhotoStore
+from server.timing_job import GateWish, read_gate
+
+RATE_HZ, SIZE, PIECE_S = 60, (1280, 720), 10
+LEAST_RATIO, MOST_MB = 1.4, 400
+PASSES_S = (2.5, 5.0, 7.5)
+CAMERA = Camera(size=SIZE, px_per_m=150, distance_m=8, height_m=1.1, exposure_ns=1_000_000)
+CRF = 23
+
+
+def make_clip(path: Path, minutes: float) -> None:
+    """Render ten seconds, then write them as often as the clip is long."""
+    rng = np.random.default_rng(1)
+    runners = [
+        random_runner(rng, direction=(-1) ** number).timed(0.0, round(t_s * 1e9)) for number, t_s in enumerate(PASSES_S)
+    ]
+    piece = SyntheticClip(frame_times(RATE_HZ, PIECE_S), runners, CAMERA, Scene(seed=1))
+    piece_path = path.with_name("piece.mp4")
+    write_clip(piece_path, piece, crf=CRF)
+    with av.open(str(piece_path)) as source, av.open(str(path), "w") as target:
+        stream = source.streams.video[0]
+        packets = [packet for packet in source.demux(stream) if packet.pts is not None and packet.dts is not None]
+        copy = target.add_stream_from_template(stream)
+        assert isinstance(copy, VideoStream)
+        assert stream.time_base is not None
+        copy.time_base = stream.time_base
+        step = round(PIECE_S / stream.time_base)
+        for _ in range(max(1, round(minutes * 60 / PIECE_S))):
+            for packet in packets:
+                packet.stream, packet.time_base = copy, stream.time_base
+                pts, dts = packet.pts, packet.dts
+                target.mux(packet)
+                packet.pts, packet.dts = pts + step, dts + step
+
+
+def read_plainly(path: Path) -> tuple[int, int]:
+    """Decode every picture with OpenCV: frames, no crossings."""
+    capture, frames = cv2.VideoCapture(str(path)), 0
+    while capture.read()[0]:
+        frames += 1
+    return frames, 0
+
+
+def read_with_flygate(path: Path) -> tuple[int, int]:
+    """Time one gate: frames and crossings."""
+    line: GateLine = CAMERA.gate_line(0.0)
+    with PhotoStore() as store:
+        gate, read, *_ = read_gate(path, GateWish(2, line=line), store)
+    return read.frames, len(gate.crossings)
+
+
+READERS: dict[str, Callable[[Path], tuple[int, int]]] = {"OpenCV": read_plainly, "flygate": read_with_flygate}
+
+
+def peak_mb() -> float:
+    """Largest resident memory of this process so far (Linux: VmHWM starts anew with the program)."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+
+
+def read_here(reader: str, path: Path) -> None:
+    """What a process of its own does: read, print figures."""
+    started = time.perf_counter()
+    frames, crossings = READERS[reader](path)
+    seconds = time.perf_counter() - started
+    print(json.dumps({"frames": frames, "crossings": crossings, "reading_s": seconds, "peak_mb": peak_mb()}))
+
+
+def read_apart(reader: str, path: Path) -> dict[str, float]:
+    """Read in a process of its own; adds its start-up time."""
+    started = time.perf_counter()
+    command = [sys.executable, __file__, "--reader", reader, "--clip", str(path)]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    figures: dict[str, float] = json.loads(run.stdout.splitlines()[-1])
+    return {**figures, "start_up_s": time.perf_counter() - started - figures["reading_s"]}
+
+
+def show(rounds: dict[str, list[dict[str, float]]]) -> bool:
+    """Print the table and the verdicts; whether both hold."""
+    table = Table("reader", "frames", "crossings", "frames/s", "each round", "start-up s", "peak MB")
+    rates = {}
+    for reader, runs in rounds.items():
+        each = [run["frames"] / run["reading_s"] for run in runs]
+        rates[reader] = sum(run["frames"] for run in runs) / sum(run["reading_s"] for run in runs)
+        start_up_s = sum(run["start_up_s"] for run in runs) / len(runs)
+        peak = max(run["peak_mb"] for run in runs)
+        counts = f"{runs[0]['frames']:.0f}", f"{runs[0]['crossings']:.0f}"
+        texts = f"{rates[reader]:.0f}", " ".join(f"{rate:.0f}" for rate in each), f"{start_up_s:.2f}", f"{peak:.0f}"
+        table.add_row(reader, *counts, *texts)
+    Console(width=110).print(table)
+    ratio, peak = rates["flygate"] / rates["OpenCV"], max(run["peak_mb"] for run in rounds["flygate"])
+    print(
+        f"flygate reads {ratio:.2f} times as fast as OpenCV alone (needs {LEAST_RATIO:g}): {told(ratio >= LEAST_RATIO)}"
+    )
+    print(f"flygate holds {peak:.0f} MB at most (needs under {MOST_MB}): {told(peak < MOST_MB)}")
+    return ratio >= LEAST_RATIO and peak < MOST_MB
+
+
+def told(holds: bool) -> str:
+    return "holds" if holds else "FAILS"
+
+
+def main() -> None:
+    """Make the clip, read it in turns, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=10.0, help="length of the clip, in steps of 10 s")
+    parser.add_argument("--rounds", type=int, default=2, help="times each reader reads it")
+    parser.add_argument("--reader", choices=READERS, help=argparse.SUPPRESS)
+    parser.add_argument("--clip", type=Path, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.reader:
+        read_here(asked.reader, asked.clip)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "clip.mp4"
+        started = time.perf_counter()
+        make_clip(path, asked.minutes)
+        megabits_per_s = path.stat().st_size * 8e-6 / (asked.minutes * 60)
+        print(f"clip of {asked.minutes:g} min, {megabits_per_s:.1f} Mbit/s, in {time.perf_counter() - started:.0f} s")
+        rounds: dict[str, list[dict[str, float]]] = {reader: [] for reader in READERS}
+        for _ in range(asked.rounds):
+            for reader, runs in rounds.items():
+                runs.append(read_apart(reader, path))
+    sys.exit(0 if show(rounds) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Names and paces, from an option and from a file."""
+
+from pathlib import Path
+
+import pytest
+
+from gate.errors import InputError
+from gate.pace import pace_400
+from server.athletes import Athlete, parse_runner, read_athletes
+
+
+@pytest.mark.parametrize(
+    ("text", "athlete"),
+    [
+        ("Ann 52.0", Athlete("Ann", pace_400("52.0"))),
+        ("Ann de Vries 1:02.5", Athlete("Ann de Vries", pace_400("62.5"))),
+        ("  Zoë   52 ", Athlete("Zoë", pace_400("52"))),
+        ("Ann", Athlete("Ann", None)),
+        ("Ann de Vries", Athlete("Ann de Vries", None)),
+    ],
+)
+def test_the_last_word_is_the_time_where_it_has_a_digit(text: str, athlete: Athlete) -> None:
+    assert parse_runner(text) == athlete
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("", "has no name"), ("  ", "has no name"), ("52.0", "no name"), ("Ann 52,3", "52,3"), ("Ann 10", "not between")],
+)
+def test_a_runner_that_makes_no_sense_is_refused(text: str, why: str) -> None:
+    with pytest.raises(InputError, match=why):
+        parse_runner(text)
+
+
+def test_the_start_is_taken_off_where_it_was_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "runners.csv"
+    path.write_text("Ann,52\n", encoding="utf-8")
+    assert parse_runner("Ann 52", without_start=True).pace == pace_400("52", without_start=True)
+    assert read_athletes(path, without_start=True)[0].pace == pace_400("52", without_start=True)
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "byte order mark"])
+@pytest.mark.parametrize("heading", ["", "name,400 m time\n", "name,time\n"])
+def test_a_file_keeps_its_order_and_may_have_a_heading(tmp_path: Path, mark: str, heading: str) -> None:
+    path = tmp_path / "runners.csv"
+    path.write_text(f'{mark}{heading}Zoë, 52.0\n\nBen\n"Jones, Ann",1:02.5\nCy,\n', encoding="utf-8")
+    assert read_athletes(path) == [
+        Athlete("Zoë", pace_400("52")),
+        Athlete("Ben", None),
+        Athlete("Jones, Ann", pace_400("62.5")),
+        Athlete("Cy", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "holds no athletes"),
+        (b"\n , \n", "holds no athletes"),
+        (b"name,time\n", "holds no athletes"),
+        (b"Ann,52\n,53\n", "has no name"),
+        (b"Ann,52\nBen,1:75\n", "Ben: time '1:75'"),
+        (b"Ann,52\nBen,10\n", "Ben: 400 m in 10"),
+        (b"Ann,52\n\xff\xfe,53\n", "cannot be read as CSV"),
+    ],
+)
+def test_a_bad_file_is_refused_by_its_name(tmp_path: Path, content: bytes, why: str) -> None:
+    path = tmp_path / "runners.csv"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=why) as caught:
+        read_athletes(path)
+    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        read_athletes(tmp_path / "absent.csv")
