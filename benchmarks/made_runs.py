@@ -1,4 +1,4 @@
-"""Random runs past one gate, rendered with known truth; shared by the benches and the script that chose the settings."""
+"""Random runs past one gate, rendered with known truth; shared by the benches and the tests."""
 
 from __future__ import annotations
 

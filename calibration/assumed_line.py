@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -202,7 +203,8 @@ def _samples(source: FrameSource, step: int) -> Iterator[tuple[int, Picture]]:
 def _small(frame: Frame, step: int) -> Picture:
     """Mean over squares of `step` pixels, own memory; what is left at the right and below is cut off."""
     height, width = (side // step for side in frame.luma.shape)
-    whole = (frame.luma[: height * step, : width * step] >> (frame.bits - 8)).astype(np.uint8)
+    luma: NDArray[np.integer[Any]] = frame.luma
+    whole = (luma[: height * step, : width * step] >> (frame.bits - 8)).astype(np.uint8)
     if step == 1:
         return whole
     return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)

@@ -17,6 +17,7 @@ from gate.errors import FlygateError, InputError
 
 if TYPE_CHECKING:
     from gate.line import GateLine
+    from server.session_timing import Terms
 
 STATUS_REFUSED = 2
 """Exit status where the input, the output or the person (Ctrl-C) stopped the command."""
@@ -83,28 +84,12 @@ def time(
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV and nothing else.")] = False,
 ) -> None:
     """Time recordings of Marker 2 and Marker 3: fly time, velocity and verdict of every rep."""
-    from gate.pace import pace_400 as read_pace
-    from server.athletes import parse_runner, read_athletes
     from server.photo_store import PhotoStore
-    from server.session_timing import Terms
     from server.timing_job import ClockWish, GateWish, time_one, time_two
 
-    if as_json and as_csv:
-        raise InputError("--json and --csv were both given: choose one")
-    if runner and athletes:
-        raise InputError("--runner and --athletes were both given: choose one")
-    if offset and sync:
-        raise InputError("--offset and --sync were both given: choose one")
-    named = [parse_runner(one, without_start=without_start) for one in runner or ()]
-    terms = Terms(
-        fly_zone_m=fly,
-        u_fly_zone_m=u_fly,
-        pace=None if pace_400 is None else read_pace(pace_400, without_start=without_start),
-        athletes=tuple(read_athletes(athletes, without_start=without_start) if athletes else named),
-        direction=None if direction == "auto" else direction,
-        min_speed_m_per_s=min_speed,
-        max_speed_m_per_s=max_speed,
-    )
+    _refuse_both(("--json", as_json), ("--csv", as_csv))
+    _refuse_both(("--offset", offset), ("--sync", sync))
+    terms = _terms(fly, u_fly, pace_400, without_start, runner, athletes, direction, (min_speed, max_speed))
     wishes = (
         GateWish(2, gate2, _line("2", gate2, line2, px_per_m2)),
         GateWish(3, gate3, _line("3", gate3, line3, px_per_m3)),
@@ -243,6 +228,39 @@ def _usage_errors() -> Any:
 def _stop(message: str) -> NoReturn:
     print("flygate: " + " ".join(message.split()), file=sys.stderr)
     sys.exit(STATUS_REFUSED)
+
+
+def _refuse_both(one: tuple[str, object], other: tuple[str, object]) -> None:
+    if one[1] and other[1]:
+        raise InputError(f"{one[0]} and {other[0]} were both given: choose one")
+
+
+def _terms(
+    fly: float,
+    u_fly: float,
+    pace_400: str | None,
+    without_start: bool,
+    runner: list[str] | None,
+    athletes: Path | None,
+    direction: DirectionChoice,
+    speeds: tuple[float, float],
+) -> Terms:
+    """What the coach said, checked."""
+    from gate.pace import pace_400 as read_pace
+    from server.athletes import parse_runner, read_athletes
+    from server.session_timing import Terms
+
+    _refuse_both(("--runner", runner), ("--athletes", athletes))
+    named = [parse_runner(one, without_start=without_start) for one in runner or ()]
+    return Terms(
+        fly_zone_m=fly,
+        u_fly_zone_m=u_fly,
+        pace=None if pace_400 is None else read_pace(pace_400, without_start=without_start),
+        athletes=tuple(read_athletes(athletes, without_start=without_start) if athletes else named),
+        direction=None if direction == "auto" else direction,
+        min_speed_m_per_s=speeds[0],
+        max_speed_m_per_s=speeds[1],
+    )
 
 
 def _line(suffix: str, file: Path | None, text: str | None, px_per_m: float | None) -> GateLine | None:

@@ -112,9 +112,8 @@ def _headline(rep: TimedRep, session: Session) -> tuple[str, list[str]]:
         f"Rep {rep.number}{who}   {rep.fly_time_s.value:.3f} s   {rep.velocity.value:.2f} m/s   "
         f"{verdict_words(rep.comparison)}"
     )
-    lines = [
-        f"Fly Zone {session.terms.fly_zone_m:g} m, ± {2e3 * rep.fly_time_s.u:.1f} ms and ± {2 * rep.velocity.u:.2f} m/s (95 %)"
-    ]
+    u_ms, u_speed = 2e3 * rep.fly_time_s.u, 2 * rep.velocity.u
+    lines = [f"Fly Zone {session.terms.fly_zone_m:g} m, ± {u_ms:.1f} ms and ± {u_speed:.2f} m/s (95 %)"]
     if rep.pace is not None:
         pace_s = session.terms.fly_zone_m / rep.pace.speed_m_per_s
         lines[0] += f"; at 400 m pace ({rep.pace.formula}) it would be {pace_s:.3f} s"

@@ -1,0 +1,124 @@
+"""Fly time, its budget, and the check of a split against the speeds at its gates."""
+
+from dataclasses import replace
+
+import pytest
+
+from gate.crossing import Crossing
+from gate.fly import UNKNOWN_EXPOSURE_U_S, GateView, fly_time, gate_speed, self_check, velocity
+from gate.line import GateLine
+from gate.measurement import BudgetLine, Measurement
+from gate.rep import Rep
+
+LINE = GateLine((200, 0), (200, 199), 100.0, u_px_per_m=1.0, u_line_m=0.02, exposure_ns=0, row_time_ns=0)
+VIEW = GateView(LINE, frame_ns=16_666_667, torso_row_share=0.5, same_camera=True)
+
+
+def crossing(t_s: float, speed_m_per_s: float = 10.0) -> Crossing:
+    return Crossing(round(t_s * 1e9), 2_000_000, "right", speed_m_per_s, 0.1, 12, 0.005, 1.75)
+
+
+def rep(split_s: float = 3.0) -> Rep:
+    return Rep(crossing(0), crossing(split_s))
+
+
+def effects(views: tuple[GateView, GateView], clock: tuple[BudgetLine, ...] = ()) -> dict[str, float]:
+    return {line.term: line.effect for line in fly_time(rep(), views, clock).budget}
+
+
+def view(*, same_camera: bool = True, torso_row_share: float = 0.5, **line: int | None) -> GateView:
+    return replace(
+        VIEW,
+        line=replace(LINE, **line),  # type: ignore[arg-type]
+        same_camera=same_camera,
+        torso_row_share=torso_row_share,
+    )
+
+
+def test_fly_time_is_marker_3_less_marker_2() -> None:
+    assert fly_time(rep(3.125), (VIEW, VIEW), ()).value == pytest.approx(3.125, abs=1e-12)
+
+
+def test_both_torsos_lines_and_the_clock_are_in_the_budget() -> None:
+    clock = BudgetLine("clock offset", 0.005, "common", (0, 1))
+    assert effects((VIEW, VIEW), (clock,)) == pytest.approx(
+        {
+            "torso at Marker 2": 0.002,
+            "torso at Marker 3": 0.002,
+            "line at Marker 2": 0.002,  # 2 cm at 10 m/s
+            "line at Marker 3": 0.002,
+            "clock offset": 0.005,
+        }
+    )
+
+
+def test_only_the_torsos_differ_between_reps() -> None:
+    assert fly_time(rep(), (VIEW, VIEW), ()).u_own == pytest.approx(0.002 * 2**0.5)
+
+
+@pytest.mark.parametrize("what", ["exposure_ns", "row_time_ns"])
+def test_what_is_unknown_of_two_equal_cameras_cancels(what: str) -> None:
+    equal = view(**{what: None})
+    known = fly_time(rep(), (VIEW, VIEW), ())
+    unknown = fly_time(rep(), (equal, equal), ())
+    assert len(unknown.budget) == len(known.budget) + 1
+    assert unknown.u == pytest.approx(known.u)
+
+
+@pytest.mark.parametrize("what", ["exposure_ns", "row_time_ns"])
+def test_what_is_unknown_of_different_cameras_does_not_cancel(what: str) -> None:
+    other = view(same_camera=False, **{what: None})
+    assert fly_time(rep(), (other, other), ()).u > fly_time(rep(), (VIEW, VIEW), ()).u
+
+
+def test_an_unknown_exposure_counts_at_each_of_two_different_cameras() -> None:
+    other = view(same_camera=False, exposure_ns=None)
+    found = effects((other, other))
+    assert found["exposure not known at Marker 2"] == UNKNOWN_EXPOSURE_U_S
+    assert found["exposure not known at Marker 3"] == UNKNOWN_EXPOSURE_U_S
+
+
+def test_an_exposure_known_of_one_camera_only_counts_for_the_other() -> None:
+    found = effects((VIEW, view(exposure_ns=None)))
+    assert [term for term in found if "exposure" in term] == ["exposure not known at Marker 3"]
+
+
+def test_equal_cameras_aimed_differently_keep_the_difference_of_their_rows() -> None:
+    low, high = view(row_time_ns=None, torso_row_share=0.6), view(row_time_ns=None, torso_row_share=0.4)
+    found = effects((low, high))
+    assert found["row time not known"] == 0.0
+    assert found["row time not known, difference"] == pytest.approx(0.2 * 0.9 * 0.016666667 / 3**0.5)
+
+
+def test_velocity_is_the_mean_speed_of_the_zone() -> None:
+    speed = velocity(Measurement(30.0, "m"), Measurement(3.0, "s", (BudgetLine("torso", 0.03, "own"),)))
+    assert (speed.value, speed.u, speed.unit) == (pytest.approx(10.0), pytest.approx(0.1), "m/s")
+
+
+def test_speed_at_a_gate_has_its_fit_and_the_scale() -> None:
+    speed = gate_speed(crossing(0, 8.0), LINE)
+    assert speed.value == 8.0
+    assert [(line.term, line.effect, line.kind) for line in speed.budget] == [
+        ("speed at the gate", 0.1, "own"),
+        ("scale", pytest.approx(0.08), "common"),  # 1 % of the scale
+    ]
+
+
+@pytest.mark.parametrize("split_s", [2.95, 3.0, 3.05])
+def test_a_split_that_the_speeds_bear_out_passes_the_check(split_s: float) -> None:
+    run = rep(split_s)
+    assert self_check(30.0, fly_time(run, (VIEW, VIEW), ()), run, (VIEW, VIEW)) is None
+
+
+@pytest.mark.parametrize("split_s", [2.7, 3.3])
+def test_a_split_that_they_do_not_bear_out_gives_both_figures(split_s: float) -> None:
+    run = rep(split_s)
+    said = self_check(30.0, fly_time(run, (VIEW, VIEW), ()), run, (VIEW, VIEW))
+    assert said is not None
+    assert f"{split_s:.3f} s" in said
+    assert "3.000 s" in said
+
+
+def test_a_clock_that_is_known_badly_is_no_disagreement() -> None:
+    run, clock = rep(3.3), (BudgetLine("clock offset", 0.2, "common", (0, 1)),)
+    assert self_check(30.0, fly_time(run, (VIEW, VIEW), clock), run, (VIEW, VIEW)) is None
