@@ -27,7 +27,7 @@ ASPECT_TOLERANCE = 0.005
 """Largest relative difference of aspect that is still the same picture scaled: 854 x 480 for 16:9 differs by 0.0008."""
 _REMEDY = {
     "gate": "mend it, or make the file again with `flygate calibrate line`",
-    "sync": "mend it, or make the file again with `flygate sync`",
+    "sync": "mend it, or give --offset SECONDS instead",
 }
 
 

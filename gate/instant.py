@@ -1,8 +1,10 @@
 """From the edges of one passing body to the instant its torso reached the gate.
 
 The trunk is cut into slices, each as high as a hand is long. Every slice is timed on its own: its edge is followed
-through the frames, what stands out in front for a part of them is a limb and is left out, and a line through the rest,
-bent a little where they ask for it, meets the gate. The first slice to arrive is the front of the torso.
+through the frames, what stands out in front for a part of them is a limb and weighs little, and a line through the
+rest, bent a little where they ask for it, meets the gate. One straight line that leans joins the slices into the front
+of the trunk; an arm before the chest, or one of the background's tone that hides it, moves a few slices and not the
+line. Where the line stands at chest height is the front.
 """
 
 from __future__ import annotations
@@ -107,7 +109,7 @@ def _front(fits: list[_Fit], share: Floats, height_m: float, passage: Passage, s
         line = covariance @ (design.T @ (weight * x_m) + prior @ np.array([0.0, lean]))
         off = (x_m - design @ line) / own_m
         weight = own_m**-2 / (1.0 + (off / 2.0) ** 2)
-    front_m = float(line[0]) + settings.chest_bulge_m
+    front_m = float(line[0])
     spread = float(np.sqrt(np.average(off**2, weights=weight)))
     u_x_m = float(np.hypot(np.sqrt(covariance[0, 0]) * spread, settings.u_front_m))
     best = fits[int(np.argmax(weight))]

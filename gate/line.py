@@ -151,7 +151,9 @@ class Cutter:
         top_y = line.ground[1] - HEIGHT_M * line.px_per_m * cos_tilt
         rows = np.arange(max(0, round(top_y)), min(height, round(line.ground[1]) + 1), step)
         z_m: NDArray[np.float64] = (line.ground[1] - rows) / np.float64(line.px_per_m * cos_tilt)
-        seen_m = float(np.count_nonzero((z_m >= TORSO_LOW_M) & (z_m <= TORSO_HIGH_M))) * step * metres_per_px
+        seen_m = (
+            float(np.count_nonzero((z_m >= TORSO_LOW_M) & (z_m <= TORSO_HIGH_M))) * step / (line.px_per_m * cos_tilt)
+        )
         if seen_m < MIN_TORSO_SEEN_M:
             raise LineError(
                 f"gate line from {line.top} to {line.ground} at {line.px_per_m:g} px/m shows {seen_m:.2f} m of the "

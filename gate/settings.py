@@ -26,14 +26,19 @@ class DetectorSettings:
     trunk_low, trunk_high: the trunk as fractions of the body's height as seen.
     slice_m: height of a slice of the trunk that is timed on its own: a hand or a nose is less high.
     slice_speed_share: how far a slice's speed may be from the body's (a trunk that rises or turns).
-    limb_doubt: a slice whose edge scatters is late by so many times its scatter when the first one is sought: limbs
-        come and go, a chest does not.
-    limb_lead_m: what stands out this far before the row's own usual place is a limb passing.
+    limb_doubt: a slice's standard uncertainty is so many times the scatter of its edge: limbs come and go, a chest
+        does not.
+    limb_lead_m: most that an edge may scatter around its slice's path; more is a limb.
+    ahead_m: what stands this far in front of a slice's path weighs half: a limb, not the trunk.
+    chest: height of the trunk's front as a fraction of the body's height.
+    lean, u_lean: how far the front leans forward, metres a metre of height, and its standard uncertainty.
     shape_reach_ns: frames that near to the gate show the trunk's shape.
     fit_reach_m, fit_reach_ns: frames that near to the gate, in place and time, fix the instant.
     bend_m_per_s2: standard deviation of the apparent acceleration of a front that moves steadily (turning
         shoulders, perspective of a round chest).
     u_edge_m: standard uncertainty of the front in one frame, own to it.
+    u_slice_m: standard uncertainty of one slice's place on the leaning line, besides its scatter.
+    u_speed_share: standard uncertainty of a gate speed besides the fit's, as a fraction.
     u_front_m: the same, common to the frames of a crossing (cloth, the front's true height).
     """
 
@@ -62,10 +67,11 @@ class DetectorSettings:
     fit_reach_ns: int = 250_000_000
     bend_m_per_s2: float = 3.0
     u_edge_m: float = 0.005
+    u_slice_m: standard uncertainty of one slice's place on the leaning line, besides its scatter.
+    u_speed_share: standard uncertainty of a gate speed besides the fit's, as a fraction.
     u_front_m: float = 0.011
     u_slice_m: float = 0.02
     chest: float = 0.78
-    chest_bulge_m: float = 0.0
     lean: float = 0.14
     u_lean: float = 0.1
     u_speed_share: float = 0.01

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from gate.crossing import Crossing, Direction
+from gate.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,13 @@ class Rule:
     direction: Direction | None
     min_speed_m_per_s: float = 3.0
     max_speed_m_per_s: float = 13.0
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.min_speed_m_per_s < self.max_speed_m_per_s:
+            raise InputError(
+                f"speeds from {self.min_speed_m_per_s:g} to {self.max_speed_m_per_s:g} m/s leave nobody: "
+                "give --min-speed below --max-speed"
+            )
 
 
 def running_direction(crossings: Iterable[Crossing]) -> Direction | None:

@@ -9,6 +9,9 @@ from pathlib import Path
 from gate.errors import InputError
 from gate.pace import Pace, pace_400
 
+HEADINGS = ("name", "athlete", "runner")
+"""A first line whose first cell is one of these is a heading."""
+
 
 @dataclass(frozen=True, slots=True)
 class Athlete:
@@ -38,7 +41,7 @@ def read_athletes(path: Path, *, without_start: bool = False) -> list[Athlete]:
             rows = [row for row in csv.reader(file) if any(cell.strip() for cell in row)]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path}: cannot be read as CSV ({error}): give a text file of lines `Ann,52.0`") from None
-    if rows and not any(letter.isdigit() for letter in "".join(rows[0][1:])) and any(rows[0][1:]):
+    if rows and rows[0][0].strip().lower() in HEADINGS:
         rows = rows[1:]
     if not rows:
         raise InputError(f"{path}: holds no athletes: write one line each, `Ann,52.0`")

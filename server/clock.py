@@ -6,7 +6,11 @@ import math
 from dataclasses import dataclass
 
 from calibration.model import SyncFile
+from gate.errors import ClockError
 from gate.measurement import BudgetLine
+
+LONGEST_OFFSET_S = 86_400.0
+"""Two recordings of one training are not a day apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,12 @@ def by_hand(offset_s: float, u_offset_s: float | None, frame_ns: tuple[int, int]
 
     A frame's quantisation leaves (frame time) / sqrt 12 in each.
     """
+    if not abs(offset_s) <= LONGEST_OFFSET_S:
+        raise ClockError(
+            f"offset of {offset_s:g} s is not within {LONGEST_OFFSET_S:g} s: give Marker 3's clock minus Marker 2's"
+        )
+    if u_offset_s is not None and not 0 <= u_offset_s <= LONGEST_OFFSET_S:
+        raise ClockError(f"uncertainty of the offset of {u_offset_s:g} s cannot be: give seconds from 0 on, e.g. 0.005")
     assumed_s = math.hypot(*frame_ns) * 1e-9 / math.sqrt(12)
     u_s = assumed_s if u_offset_s is None else u_offset_s
     said = f"offset by hand, u = {u_s * 1e3:.1f} ms" + ("" if u_offset_s is not None else " (assumed: read to a frame)")

@@ -10,7 +10,7 @@ from gate.errors import ClockError, InputError
 from gate.fly import GateView, fly_time, gate_speed, self_check, velocity
 from gate.measurement import BudgetLine, Measurement
 from gate.pace import Comparison, Pace, compare
-from gate.rep import Rep, SpeedLimits, Unpaired, pair
+from gate.rep import MAX_DISAGREEMENT, Rep, SpeedLimits, Unpaired, disagreement, pair
 from gate.who_counts import Rule, judge, running_direction
 from server.athletes import Athlete
 from server.clock import Clock
@@ -37,11 +37,11 @@ class Terms:
             raise InputError(f"Fly Zone of {self.fly_zone_m:g} m is not between 1 and 400 m: give metres, usually 30")
         if not 0.0 <= self.u_fly_zone_m < self.fly_zone_m / 2:
             raise InputError(f"uncertainty of the distance of {self.u_fly_zone_m:g} m is absurd: a tape gives 0.02")
-        if not 0.0 <= self.min_speed_m_per_s < self.max_speed_m_per_s:
-            raise InputError(
-                f"speeds from {self.min_speed_m_per_s:g} to {self.max_speed_m_per_s:g} m/s leave nobody: "
-                "give --min-speed below --max-speed"
-            )
+        self.rule(self.direction)
+
+    def rule(self, direction: Direction | None) -> Rule:
+        """What a crossing must be to count at a gate where runs go in `direction`."""
+        return Rule(direction, self.min_speed_m_per_s, self.max_speed_m_per_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def _pair(gate2: TimedGate, gate3: TimedGate, clock: Clock, terms: Terms) -> tup
     limits = SpeedLimits(terms.min_speed_m_per_s, terms.max_speed_m_per_s)
     reps, unpaired = pair(marker2, marker3, terms.fly_zone_m, limits)
     swapped, _ = pair(marker3, marker2, terms.fly_zone_m, limits)
-    if not reps and swapped:
+    if _fit(swapped, terms) > _fit(reps, terms):
         raise ClockError(
             f"the runners cross Marker 3 before Marker 2, {swapped[0].fly_ns * 1e-9:.2f} s earlier: the two recordings "
             "are swapped, give Marker 2's first (or mend the sign of the offset)"
@@ -167,10 +167,14 @@ def _pair(gate2: TimedGate, gate3: TimedGate, clock: Clock, terms: Terms) -> tup
     return reps, unpaired
 
 
+def _fit(reps: list[Rep], terms: Terms) -> float:
+    """How well gate speeds bear out a pairing: a perfect rep counts 1, a doubtful one little."""
+    return sum(1.0 - disagreement(rep, terms.fly_zone_m) / MAX_DISAGREEMENT for rep in reps)
+
+
 def _judged(crossings: Sequence[Crossing], terms: Terms) -> list[Crossing]:
     direction = terms.direction or running_direction(crossings)
-    rule = Rule(direction, terms.min_speed_m_per_s, terms.max_speed_m_per_s)
-    return [judge(one, rule) for one in crossings]
+    return [judge(one, terms.rule(direction)) for one in crossings]
 
 
 def _runs(reps: list[Rep], unpaired: list[Unpaired]) -> list[_Run]:

@@ -39,8 +39,8 @@ def test_its_places_are_in_metres_from_the_line_and_the_ground() -> None:
     assert strip.x_m == pytest.approx(np.arange(-18, 19) / 20)
     assert strip.z_m == pytest.approx(np.arange(42, -1, -1) / 20)
     assert not strip.row_shift_m.any()
-    assert (strip.m_per_column, strip.m_per_row) == (pytest.approx(0.05), pytest.approx(0.05))
-    assert (strip.x_m[-1], strip.z_m[0]) == (pytest.approx(HALF_WIDTH_M), pytest.approx(HEIGHT_M))
+    assert (strip.m_per_column, strip.m_per_row) == pytest.approx((0.05, 0.05))
+    assert (strip.x_m[-1], strip.z_m[0]) == pytest.approx((HALF_WIDTH_M, HEIGHT_M))
 
 
 def test_a_tilted_line_becomes_a_column() -> None:

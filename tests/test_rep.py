@@ -1,6 +1,7 @@
 """Pairing of the two gates: order, who is missing, and what is refused."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -105,7 +106,7 @@ CROSSINGS = st.lists(
 def test_pairs_keep_order_and_nothing_is_used_twice_or_lost(marker2: list[Crossing], marker3: list[Crossing]) -> None:
     reps, left = pair(marker2, marker3, FLY_ZONE_M, LIMITS)
     places = [(index_of(rep.marker2, marker2), index_of(rep.marker3, marker3)) for rep in reps]
-    for before, after in zip(places, places[1:], strict=False):
+    for before, after in pairwise(places):
         assert before[0] < after[0]
         assert before[1] < after[1]
     for rep in reps:
