@@ -3,8 +3,8 @@
     python benchmarks/throughput.py [--minutes 10] [--rounds 2]
 
 The clip is made here: 10 s of rendered runners, 1280 x 720, 60 frames/s, H.264, repeated without encoding again. Both
-readers run in processes of their own, in turns, so that whatever else the machine does meets both. Each cell is the mean
-of the rounds. Start-up is the process' time outside the reading: imports, mostly.
+readers run in processes of their own, in turns, so that whatever else the machine does meets both. Each cell is the
+mean of the rounds. Start-up is the process' time outside the reading: imports, mostly.
 """
 
 import argparse

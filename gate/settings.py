@@ -67,8 +67,6 @@ class DetectorSettings:
     fit_reach_ns: int = 250_000_000
     bend_m_per_s2: float = 3.0
     u_edge_m: float = 0.005
-    u_slice_m: standard uncertainty of one slice's place on the leaning line, besides its scatter.
-    u_speed_share: standard uncertainty of a gate speed besides the fit's, as a fraction.
     u_front_m: float = 0.011
     u_slice_m: float = 0.02
     chest: float = 0.78
