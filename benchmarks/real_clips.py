@@ -1,8 +1,9 @@
 """Real clips with crossings labelled by hand, read at their gate lines; shared by the bench and the tests.
 
 The clips are not part of the project. They are looked for in the folder that FLYGATE_FOOTAGE names (tests/footage
-unless told), beside a labels.csv with the columns clip, line_x, direction, first_frame, lead_frame, mid_frame, u_frames, note:
-frames counted from 0 and interpolated by eye, `lead` the instant the front of the trunk reaches the line.
+unless told), beside a labels.csv with the columns clip, line_x, direction, first_frame, lead_frame, mid_frame,
+u_frames, note: frames counted from 0 and interpolated by eye, `lead` the instant the front of the trunk reaches the
+line.
 """
 
 import csv

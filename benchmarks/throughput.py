@@ -59,7 +59,7 @@ def make_clip(path: Path, minutes: float) -> None:
         for _ in range(max(1, round(minutes * 60 / PIECE_S))):
             for packet in packets:
                 packet.stream, packet.time_base = copy, stream.time_base
-                pts, dts = packet.pts, packet.dts
+                pts, dts = packet.pts or 0, packet.dts or 0
                 target.mux(packet)
                 packet.pts, packet.dts = pts + step, dts + step
 

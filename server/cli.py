@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from gate.line import GateLine
     from server.session_timing import Terms
 
+_INTERRUPTED = 130
+"""What the command line library returns for Ctrl-C (128 + SIGINT)."""
 STATUS_REFUSED = 2
 """Exit status where the input, the output or the person (Ctrl-C) stopped the command."""
 
@@ -204,18 +206,19 @@ def demo(
 def main() -> NoReturn:
     """Entry point: errors that a person can mend are one line on stderr and exit status 2."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    status = 0
     try:
-        app(standalone_mode=False)
+        status = app(standalone_mode=False)
     except FlygateError as error:
         _stop(str(error))
-    except KeyboardInterrupt:
-        _stop("stopped by Ctrl-C: nothing more was written, start the command again")
-    except typer.Abort:
-        _stop("stopped by Ctrl-C: nothing more was written, start the command again")
+    except (KeyboardInterrupt, typer.Abort):
+        status = _INTERRUPTED
     except _usage_errors() as error:
         _stop(error.format_message())
     except BrokenPipeError:
         sys.stderr.close()
+    if status == _INTERRUPTED:
+        _stop("stopped by Ctrl-C: nothing more was written, start the command again")
     sys.exit(0)
 
 

@@ -202,7 +202,7 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 def test_a_damaged_sync_file_names_its_remedy(tmp_path: Path) -> None:
     (tmp_path / "s.json").write_text('{"flygate_sync": 1, "method": "sound", "offset_s": null}')
-    with pytest.raises(InputError, match=r"s\.json: offset_s is None .* `flygate sync`"):
+    with pytest.raises(InputError, match=r"s\.json: offset_s is None .* --offset SECONDS"):
         load_sync(tmp_path / "s.json")
 
 
