@@ -19,6 +19,8 @@ from pathlib import Path
 import av
 import cv2
 import numpy as np
+from av.container.output import OutputContainer
+from av.packet import Packet
 from av.video.stream import VideoStream
 from rich.console import Console
 from rich.table import Table
@@ -29,7 +31,6 @@ from gate.sources.clip_writer import write_clip
 from gate.sources.runner import random_runner
 from gate.sources.scene import Scene
 from gate.sources.synthetic import SyntheticClip, frame_times
-from server.photo_store import PhotoStore
 from server.timing_job import GateWish, read_gate
 
 RATE_HZ, SIZE, PIECE_S = 60, (1280, 720), 10
@@ -50,18 +51,26 @@ def make_clip(path: Path, minutes: float) -> None:
     write_clip(piece_path, piece, crf=CRF)
     with av.open(str(piece_path)) as source, av.open(str(path), "w") as target:
         stream = source.streams.video[0]
-        packets = [packet for packet in source.demux(stream) if packet.pts is not None and packet.dts is not None]
+        packets = [packet for packet in source.demux(stream) if packet.size]
         copy = target.add_stream_from_template(stream)
         assert isinstance(copy, VideoStream)
         assert stream.time_base is not None
         copy.time_base = stream.time_base
         step = round(PIECE_S / stream.time_base)
-        for _ in range(max(1, round(minutes * 60 / PIECE_S))):
-            for packet in packets:
-                packet.stream, packet.time_base = copy, stream.time_base
-                pts, dts = packet.pts or 0, packet.dts or 0
-                target.mux(packet)
-                packet.pts, packet.dts = pts + step, dts + step
+        for number in range(max(1, round(minutes * 60 / PIECE_S))):
+            repeat(packets, copy, number * step, target)
+
+
+def repeat(packets: "list[Packet[VideoStream]]", stream: VideoStream, later: int, target: OutputContainer) -> None:
+    """Mux packets once more, `later` ticks after their own time stamps, which stay as they are."""
+    for packet in packets:
+        pts, dts = packet.pts, packet.dts
+        assert pts is not None
+        assert dts is not None
+        again = Packet(bytes(packet))
+        again.stream, again.time_base, again.is_keyframe = stream, packet.time_base, packet.is_keyframe
+        again.pts, again.dts = pts + later, dts + later
+        target.mux(again)
 
 
 def read_plainly(path: Path) -> tuple[int, int]:
@@ -75,8 +84,7 @@ def read_plainly(path: Path) -> tuple[int, int]:
 def read_with_flygate(path: Path) -> tuple[int, int]:
     """Time one gate: frames and crossings."""
     line: GateLine = CAMERA.gate_line(0.0)
-    with PhotoStore() as store:
-        gate, read, *_ = read_gate(path, GateWish(2, line=line), store)
+    gate, read, *_ = read_gate(path, GateWish(2, line=line), None)
     return read.frames, len(gate.crossings)
 
 

@@ -98,11 +98,12 @@ def time(
     )
     with PhotoStore() as store:
         folder = None if no_pictures else _output_folder(out, marker2)
+        photos = None if no_pictures else store
         if marker3 is None:
-            timed = time_one(marker2, wishes, terms, store, real_fps=real_fps)
+            timed = time_one(marker2, wishes, terms, photos, real_fps=real_fps)
         else:
             clock = ClockWish(sync, tuple(offset or ()), u_offset)
-            timed = time_two((marker2, marker3), wishes, clock, terms, store, real_fps=real_fps)
+            timed = time_two((marker2, marker3), wishes, clock, terms, photos, real_fps=real_fps)
         _show_session(timed, store, folder, "json" if as_json else "csv" if as_csv else "table")
 
 
@@ -134,7 +135,7 @@ def crossings(
         if out is not None:
             ready_folder(out)
         wish = GateWish(2, gate, _line("", gate, line, px_per_m))
-        reading, read, recording, notes = read_gate(clip, wish, store, real_fps=real_fps)
+        reading, read, recording, notes = read_gate(clip, wish, store if out else None, real_fps=real_fps)
         found = [judge(one, rule) for one in reading.crossings]
         if out is not None:
             write_gate_picture(reading, out / "gate.png")

@@ -50,7 +50,7 @@ def time_two(
     wishes: tuple[GateWish, GateWish],
     clock: ClockWish,
     terms: Terms,
-    store: PhotoStore,
+    store: PhotoStore | None,
     *,
     real_fps: float | None = None,
 ) -> TimedSession:
@@ -88,7 +88,7 @@ def time_one(
     recording_path: Path,
     wishes: tuple[GateWish, GateWish],
     terms: Terms,
-    store: PhotoStore,
+    store: PhotoStore | None,
     *,
     real_fps: float | None = None,
 ) -> TimedSession:
@@ -121,7 +121,7 @@ def _told(
 
 
 def read_gate(
-    clip: Path, wish: GateWish, store: PhotoStore, *, real_fps: float | None = None
+    clip: Path, wish: GateWish, store: PhotoStore | None, *, real_fps: float | None = None
 ) -> tuple[GateReading, Read, Recording, list[str]]:
     """Read one recording at one gate: `flygate crossings`."""
     recordings = open_marker(clip, real_fps=real_fps)
@@ -142,7 +142,7 @@ def _refuse_without_clock(markers: tuple[Path, Path], clock: ClockWish) -> None:
 
 
 def _gates_of(
-    wish: GateWish, recordings: Sequence[Recording], store: PhotoStore, notes: list[str]
+    wish: GateWish, recordings: Sequence[Recording], store: PhotoStore | None, notes: list[str]
 ) -> list[GateReading]:
     return [GateReading(wish.marker, _placements(wish, one, notes), store) for one in recordings]
 
