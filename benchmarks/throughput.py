@@ -37,7 +37,7 @@ RATE_HZ, SIZE, PIECE_S = 60, (1280, 720), 10
 LEAST_RATIO, MOST_MB = 1.4, 400
 PASSES_S = (2.5, 5.0, 7.5)
 CAMERA = Camera(size=SIZE, px_per_m=150, distance_m=8, height_m=1.1, exposure_ns=1_000_000)
-CRF = 23
+NOISE, CRF = 3.0, 17  # 13.5 Mbit/s: what a phone writes
 
 
 def make_clip(path: Path, minutes: float) -> None:
@@ -46,7 +46,7 @@ def make_clip(path: Path, minutes: float) -> None:
     runners = [
         random_runner(rng, direction=(-1) ** number).timed(0.0, round(t_s * 1e9)) for number, t_s in enumerate(PASSES_S)
     ]
-    piece = SyntheticClip(frame_times(RATE_HZ, PIECE_S), runners, CAMERA, Scene(seed=1))
+    piece = SyntheticClip(frame_times(RATE_HZ, PIECE_S), runners, CAMERA, Scene(seed=1), noise=NOISE)
     piece_path = path.with_name("piece.mp4")
     write_clip(piece_path, piece, crf=CRF)
     with av.open(str(piece_path)) as source, av.open(str(path), "w") as target:
