@@ -6,12 +6,15 @@ The reference is frozen while somebody is in the gate. What stands still for lon
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from gate.line import Strip
 from gate.settings import DetectorSettings
 
 _FULL_SCALE = 255.0
+_LIGHT_SHARE = 0.3
+"""With more of the strip changed than a body covers, the light may have changed."""
 _GAIN_SAMPLE_STEP = 4
 _GAIN_LIMIT = 3.0
 
@@ -30,19 +33,23 @@ class Background:
         """Whether there is a reference that has stood for `first_settle_ns`."""
         return self._started_ns is not None and self._learned_ns - self._started_ns >= self._settings.first_settle_ns
 
-    def difference(self, strip: Strip) -> NDArray[np.uint8]:
-        """Absolute change of each pixel against the reference, grey levels; the strip's light is matched first."""
+    def compare(self, strip: Strip) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """Return (difference, changed), both of the strip's shape; the strip's light is matched first.
+
+        difference: absolute change of each pixel against the reference, grey levels.
+        changed: 255 where that is more than noise, else 0.
+        """
         if self._started_ns is None:
             self._start(strip)
-        direct = np.asarray(cv2.absdiff(strip.luma, self._level), dtype=np.uint8)
-        if self._share_changed(direct) < 0.3:
-            return direct
-        gain = self._gain(strip)
-        return np.asarray(cv2.absdiff(strip.luma, cv2.convertScaleAbs(self._level, alpha=gain)), dtype=np.uint8)
+        difference, changed = self._against(strip.luma, self._level)
+        if cv2.countNonZero(changed) < _LIGHT_SHARE * changed.size:
+            return difference, changed
+        return self._against(strip.luma, cv2.convertScaleAbs(self._level, alpha=self._gain(strip)))
 
-    def changed(self, difference: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """255 where a difference is more than noise, else 0; same shape."""
-        return np.asarray(cv2.compare(difference, self._threshold, cv2.CMP_GT), dtype=np.uint8)
+    def _against(self, luma: NDArray[np.uint8], level: MatLike) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        difference = cv2.absdiff(luma, level)
+        changed = cv2.compare(difference, self._threshold, cv2.CMP_GT)
+        return np.asarray(difference, dtype=np.uint8), np.asarray(changed, dtype=np.uint8)
 
     def learn(self, strip: Strip, *, busy: bool) -> None:
         """Take one strip in. Cheap between two looks; `busy` freezes the reference where it still fits."""
@@ -70,11 +77,6 @@ class Background:
         self._noise = np.full(strip.luma.shape, self._floor / self._settings.contrast_noise, np.float32)
         self._threshold = np.full(strip.luma.shape, int(self._floor), np.uint8)
 
-    def _share_changed(self, difference: NDArray[np.uint8]) -> float:
-        step = _GAIN_SAMPLE_STEP
-        sample = difference[::step, ::step] > self._threshold[::step, ::step]
-        return float(sample.mean())
-
     def _gain(self, strip: Strip) -> float:
         """Common factor of light against the reference: the median over the strip, of which a body covers a third."""
         step = _GAIN_SAMPLE_STEP
@@ -82,11 +84,15 @@ class Background:
         return float(np.clip(np.median(ratio), 1 / _GAIN_LIMIT, _GAIN_LIMIT))
 
     def _watch_still_pixels(self, luma: NDArray[np.uint8], elapsed_ns: int, settle_ns: int) -> None:
-        moved = cv2.absdiff(luma, self._candidate) > self._threshold
+        _, moved = self._against(luma, self._candidate)
         self._candidate = np.where(moved, luma, self._candidate)
-        self._still_ns = np.where(moved, 0, self._still_ns + elapsed_ns)
-        settled = (self._still_ns >= settle_ns) & (cv2.absdiff(luma, self._level) > self._threshold)
-        self._mean[settled] = luma[settled]
+        self._still_ns += elapsed_ns
+        self._still_ns[moved > 0] = 0
+        _, unlike = self._against(luma, self._level)
+        rows, columns = np.nonzero(unlike)
+        settled = self._still_ns[rows, columns] >= settle_ns
+        rows, columns = rows[settled], columns[settled]
+        self._mean[rows, columns] = luma[rows, columns]
 
     def _follow(self, luma: NDArray[np.uint8], elapsed_ns: int) -> None:
         share = float(1.0 - np.exp(-elapsed_ns / self._settings.follow_ns))

@@ -79,8 +79,7 @@ class CrossingDetector:
         if self._strip is not None and strip.t_ns <= self._strip.t_ns:
             return []
         self._strip = strip
-        difference = self._background.difference(strip)
-        changed = self._background.changed(difference)
+        difference, changed = self._background.compare(strip)
         found = bodies(torso_height_m(changed, strip), strip, self._settings)
         self._tracker.follow([self._look(body, difference, changed, strip) for body in found])
         crossings = self._time(self._tracker.gone(strip.t_ns)) + self._time_long_stays()

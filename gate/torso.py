@@ -3,6 +3,7 @@
 changed pixels -> torso columns -> bodies -> for each row the body's two edges, to a fraction of a pixel
 """
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -40,19 +41,25 @@ class Edges:
     top_m: float
 
 
-def torso_height_m(changed: NDArray[np.uint8], strip: Strip) -> NDArray[np.float64]:
+def torso_rows(strip: Strip) -> slice:
+    """Rows between 0.75 and 1.55 m above the ground; what every strip asks, so worked out without an array."""
+    top_m, m_per_row = float(strip.z_m[0]), strip.m_per_row
+    return slice(
+        max(0, math.ceil((top_m - TORSO_HIGH_M) / m_per_row)), math.floor((top_m - TORSO_LOW_M) / m_per_row) + 1
+    )
+
+
+def torso_height_m(changed: NDArray[np.uint8], strip: Strip) -> NDArray[np.float32]:
     """Changed height, in metres, of every column between 0.75 and 1.55 m above the ground."""
-    band = (strip.z_m >= TORSO_LOW_M) & (strip.z_m <= TORSO_HIGH_M)
-    rows = np.flatnonzero(band)
-    counts = cv2.reduce(changed[rows[0] : rows[-1] + 1], 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[0]
-    return np.asarray(counts, dtype=np.float64) * (strip.m_per_row / 255.0)
+    counts = cv2.reduce(changed[torso_rows(strip)], 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[0]
+    return np.asarray(counts * np.float32(strip.m_per_row / 255.0), dtype=np.float32)
 
 
-def bodies(height_m: NDArray[np.float64], strip: Strip, settings: DetectorSettings) -> list[Body]:
+def bodies(height_m: NDArray[np.float32], strip: Strip, settings: DetectorSettings) -> list[Body]:
     """Runs of columns that are torso, gaps up to `body_gap_m` closed, at least `torso_width_m` wide."""
-    seen_m = float(np.count_nonzero((strip.z_m >= TORSO_LOW_M) & (strip.z_m <= TORSO_HIGH_M))) * strip.m_per_row
-    need_m = settings.torso_column_m * min(1.0, seen_m / (TORSO_HIGH_M - TORSO_LOW_M))
-    columns = np.flatnonzero(height_m >= need_m)
+    rows = torso_rows(strip)
+    seen_m = (min(rows.stop, len(strip.z_m)) - rows.start) * strip.m_per_row
+    columns = np.flatnonzero(height_m >= settings.torso_column_m * min(1.0, seen_m / (TORSO_HIGH_M - TORSO_LOW_M)))
     if len(columns) == 0:
         return []
     breaks = np.flatnonzero(np.diff(columns) * strip.m_per_column > settings.body_gap_m)

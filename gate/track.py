@@ -80,6 +80,8 @@ class Tracker:
 
     def follow(self, seen: list[Seen]) -> None:
         """Give each body of one strip to the track that expects it, or to a new one."""
+        if not seen:
+            return
         speed = self._settings.max_speed_m_per_s
         pairs = sorted(
             (abs(track.expected_m(one.t_ns) - one.centre_m), i, j)

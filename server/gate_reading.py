@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -117,6 +118,7 @@ def read_gates(recording: Recording, gates: Sequence[GateReading], progress: Pro
 
     Raises ClipError where it holds fewer than two frames, LineError where a line is not in its picture.
     """
+    cv2.setNumThreads(1)  # a strip is too small to share out, and the decoder wants the cores
     frames, first_ns, last_ns = 0, 0, 0
     with closing(prefetch(recording)) as source:
         for frame in source:
