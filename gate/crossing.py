@@ -3,6 +3,7 @@
     detector = CrossingDetector()
     for strip in strips:
         crossings += detector.feed(strip)
+        soon += detector.early()          # live: who is still in the gate, as far as can be told
     crossings += detector.finish()
 
 What a strip does to it, in one table:
@@ -29,7 +30,7 @@ from gate.instant import time_torso
 from gate.line import Strip
 from gate.settings import DetectorSettings
 from gate.torso import Body, bodies, edges, torso_height_m
-from gate.track import Seen, Track, Tracker, passages, see
+from gate.track import Seen, Track, Tracker, origins_ns, passages, see
 
 Direction = Literal["right", "left"]
 
@@ -41,6 +42,8 @@ class Crossing:
     t_ns, u_ns: instant on the source's clock and its standard uncertainty from the fit alone.
     direction: as the picture shows it. speed_m_per_s: at the gate, positive.
     frames, residual_m, height_m: evidence (frames in the fit, their scatter, the body's height as seen, NaN if not).
+    body, origin_ns: name the passage, the same in an early report and the final one: the body's number at this gate
+        and the time stamp of the first strip that shows it over the line.
     counted: whether it can belong to a rep; why: the reason where it cannot.
     """
 
@@ -52,6 +55,8 @@ class Crossing:
     frames: int
     residual_m: float
     height_m: float
+    body: int = 0
+    origin_ns: int = 0
     counted: bool = True
     why: str | None = None
 
@@ -87,6 +92,20 @@ class CrossingDetector:
         self.state = self._next_state()
         return sorted(crossings, key=lambda crossing: crossing.t_ns)
 
+    def early(self) -> list[Crossing]:
+        """Crossings of bodies that are still in the gate, each once, `early_ns` after it was seen over the line.
+
+        `feed` or `finish` gives the final one when the body has left; where neither does, it was none.
+        """
+        return sorted(
+            (one for track in self._tracker.tracks for one in self._early_of(track)), key=lambda one: one.t_ns
+        )
+
+    @property
+    def bodies(self) -> set[int]:
+        """Numbers of the bodies that are in the gate."""
+        return {track.number for track in self._tracker.tracks}
+
     def finish(self) -> list[Crossing]:
         """No strip will follow: return the crossings of bodies that are still in the gate."""
         left, self._tracker.tracks = self._tracker.tracks, []
@@ -112,6 +131,18 @@ class CrossingDetector:
                 track.seen = [one for one in track.seen if one.t_ns >= keep_ns]
         return crossings
 
+    def _early_of(self, track: Track) -> list[Crossing]:
+        if self._strip is None:
+            return []
+        ripe_ns = self._strip.t_ns - self._settings.early_ns
+        crossings = []
+        for sign in (1, -1):
+            fresh = {origin for origin in origins_ns(track, sign) if origin <= ripe_ns} - track.told_ns
+            if fresh:
+                track.told_ns |= fresh
+                crossings += [one for one in self._crossings_of(track, sign) if one.origin_ns in fresh]
+        return crossings
+
     def _time(self, tracks: list[Track]) -> list[Crossing]:
         return [crossing for track in tracks for sign in (1, -1) for crossing in self._crossings_of(track, sign)]
 
@@ -132,6 +163,8 @@ class CrossingDetector:
                         frames=instant.frames,
                         residual_m=instant.residual_m,
                         height_m=passage.height_m,
+                        body=track.number,
+                        origin_ns=passage.origin_ns,
                     )
                 )
         return crossings

@@ -21,6 +21,8 @@ class DetectorSettings:
     body_gap_m: torso columns nearer than this are one body: an arm of the background's tone can split a trunk.
     join_gap_m: gaps up to this inside a row of a body are closed (clothing of the background's tone).
     lost_ns: a body unseen for so long has left.
+    early_ns: a crossing is told early so long after the first strip that shows it: enough frames for a fit at 30 fps,
+        and with one frame before and one after still within 150 ms of the instant.
     longest_track_ns: who stays in the gate longer is timed in pieces.
     max_speed_m_per_s: nobody is faster; bounds the search for a body in the next frame.
     trunk_low, trunk_high: the trunk as fractions of the body's height as seen.
@@ -53,6 +55,7 @@ class DetectorSettings:
     body_gap_m: float = 0.20
     join_gap_m: float = 0.06
     lost_ns: int = 120_000_000
+    early_ns: int = 70_000_000
     longest_track_ns: int = 4_000_000_000
     max_speed_m_per_s: float = 13.0
     trunk_low: float = 0.58

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import count, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,10 +42,16 @@ def see(strip: Strip, body: Body, edges: Edges) -> Seen:
 
 @dataclass(slots=True)
 class Track:
-    """The sightings of one body, in order of time. timed_ns: crossings up to here have been given out."""
+    """The sightings of one body, in order of time.
 
+    number: counted by the tracker. timed_ns: crossings up to here have been given out. told_ns: origins of the
+    passages of which an early crossing has been given out.
+    """
+
+    number: int
     seen: list[Seen] = field(default_factory=list)
     timed_ns: int = -(2**62)
+    told_ns: set[int] = field(default_factory=set)
 
     @property
     def last_ns(self) -> int:
@@ -76,6 +82,7 @@ class Tracker:
 
     def __init__(self, settings: DetectorSettings) -> None:
         self._settings = settings
+        self._numbers = count(1)
         self.tracks: list[Track] = []
 
     def follow(self, seen: list[Seen]) -> None:
@@ -94,7 +101,7 @@ class Tracker:
                 self.tracks[i].seen.append(seen[j])
                 tracks.remove(i)
                 bodies.remove(j)
-        self.tracks += [Track([seen[j]]) for j in sorted(bodies)]
+        self.tracks += [Track(next(self._numbers), [seen[j]]) for j in sorted(bodies)]
 
     def gone(self, t_ns: int) -> list[Track]:
         """Take out and return the tracks of bodies that have left."""
@@ -108,15 +115,23 @@ def passages(track: Track, strip: Strip, direction: int) -> list[Passage]:
 
     strip: any strip of the gate, for its geometry.
     """
+    return [_passage(track, strip, direction, index) for index in _over_the_line(track, direction)]
+
+
+def origins_ns(track: Track, direction: int) -> list[int]:
+    """Time stamps of the first strips that show the body over the line, one a passage; cheaper than the passages."""
+    return [track.seen[index].t_ns for index in _over_the_line(track, direction)]
+
+
+def _over_the_line(track: Track, direction: int) -> list[int]:
     lead = np.array([direction * (one.last_m if direction > 0 else one.first_m) for one in track.seen])
-    t_ns = np.array([one.t_ns for one in track.seen])
     found = []
     for before, after in pairwise(np.flatnonzero(np.r_[True, np.diff(np.sign(lead)) != 0, True])):
         # [before, after) is a stretch on one side; a crossing is a stretch behind followed by one in front.
-        if lead[before] <= 0 or before == 0 or t_ns[before] <= track.timed_ns:
+        if lead[before] <= 0 or before == 0 or track.seen[before].t_ns <= track.timed_ns:
             continue
         if lead[before:after].max() >= _PASSED_M:
-            found.append(_passage(track, strip, direction, int(before)))
+            found.append(int(before))
     return found
 
 

@@ -124,3 +124,40 @@ def test_two_runners_one_after_the_other_are_two_crossings() -> None:
     found = crossings(strips_of(SyntheticClip(frame_times(60.0, 2.2), runners, SMALL)))
     assert [one.direction for one in found] == ["right", "right"]
     assert np.abs([one.t_ns - t_ns for one, t_ns in zip(found, at_ns, strict=True)]).max() <= WORST_S * 1e9
+
+
+LATEST_EARLY_NS = 150_000_000
+EARLY_WITHIN_NS = 5_000_000
+
+
+@pytest.mark.parametrize("fps", RATES)
+def test_every_crossing_is_told_early_within_150_ms_and_near_the_final_one(fps: float) -> None:
+    detector = CrossingDetector()
+    early, final = [], []
+    for strip in strips_of(made_clip(fps, 3)):
+        final += detector.feed(strip)
+        early += [(one, strip.t_ns) for one in detector.early()]
+    final += detector.finish()
+    assert [(one.body, one.origin_ns) for one, _ in early] == [(one.body, one.origin_ns) for one in final]
+    assert len(final) == 1
+    told, told_at_ns = early[0]
+    assert told_at_ns - told.t_ns <= LATEST_EARLY_NS
+    assert abs(told.t_ns - final[0].t_ns) <= EARLY_WITHIN_NS
+
+
+def test_asking_for_early_crossings_changes_no_final_one(passing: list[Strip]) -> None:
+    asked, found = CrossingDetector(), []
+    for strip in passing:
+        found += asked.feed(strip)
+        asked.early()
+    assert found + asked.finish() == crossings(passing)
+
+
+def test_a_body_is_counted_in_the_gate_from_its_early_crossing_to_its_final_one(passing: list[Strip]) -> None:
+    detector, inside = CrossingDetector(), set()
+    for strip in passing:
+        gone = {one.body for one in detector.feed(strip)}
+        assert not gone & detector.bodies
+        inside |= {one.body for one in detector.early()}
+        assert gone <= inside
+    assert inside
