@@ -1,0 +1,235 @@
+"""The routes under /api: one function each, which checks nothing that its models or the desk check."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated, cast
+
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from gate.errors import InputError
+from gate.line import GateLine
+from gate.sources.webcam import cameras
+from server import athlete_desk, bodies, live_session, passes
+from server.desk import MARKERS, Desk, now_ns, today
+from server.draft import Draft
+from server.events import events
+from server.hub import Hub
+from server.live_session import UnknownError
+from server.problems import RESPONSES
+from server.rehearsal import Rehearsal
+from server.views import (
+    AthleteView,
+    GateView,
+    LineView,
+    PassesView,
+    RehearsalView,
+    RepView,
+    SessionView,
+    StateView,
+)
+from server.watches import Watches, Wish
+
+router = APIRouter(prefix="/api", responses=RESPONSES)
+LARGEST_ID = 2**63 - 1
+Number = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+U_SCALE = 0.02
+"""A scale from a body's height or a tape in the picture, by hand."""
+
+
+def desk_of(request: Request) -> Desk:
+    """The running session's desk."""
+    return cast(Desk, request.app.state.desk)
+
+
+def watches_of(request: Request) -> Watches:
+    """The sources that are open."""
+    return cast(Watches, request.app.state.watches)
+
+
+def hub_of(request: Request) -> Hub:
+    """Who listens."""
+    return cast(Hub, request.app.state.hub)
+
+
+def rehearsal_of(request: Request) -> Rehearsal:
+    """The rehearsal."""
+    return cast(Rehearsal, request.app.state.rehearsal)
+
+
+TheDesk = Annotated[Desk, Depends(desk_of)]
+TheWatches = Annotated[Watches, Depends(watches_of)]
+TheHub = Annotated[Hub, Depends(hub_of)]
+TheRehearsal = Annotated[Rehearsal, Depends(rehearsal_of)]
+
+
+def a_marker(marker: Annotated[int, Path(description="2 or 3.")]) -> int:
+    """A marker that has a gate; raises UnknownError."""
+    if marker not in MARKERS:
+        raise UnknownError(f"there is no gate at Marker {marker}: gates stand at Marker 2 and Marker 3")
+    return marker
+
+
+Marker = Annotated[int, Depends(a_marker)]
+
+
+@router.get("/state")
+def state(desk: TheDesk) -> StateView:
+    """Everything a page shows, and the id up to which it holds."""
+    return desk.state()
+
+
+@router.get("/events", response_class=EventSourceResponse)
+async def listen(
+    desk: TheDesk,
+    hub: TheHub,
+    after: Annotated[int, Query(ge=0, le=LARGEST_ID, description="Id of the last entry that the page has.")] = 0,
+    last_event_id: Annotated[int | None, Header(ge=0, le=LARGEST_ID)] = None,
+) -> AsyncIterator[ServerSentEvent]:
+    """Entries after an id, then as they happen. A browser that comes back names its last id by itself."""
+    async for event in events(desk, hub, after if last_event_id is None else last_event_id):
+        yield event
+
+
+@router.post("/session", status_code=201)
+def new_session(desk: TheDesk, body: bodies.TermsBody) -> SessionView:
+    """Begin another session; cameras and athletes stay."""
+
+    def change(draft: Draft) -> None:
+        athlete_desk.set_terms(draft, body)
+
+    desk.new_session()
+    return desk.do(change).session
+
+
+@router.patch("/session")
+def set_terms(desk: TheDesk, body: bodies.TermsBody) -> SessionView:
+    """Change the terms; every rep gets its figures by them."""
+    return desk.do(lambda draft: athlete_desk.set_terms(draft, body)).session
+
+
+@router.post("/athletes", status_code=201)
+def add_athlete(desk: TheDesk, body: bodies.AthleteBody) -> AthleteView:
+    """Somebody joins the running order."""
+    found: list[AthleteView] = []
+    desk.do(lambda draft: found.append(athlete_desk.add_athlete(draft, body)))
+    return found[0]
+
+
+@router.patch("/athletes/{athlete}")
+def change_athlete(desk: TheDesk, athlete: Number, body: bodies.AthleteBody) -> AthleteView:
+    """Another name or pace."""
+    return desk.do(lambda draft: _ignore(athlete_desk.change_athlete(draft, athlete, body))).athletes[athlete]
+
+
+def _ignore(_: object) -> None:
+    """Make a statement of an expression."""
+
+
+@router.get("/cameras")
+def list_cameras() -> list[bodies.CameraView]:
+    """Webcams that can be opened."""
+    return [bodies.CameraView(address=address, name=name) for address, name in cameras()]
+
+
+@router.put("/gates/{marker}/source")
+def open_source(desk: TheDesk, watches: TheWatches, marker: Marker, body: bodies.SourceBody) -> GateView:
+    """Open a camera, a stream, or a clip as live."""
+    markers = (marker,) if body.also_marker is None else (marker, a_marker(body.also_marker))
+    if len(set(markers)) < len(markers):
+        raise InputError(f"Marker {marker} was named twice: name the other one in also_marker")
+    watches.open(Wish(body.address, markers, body.latency_ms, body.start_at_ns))
+    return desk.gate(marker)
+
+
+@router.delete("/gates/{marker}/source")
+def close_source(desk: TheDesk, watches: TheWatches, marker: Marker) -> GateView:
+    """Close it."""
+    watches.close(marker)
+    return desk.gate(marker)
+
+
+@router.put("/gates/{marker}/line")
+def place_line(desk: TheDesk, marker: Marker, body: bodies.LineBody) -> GateView:
+    """Place the gate line; from now on it is a new group of reps."""
+    u_px_per_m = U_SCALE * body.px_per_m if body.u_px_per_m is None else body.u_px_per_m
+    fields = body.model_dump() | {"u_px_per_m": u_px_per_m, "source": "placed on the page"}
+    desk.line_placed(marker, LineView.of(GateLine(**fields)))
+    return desk.gate(marker)
+
+
+@router.get(
+    "/gates/{marker}/picture.jpg",
+    response_class=Response,
+    responses={200: {"content": {"image/jpeg": {}}, "description": "The newest picture."}},
+)
+def picture(watches: TheWatches, marker: Marker) -> Response:
+    """The newest picture of a gate's camera."""
+    jpeg = watches.picture_jpeg(marker)
+    if jpeg is None:
+        raise UnknownError(f"Marker {marker} has no picture yet: choose a camera and wait for its first picture")
+    return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
+
+
+@router.get(
+    "/crossings/{crossing}/photo.png",
+    response_class=Response,
+    responses={200: {"content": {"image/png": {}}, "description": "The photo finish."}},
+)
+def photo(
+    desk: TheDesk, crossing: Number, session: Annotated[int | None, Query(ge=1, le=LARGEST_ID)] = None
+) -> Response:
+    """Photo finish of a crossing."""
+    png = desk.photo(desk.session if session is None else session, crossing)
+    if png is None:
+        raise UnknownError(f"crossing {crossing} has no photo finish: it comes when the body has left the gate")
+    return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=60"})
+
+
+@router.post("/reps/{rep}/void")
+def void(desk: TheDesk, rep: Number, body: bodies.ReasonBody) -> RepView:
+    """Let a rep not count; it stays in the list with the reason."""
+    return desk.do(lambda draft: live_session.void(draft, rep, body.reason, today())).reps[rep]
+
+
+@router.post("/reps/{rep}/restore")
+def restore(desk: TheDesk, rep: Number, body: bodies.ReasonBody) -> RepView:
+    """Let it count again."""
+    return desk.do(lambda draft: live_session.restore(draft, rep, body.reason, today())).reps[rep]
+
+
+@router.put("/reps/{rep}/athlete")
+def assign(desk: TheDesk, rep: Number, body: bodies.AssignBody) -> RepView:
+    """Give a rep to another athlete."""
+    return desk.do(lambda draft: live_session.assign(draft, rep, body.athlete, body.reason, today())).reps[rep]
+
+
+@router.post("/passes", status_code=201)
+def start_passes(desk: TheDesk, body: bodies.PassesBody) -> PassesView:
+    """From now on crossings are run-throughs at one gate that both cameras see."""
+    return desk.do(lambda draft: passes.start(draft, body.wanted)).passes
+
+
+@router.delete("/passes")
+def stop_passes(desk: TheDesk) -> PassesView:
+    """Give them up."""
+    return desk.do(passes.stop).passes
+
+
+@router.post("/rehearsal", status_code=202)
+def start_rehearsal(rehearsal: TheRehearsal) -> RehearsalView:
+    """Play made clips as live at both gates, in a session of its own."""
+    return rehearsal.start()
+
+
+@router.delete("/rehearsal")
+def stop_rehearsal(rehearsal: TheRehearsal) -> RehearsalView:
+    """End it."""
+    return rehearsal.stop()
+
+
+@router.get("/clock")
+def clock() -> int:
+    """The session's clock, ns; a page asks several times and takes the fastest answer."""
+    return now_ns()

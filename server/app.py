@@ -1,0 +1,74 @@
+"""The application: made by `create_app`, nothing at import."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.responses import FileResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
+
+from server import problems
+from server.api import router
+from server.desk import Desk
+from server.guard import Guard
+from server.hub import Hub
+from server.rehearsal import Rehearsal
+from server.store import Store, default_url
+from server.watches import Watches
+
+STATIC = Path(__file__).parent / "static"
+TICK_S = 0.5
+"""How often the desk is told that time has gone on: an unfinished rep shows that much late at most."""
+
+
+def create_app(store: Store | None = None) -> FastAPI:
+    """Make the application. store: opened by the caller and closed here at the end; None: the user's own database."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with store or Store(default_url()) as log:
+            hub = Hub()
+            hub.start(asyncio.get_running_loop())
+            desk = await run_in_threadpool(Desk, log, hub)
+            watches = Watches(desk)
+            rehearsal = Rehearsal(desk, watches)
+            app.state.hub, app.state.desk, app.state.watches, app.state.rehearsal = hub, desk, watches, rehearsal
+            await run_in_threadpool(watches.reopen)
+            ticking = asyncio.create_task(_tick(desk, watches))
+            try:
+                yield
+            finally:
+                ticking.cancel()
+                hub.close()
+                await run_in_threadpool(rehearsal.close)
+                await run_in_threadpool(watches.close_all)
+
+    app = FastAPI(
+        title="flygate",
+        description="A timing gate for flying sprints. The dashboard uses these routes; other programs here may too.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.add_middleware(Guard)
+    problems.install(app)
+    app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+
+    @app.get("/", include_in_schema=False)
+    def page() -> FileResponse:
+        return FileResponse(STATIC / "dashboard" / "index.html", headers={"Cache-Control": "no-cache"})
+
+    return app
+
+
+async def _tick(desk: Desk, watches: Watches) -> None:
+    while True:
+        await asyncio.sleep(TICK_S)
+        await run_in_threadpool(desk.tick)
+        await run_in_threadpool(watches.look_after)

@@ -1,0 +1,243 @@
+"""The one place where a running session changes: a happening in, entries committed, then told to every page.
+
+Gate threads, request threads and the clock come here; one lock lets them in one by one. What follows from a happening
+is worked out on a draft by pure functions; only when the store has it does it become what pages see.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from server import latency, live_session, passes
+from server.draft import Draft, Views, changed, kind_of
+from server.hub import Hub
+from server.live_session import GateReport
+from server.store import Entry, Fact, Store, StoreError
+from server.views import GateState, GateView, LineView, ServerView, SessionView, SourceView, StateView, View
+
+Change = Callable[[Draft], None]
+LONGEST_BACKLOG = 10_000
+"""Reports kept in memory while the disk takes none: an hour of the busiest track."""
+MARKERS = (2, 3)
+
+
+def now_ns() -> int:
+    """The session's clock: the host's monotonic one."""
+    return time.monotonic_ns()
+
+
+def today() -> str:
+    """The wall clock, for people; nothing is timed by it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+class Desk:
+    """The running session. Raises StoreError where the store does not take a command; then nothing has changed."""
+
+    def __init__(self, store: Store, hub: Hub) -> None:
+        self._store, self._hub = store, hub
+        self._lock = threading.RLock()
+        self._backlog: deque[GateReport] = deque(maxlen=LONGEST_BACKLOG)
+        self.trouble: str | None = None
+        number = store.newest_session()
+        if number is None:
+            self._begin_session()
+        else:
+            self._take_up(number)
+
+    @property
+    def session(self) -> int:
+        """Number of the session."""
+        return self._views.session.session
+
+    def state(self) -> StateView:
+        """All views, and the id of the entry that they hold."""
+        with self._lock:
+            return self._views.state(self._last_id, now_ns())
+
+    def views(self) -> Draft:
+        """A copy to look things up in."""
+        with self._lock:
+            return Draft(self._views)
+
+    def gate(self, marker: int) -> GateView:
+        """One gate as it is now; asked for every frame, so without a copy."""
+        return self._views.gates[marker]
+
+    def do(self, change: Change, pictures: Mapping[str, bytes] | None = None) -> Draft:
+        """Carry out a command: all of it or nothing. Returns the views after it."""
+        with self._lock:
+            draft = Draft(self._views)
+            change(draft)
+            self._commit(draft, pictures or {})
+            return draft
+
+    def new_session(self, terms: Mapping[str, object]) -> None:
+        """Begin another session; cameras and athletes stay, reps and crossings are the old one's."""
+        with self._lock:
+            self._begin_session(terms)
+
+    def report(self, told: GateReport) -> int | None:
+        """Take what a gate tells; return the crossing's number. What the disk does not take is tried again."""
+        with self._lock:
+            self._work_off()
+            if self._backlog:
+                self._backlog.append(told)
+                return None
+            return self._report(told)
+
+    def attach_photo(self, crossing: int, png: bytes) -> None:
+        """Keep a crossing's photo finish and say where it is."""
+        address = f"/api/crossings/{crossing}/photo.png?session={self.session}"
+
+        def change(draft: Draft) -> None:
+            if crossing in draft.crossings:
+                draft.put(changed(draft.crossings[crossing], photo=address))
+
+        self.do(change, {f"crossing-{crossing}": png})
+
+    def photo(self, session: int, crossing: int) -> bytes | None:
+        """A crossing's photo finish as a PNG file."""
+        return self._store.picture(session, f"crossing-{crossing}")
+
+    def entries_after(self, last_id: int) -> list[Entry]:
+        """Entries of this session with a greater id."""
+        return self._store.entries(self.session, last_id)
+
+    def gate_is(self, marker: int, state: GateState, why: str, **fields: object) -> None:
+        """A gate's state has changed. A disk in trouble shows in `why`, on the pages that are open."""
+
+        def change(draft: Draft) -> None:
+            draft.put(changed(draft.gates[marker], state=state, why=why, **fields))
+
+        try:
+            self.do(change)
+        except StoreError as error:
+            self.trouble = str(error)
+
+    def source_opened(self, marker: int, source: SourceView | None) -> None:
+        """A gate got another camera, or none."""
+
+        def change(draft: Draft) -> None:
+            gate = draft.gates[marker]
+            state, why = ("off", "no camera yet") if source is None else ("opening", "opening the camera")
+            fields = {"source": source, "state": state, "why": why, "rate_hz": None}
+            draft.put(changed(gate, **fields, size=gate.size if source is not None else None))
+            key = latency.pair_key(draft.gates)
+            latency.settle(draft, None if key is None else self._store.recall(key))
+
+        self.do(change)
+
+    def line_placed(self, marker: int, line: LineView) -> None:
+        """A gate has a new line from now on; its reps are a new group."""
+
+        def change(draft: Draft) -> None:
+            gate = draft.gates[marker]
+            draft.put(changed(gate, line=line, group=gate.group + 1))
+
+        self.do(change)
+
+    def tick(self) -> None:
+        """Time has gone on."""
+        with self._lock:
+            self._work_off()
+            try:
+                self.do(lambda draft: live_session.tick(draft, now_ns()))
+            except StoreError as error:
+                self.trouble = str(error)
+
+    def _report(self, told: GateReport) -> int | None:
+        draft = Draft(self._views)
+        view = live_session.report(draft, told)
+        try:
+            self._commit(draft, {})
+        except StoreError as error:
+            self.trouble = str(error)
+            self._backlog.append(told)
+            return None
+        self._remember_passes(draft)
+        return None if view is None else view.crossing
+
+    def _work_off(self) -> None:
+        while self._backlog:
+            told, left = self._backlog[0], len(self._backlog)
+            self._report(told)
+            if len(self._backlog) > left:  # refused again, and put at the end
+                self._backlog.pop()
+                return
+            self._backlog.popleft()
+        self.trouble = None
+
+    def _remember_passes(self, draft: Draft) -> None:
+        done: View | None = draft.changed.get(("passes", 0))
+        key = latency.pair_key(draft.gates)
+        if done is not None and draft.passes.state == "done" and key is not None:
+            value = {"offset_s": draft.passes.offset_s, "u_offset_s": draft.passes.u_offset_s}
+            self._store.remember(key, value)
+
+    def _commit(self, draft: Draft, pictures: Mapping[str, bytes]) -> None:
+        facts = [Fact(kind_of(view), view.model_dump(mode="json")) for view in draft.changed.values()]
+        if not facts:
+            return
+        self._tell(self._store.append(self.session, facts, pictures))
+        for view in draft.changed.values():
+            self._views.put(view)
+
+    def _tell(self, entries: list[Entry]) -> None:
+        self._last_id = entries[-1].id
+        self._hub.publish(entries)
+
+    def _begin_session(self, terms: Mapping[str, object] | None = None) -> None:
+        before = getattr(self, "_views", None)
+        held: list[View] = []
+
+        def facts(number: int) -> list[Fact]:
+            held.extend(_first_views(number, before, terms or {}))
+            return [Fact(kind_of(view), view.model_dump(mode="json")) for view in held]
+
+        entries = self._store.start_session(facts)
+        server, session = held[0], held[1]
+        assert isinstance(server, ServerView)
+        assert isinstance(session, SessionView)
+        self._views = Views(server, session)
+        for view in held:
+            self._views.put(view)
+        self._tell(entries)
+
+    def _take_up(self, number: int) -> None:
+        """Go on with the session that the log ends with, as a new run of the server."""
+        blank = SessionView(session=number, started_at=today())
+        self._views = Views(ServerView(run=0, started_at=today()), blank)
+        entries = self._store.entries(number)
+        for entry in entries:
+            self._views.apply(entry.kind, entry.data)
+        self._last_id = entries[-1].id
+
+        def change(draft: Draft) -> None:
+            draft.put(ServerView(run=draft.server.run + 1, started_at=today()))
+            for gate in draft.gates.values():
+                if gate.source is not None:
+                    draft.put(changed(gate, state="opening", why="the server has started again", rate_hz=None))
+            if draft.passes.state == "running":
+                passes.stop(draft)
+            if draft.rehearsal.state in ("making", "running"):
+                draft.put(changed(draft.rehearsal, state="over", why="the server was stopped in it"))
+            live_session.tick(draft, now_ns())
+
+        self.do(change)
+
+
+def _first_views(number: int, before: Views | None, terms: Mapping[str, object]) -> list[View]:
+    """What a new session begins with: terms, athletes and gates of the one before."""
+    server = before.server if before else ServerView(run=1, started_at=today())
+    if before is None:
+        session = SessionView(session=number, started_at=today())
+        gates = [GateView(marker=marker, position=f"Marker {marker}") for marker in MARKERS]
+        return [server, changed(session, **terms), *gates]
+    order = before.session.athletes
+    kept = {"session": number, "started_at": today(), "next_athlete": order[0] if order else None}
+    return [server, changed(before.session, **{**kept, **terms}), *before.athletes.values(), *before.gates.values()]

@@ -1,0 +1,106 @@
+"""All views of a session, and a draft of them: what a happening would change, before it is committed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from server.views import (
+    KEYS,
+    KINDS,
+    AthleteView,
+    CrossingView,
+    GateView,
+    PassesView,
+    RehearsalView,
+    RepView,
+    ServerView,
+    SessionView,
+    StateView,
+    View,
+)
+
+V = TypeVar("V", bound=View)
+_KIND_OF = {model: kind for kind, model in KINDS.items()}
+
+
+@dataclass(slots=True)
+class Views:
+    """Everything a page shows, by its number. One merge serves the running server, a start from the log, and drafts."""
+
+    server: ServerView
+    session: SessionView
+    athletes: dict[int, AthleteView] = field(default_factory=dict)
+    gates: dict[int, GateView] = field(default_factory=dict)
+    crossings: dict[int, CrossingView] = field(default_factory=dict)
+    reps: dict[int, RepView] = field(default_factory=dict)
+    passes: PassesView = field(default_factory=PassesView)
+    rehearsal: RehearsalView = field(default_factory=RehearsalView)
+
+    def put(self, view: View) -> None:
+        """Replace one view."""
+        kind = kind_of(view)
+        if kind in KEYS:
+            getattr(self, f"{kind}s")[getattr(view, KEYS[kind])] = view
+        else:
+            setattr(self, kind, view)
+
+    def apply(self, kind: str, data: Mapping[str, Any]) -> None:
+        """Merge an entry of the log; a kind of a later version is left alone."""
+        if kind in KINDS:
+            self.put(KINDS[kind].model_validate(data))
+
+    def state(self, last_id: int, now_ns: int) -> StateView:
+        """All of it, for a page that opens."""
+        return StateView(
+            last_id=last_id,
+            now_ns=now_ns,
+            server=self.server,
+            session=self.session,
+            athletes=tuple(self.athletes.values()),
+            gates=tuple(self.gates[marker] for marker in sorted(self.gates)),
+            crossings=tuple(self.crossings.values()),
+            reps=tuple(self.reps.values()),
+            passes=self.passes,
+            rehearsal=self.rehearsal,
+        )
+
+
+class Draft(Views):
+    """Views as they would be; `changed` holds what differs, in the order in which it was put, each thing once."""
+
+    __slots__ = ("changed",)
+
+    def __init__(self, base: Views) -> None:
+        super().__init__(
+            base.server,
+            base.session,
+            dict(base.athletes),
+            dict(base.gates),
+            dict(base.crossings),
+            dict(base.reps),
+            base.passes,
+            base.rehearsal,
+        )
+        self.changed: dict[tuple[str, int], View] = {}
+
+    def put(self, view: View) -> None:
+        """Replace one view and remember it, unless it is as it was."""
+        kind = kind_of(view)
+        key = getattr(view, KEYS[kind]) if kind in KEYS else 0
+        before = getattr(self, f"{kind}s").get(key) if kind in KEYS else getattr(self, kind)
+        if before == view:
+            return
+        super().put(view)
+        self.changed[kind, key] = view
+
+
+def kind_of(view: View) -> str:
+    """Kind of entry that a view is."""
+    return _KIND_OF[type(view)]
+
+
+def changed(view: V, **changes: object) -> V:
+    """Return a copy with some fields changed, checked as a new one is."""
+    return type(view).model_validate({**view.model_dump(), **changes})

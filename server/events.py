@@ -1,0 +1,45 @@
+"""Server-sent events: what a page missed, then everything as it happens, in order, each once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+
+from fastapi.sse import ServerSentEvent
+from starlette.concurrency import run_in_threadpool
+
+from server.desk import Desk
+from server.hub import Hub
+from server.store import Entry
+
+HEARTBEAT_S = 5.0
+"""A page knows by it that the server is there."""
+RETRY_MS = 500
+
+
+async def events(desk: Desk, hub: Hub, after: int) -> AsyncIterator[ServerSentEvent]:
+    """Yield entries after an id: from the store first, then from the hub, which listened meanwhile."""
+    page = hub.join()
+    try:
+        yield ServerSentEvent(comment="flygate", retry=RETRY_MS)
+        last_id = after
+        for entry in await run_in_threadpool(desk.entries_after, after):
+            last_id = entry.id
+            yield _event(entry)
+        while not page.cut:
+            try:
+                fresh = await page.next(HEARTBEAT_S)
+            except TimeoutError:
+                yield ServerSentEvent(comment="here")
+                continue
+            if fresh is None:
+                return
+            if fresh.id > last_id:
+                last_id = fresh.id
+                yield _event(fresh)
+    finally:
+        hub.leave(page)
+
+
+def _event(entry: Entry) -> ServerSentEvent:
+    return ServerSentEvent(raw_data=json.dumps(entry.data), event=entry.kind, id=str(entry.id))

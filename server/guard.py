@@ -1,0 +1,52 @@
+"""Who may ask: pages of this server on this machine, with bodies of a sane size.
+
+Plain ASGI, so that streams pass untouched.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from server.problems import answer
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
+LARGEST_BODY = 64 * 1024
+"""A running order of a thousand athletes takes 5 kB."""
+
+
+class Guard:
+    """Refuses other hosts' names (DNS rebinding), other sites' pages (CSRF), and bodies that are too large."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer with a problem."""
+        refused = _refusal(Headers(scope=scope)) if scope["type"] == "http" else None
+        if refused is None:
+            await self._app(scope, receive, send)
+            return
+        await answer(*refused)(scope, receive, send)
+
+
+def _refusal(headers: Headers) -> tuple[int, str] | None:
+    host = headers.get("host", "")
+    if _name(f"//{host}") not in LOOPBACK:
+        return 403, f"host {host!r} is not this machine: open the address that `flygate serve` prints"
+    origin = headers.get("origin")
+    if origin is not None and _name(origin) not in LOOPBACK:
+        return 403, f"a page of {origin} may not use this server: open the address that `flygate serve` prints"
+    length = headers.get("content-length", "0")
+    if not length.isdigit() or int(length) > LARGEST_BODY or "transfer-encoding" in headers:
+        return 413, f"the body is over {LARGEST_BODY} bytes or of unknown length: send less"
+    return None
+
+
+def _name(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,87 @@
+"""One gate on live frames: cut, detect, and tell each passage early, finally, or that it was none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from gate.crossing import Crossing, CrossingDetector, State
+from gate.frame import Frame
+from gate.line import Cutter, GateLine
+from gate.photofinish import PhotoFinish, SlitRecorder
+from gate.rep_picture import render
+
+TORSO_M = 1.2
+"""Height whose row in the sensor's read-out stands for the torso's."""
+Passage = tuple[int, int]
+"""A body's number and the time stamp of the first strip that shows it over the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a gate has to say of a passage, on the source's clock. crossing None: it was told early and was none."""
+
+    passage: Passage
+    crossing: Crossing | None
+    final: bool
+
+
+class LiveGate:
+    """A gate line on one source's frames. Raises LineError where the line is not in their picture."""
+
+    def __init__(self, line: GateLine, size: tuple[int, int], rotation_deg: int) -> None:
+        self.line = line
+        self.torso_row_share = _torso_row_share(line, size, rotation_deg)
+        self._cutter = Cutter(line, size, rotation_deg)
+        self._detector = CrossingDetector()
+        self._recorder = SlitRecorder()
+        self._told: set[Passage] = set()
+
+    @property
+    def state(self) -> State:
+        """What the detector is doing."""
+        return self._detector.state
+
+    def feed(self, frame: Frame) -> list[Told]:
+        """Take the next frame; return what can be said now, finals first."""
+        strip = self._cutter(frame)
+        self._recorder.feed(strip)
+        told = [Told(_passage(one), one, final=True) for one in self._detector.feed(strip)]
+        early = [Told(_passage(one), one, final=False) for one in self._detector.early()]
+        return self._with_withdrawn(told, early)
+
+    def finish(self) -> list[Told]:
+        """No frame will follow: bodies that are still in the gate get their final crossings."""
+        told = [Told(_passage(one), one, final=True) for one in self._detector.finish()]
+        return self._with_withdrawn(told, [])
+
+    def photo_png(self, crossing: Crossing, title: str) -> bytes | None:
+        """Photo finish of a crossing just told, as a PNG file; None where its strips are gone."""
+        photo: PhotoFinish | None = self._recorder.picture(crossing)
+        if photo is None:
+            return None
+        _, png = cv2.imencode(".png", render(photo, crossing, title))
+        return bytes(np.asarray(png).tobytes())
+
+    def _with_withdrawn(self, final: list[Told], early: list[Told]) -> list[Told]:
+        """Add what was told early of bodies that have left without a final crossing."""
+        here = self._detector.bodies
+        self._told -= {one.passage for one in final}
+        none = {passage for passage in self._told if passage[0] not in here}
+        self._told -= none
+        self._told |= {one.passage for one in early}
+        return final + [Told(passage, None, final=True) for passage in sorted(none)] + early
+
+
+def _passage(crossing: Crossing) -> Passage:
+    return crossing.body, crossing.origin_ns
+
+
+def _torso_row_share(line: GateLine, size: tuple[int, int], rotation_deg: int) -> float:
+    """Where the torso's row stands in the sensor's read-out, 0 first, 1 last."""
+    (x, y), (width, height) = line.ground, size
+    y -= TORSO_M * line.px_per_m
+    shares = {0: y / height, 180: 1 - y / height, 90: 1 - x / width, 270: x / width}
+    return float(np.clip(shares[rotation_deg], 0, 1))

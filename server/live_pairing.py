@@ -1,0 +1,63 @@
+"""Pairs the crossings of a running session just as a recording's are, a stretch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from gate.crossing import Crossing
+from gate.rep import SpeedLimits, pair
+from gate.who_counts import Rule, judge, running_direction
+from server.views import CrossingView, SessionView
+
+Pair = tuple[int | None, int | None]
+"""Numbers of the crossings at Marker 2 and Marker 3 of one run."""
+
+
+def judged(views: Iterable[CrossingView], terms: SessionView) -> list[Crossing]:
+    """Crossings of one gate with `counted` and `why` by the session's terms; `body` is the crossing's number."""
+    crossings = [replace(view.crossing_on_session_clock(), counted=True, why=None) for view in views]
+    direction = terms.direction if terms.direction != "auto" else running_direction(crossings)
+    rule = Rule(direction, terms.min_speed_m_per_s, terms.max_speed_m_per_s)
+    return [judge(one, rule) for one in crossings]
+
+
+def runs(marker2: Iterable[Crossing], marker3: Iterable[Crossing], terms: SessionView) -> list[Pair]:
+    """Runs by the numbers of their crossings, in order of time; a run seen at one gate has None for the other."""
+    limits = SpeedLimits(terms.min_speed_m_per_s, terms.max_speed_m_per_s)
+    longest_ns = longest_run_ns(terms)
+    found: list[tuple[int, Pair]] = []
+    for first, last in _stretches(marker2, marker3, longest_ns):
+        reps, alone = pair(first, last, terms.fly_zone_m, limits)
+        found += [(rep.marker2.t_ns, (rep.marker2.body, rep.marker3.body)) for rep in reps]
+        for one in alone:
+            if one.crossing.counted:
+                number = one.crossing.body
+                found.append((one.crossing.t_ns, (number, None) if one.marker == 2 else (None, number)))
+    return [numbers for _, numbers in sorted(found, key=lambda run: run[0])]
+
+
+def longest_run_ns(terms: SessionView) -> int:
+    """Time after which nobody who runs is still in the Fly Zone."""
+    return round(terms.fly_zone_m / max(terms.min_speed_m_per_s, 1.0) * 1e9)
+
+
+def _stretches(
+    marker2: Iterable[Crossing], marker3: Iterable[Crossing], apart_ns: int
+) -> Iterator[tuple[list[Crossing], list[Crossing]]]:
+    """Split where nothing counted for so long that no rep can lie across: each part is paired for itself."""
+    every = sorted(
+        [(one.t_ns, 2, one) for one in marker2 if one.counted] + [(one.t_ns, 3, one) for one in marker3 if one.counted],
+        key=lambda item: item[:2],
+    )
+    first: list[Crossing] = []
+    last: list[Crossing] = []
+    before_ns: int | None = None
+    for t_ns, marker, one in every:
+        if before_ns is not None and t_ns - before_ns > apart_ns:
+            yield first, last
+            first, last = [], []
+        (first if marker == 2 else last).append(one)
+        before_ns = t_ns
+    if before_ns is not None:
+        yield first, last

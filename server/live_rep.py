@@ -1,0 +1,116 @@
+"""One live rep: from its crossings to fly time, velocity and verdict, by the same functions as a recording's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gate.fly import GateView as CameraWorth
+from gate.fly import fly_time, gate_speed, self_check, velocity
+from gate.measurement import BudgetLine, Measurement
+from gate.pace import Pace, compare
+from gate.rep import Rep
+from server.views import AthleteView, BudgetLineView, CrossingView, PaceView, SessionView, SetupView
+
+Fields = dict[str, Any]
+NOTHING: Fields = {
+    "t2_ns": None,
+    "t3_ns": None,
+    "fly_time_s": None,
+    "u_fly_time_s": None,
+    "u_own_fly_time_s": None,
+    "velocity_m_per_s": None,
+    "u_velocity_m_per_s": None,
+    "speed2_m_per_s": None,
+    "speed3_m_per_s": None,
+    "verdict": None,
+    "verdict_from": None,
+    "p_faster": None,
+    "margin_m_per_s": None,
+    "margin_percent": None,
+    "pace": None,
+    "budget": (),
+    "check": None,
+    "group": None,
+}
+"""Figures of a rep of which nothing is known."""
+
+
+def figures(
+    first: CrossingView | None, last: CrossingView | None, athlete: AthleteView | None, terms: SessionView
+) -> Fields:
+    """Figures of a rep as fields of its view; with one crossing, that gate's speed and the verdict from it."""
+    pace = None if athlete is None else athlete.pace
+    known = NOTHING | _seen(first, last) | {"pace": pace}
+    if first is not None and last is not None:
+        return known | _both(first, last, pace, terms)
+    one = first or last
+    return known if one is None else known | _alone(one, pace)
+
+
+def _seen(first: CrossingView | None, last: CrossingView | None) -> Fields:
+    return {
+        "t2_ns": first.t_ns if first else None,
+        "t3_ns": last.t_ns if last else None,
+        "speed2_m_per_s": first.speed_m_per_s if first else None,
+        "speed3_m_per_s": last.speed_m_per_s if last else None,
+        "group": (first.setup.group if first else 0, last.setup.group if last else 0),
+    }
+
+
+def _both(first: CrossingView, last: CrossingView, pace: PaceView | None, terms: SessionView) -> Fields:
+    rep = Rep(first.crossing_on_session_clock(), last.crossing_on_session_clock())
+    same = first.setup.mode == last.setup.mode
+    views = (_worth(first.setup, same), _worth(last.setup, same))
+    fly_s = fly_time(rep, views, latency_budget(first.setup, last.setup))
+    distance = BudgetLine("distance of the markers", terms.u_fly_zone_m, "common")
+    speed = velocity(Measurement(terms.fly_zone_m, "m", (distance,)), fly_s)
+    return {
+        "fly_time_s": fly_s.value,
+        "u_fly_time_s": fly_s.u,
+        "u_own_fly_time_s": fly_s.u_own,
+        "velocity_m_per_s": speed.value,
+        "u_velocity_m_per_s": speed.u,
+        "budget": tuple(
+            BudgetLineView(term=line.term, u_s=line.u, kind=line.kind, signs=line.signs) for line in fly_s.budget
+        ),
+        "check": self_check(terms.fly_zone_m, fly_s, rep, views),
+        **_verdict(speed, pace, "fly time"),
+    }
+
+
+def _alone(one: CrossingView, pace: PaceView | None) -> Fields:
+    speed = gate_speed(one.crossing_on_session_clock(), one.setup.line.line())
+    return {
+        "velocity_m_per_s": speed.value,
+        "u_velocity_m_per_s": speed.u,
+        **_verdict(speed, pace, "gate speed"),
+    }
+
+
+def _verdict(speed: Measurement, pace: PaceView | None, source: str) -> Fields:
+    if pace is None:
+        return {"verdict_from": source}
+    found = compare(speed, Pace(pace.distance_m, pace.time_s, without_start=pace.without_start))
+    return {
+        "verdict": found.verdict,
+        "verdict_from": source,
+        "p_faster": found.p_faster,
+        "margin_m_per_s": found.margin_m_per_s,
+        "margin_percent": found.margin_percent,
+    }
+
+
+def latency_budget(first: SetupView, last: SetupView) -> tuple[BudgetLine, ...]:
+    """What the sources' latencies add to a split; two gates of one camera share theirs."""
+    if first.camera == last.camera:
+        return ()
+    signs = ((1, 0), (0, 1))
+    return tuple(
+        BudgetLine(f"latency at Marker {marker}", setup.u_latency_s, "common", sign)
+        for marker, setup, sign in zip((2, 3), (first, last), signs, strict=True)
+        if setup.u_latency_s > 0
+    )
+
+
+def _worth(setup: SetupView, same: bool) -> CameraWorth:
+    return CameraWorth(setup.line.line(), setup.frame_ns, setup.torso_row_share, same)

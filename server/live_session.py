@@ -1,0 +1,226 @@
+"""What follows from a happening in a running session. Pure: it changes a draft; no clock, socket or database.
+
+report of a gate -> crossing -> who counts -> runs -> reps with figures
+a coach's correction -> rep
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gate.crossing import Crossing
+from gate.errors import InputError
+from server.draft import Draft, changed
+from server.live_pairing import Pair, judged, longest_run_ns, runs
+from server.live_rep import figures
+from server.passes import take_pass
+from server.views import CorrectionView, CrossingView, RepState, RepView, SetupView, VoidView
+
+VERDICT_WORDS = {"faster": "FASTER", "slower": "SLOWER", "too close to call": "TOO CLOSE TO CALL", None: "no verdict"}
+
+
+class UnknownError(InputError):
+    """A rep, crossing, athlete or gate of that number is not in the session."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateReport:
+    """What a gate tells of one passage. crossing None: an early crossing turned out to be none.
+
+    t_ns: the instant on the session's clock, the gate's latency taken off.
+    """
+
+    marker: int
+    body: int
+    origin_ns: int
+    crossing: Crossing | None
+    t_ns: int
+    final: bool
+    setup: SetupView
+    photo: str | None = None
+
+
+def report(draft: Draft, told: GateReport) -> CrossingView | None:
+    """Take a crossing in, early or final, or take it back; return its view. Passes are no reps."""
+    known = _known(draft, told)
+    if told.crossing is None:
+        if known is not None:
+            draft.put(changed(known, withdrawn=True, final=True, why="nobody went through after all"))
+            recount(draft)
+        return known
+    number = known.crossing if known else max(draft.crossings, default=0) + 1
+    view = _crossing_view(draft, told, told.crossing, number, known)
+    draft.put(view)
+    if draft.passes.state == "running" or (known is not None and known.why == PASS):
+        take_pass(draft, changed(view, counted=False, why=PASS))
+    else:
+        recount(draft)
+    return draft.crossings[number]
+
+
+PASS = "a run-through to synchronise, no rep"
+
+
+def _known(draft: Draft, told: GateReport) -> CrossingView | None:
+    """The crossing of the same passage that was told before; looked for from the newest on."""
+    for view in reversed(draft.crossings.values()):
+        same = (view.marker, view.body, view.origin_ns) == (told.marker, told.body, told.origin_ns)
+        if same and view.run == draft.server.run and view.setup.camera == told.setup.camera:
+            return view
+    return None
+
+
+def _crossing_view(
+    draft: Draft, told: GateReport, crossing: Crossing, number: int, known: CrossingView | None
+) -> CrossingView:
+    return CrossingView(
+        crossing=number,
+        marker=told.marker,
+        run=draft.server.run,
+        body=told.body,
+        origin_ns=told.origin_ns,
+        t_ns=told.t_ns,
+        t_source_ns=crossing.t_ns,
+        u_ns=crossing.u_ns,
+        direction=crossing.direction,
+        speed_m_per_s=crossing.speed_m_per_s,
+        u_speed_m_per_s=crossing.u_speed_m_per_s,
+        height_m=crossing.height_m if crossing.height_m == crossing.height_m else None,
+        frames=crossing.frames,
+        residual_m=crossing.residual_m,
+        counted=known.counted if known else crossing.counted,
+        why=known.why if known else crossing.why,
+        final=told.final,
+        photo=told.photo or (known.photo if known else None),
+        setup=told.setup,
+    )
+
+
+def recount(draft: Draft) -> None:
+    """Judge, pair and time every crossing of this run of the server anew; what comes out different is changed."""
+    here = [
+        view
+        for view in draft.crossings.values()
+        if view.run == draft.server.run and not view.withdrawn and view.why != PASS
+    ]
+    by_marker = {}
+    for marker in (2, 3):
+        by_marker[marker] = judged([view for view in here if view.marker == marker], draft.session)
+        for one in by_marker[marker]:
+            draft.put(changed(draft.crossings[one.body], counted=one.counted, why=one.why))
+    _update_reps(draft, runs(by_marker[2], by_marker[3], draft.session))
+
+
+def _update_reps(draft: Draft, found: list[Pair]) -> None:
+    here = {number: rep for number, rep in draft.reps.items() if rep.run == draft.server.run}
+    left = dict(here)
+    matched: list[tuple[RepView | None, Pair]] = []
+    for pair in found:
+        match = next((rep for rep in left.values() if _continues(rep, pair)), None)
+        if match is not None:
+            del left[match.rep]
+        matched.append((match, pair))
+    for rep in left.values():
+        draft.put(changed(rep, state="withdrawn"))
+    for match, pair in matched:
+        draft.put(timed(draft, match or _new_rep(draft), pair))
+
+
+def _continues(rep: RepView, pair: Pair) -> bool:
+    """A rep goes on with its Marker 2 crossing; one that has none, with its Marker 3 crossing."""
+    if rep.crossing2 is not None:
+        return rep.crossing2 == pair[0]
+    return rep.crossing3 is not None and rep.crossing3 == pair[1]
+
+
+def _new_rep(draft: Draft) -> RepView:
+    """The next rep is the next athlete's; then it is the turn of the one after."""
+    athlete, order = draft.session.next_athlete, draft.session.athletes
+    if athlete in order:
+        draft.put(changed(draft.session, next_athlete=order[(order.index(athlete) + 1) % len(order)]))
+    number = max(draft.reps, default=0) + 1
+    return RepView(rep=number, run=draft.server.run, athlete=athlete, state="running")
+
+
+def timed(draft: Draft, rep: RepView, pair: Pair) -> RepView:
+    """Return the rep with the figures of its crossings, and what has changed of a verdict that was shown."""
+    first, last = (None if number is None else draft.crossings[number] for number in pair)
+    athlete = None if rep.athlete is None else draft.athletes.get(rep.athlete)
+    now = figures(first, last, athlete, draft.session)
+    state = _state(rep, first, last)
+    fields = {"crossing2": pair[0], "crossing3": pair[1], "state": state, **now}
+    return changed(rep, **fields, revised=_revised(rep, now["verdict"], state, now["pace"] == rep.pace))
+
+
+def _state(rep: RepView, first: CrossingView | None, last: CrossingView | None) -> RepState:
+    if first is None or last is None:
+        return "running" if last is None and rep.state == "running" else "unfinished"
+    return "final" if first.final and last.final else "provisional"
+
+
+def _revised(rep: RepView, verdict: str | None, state: str, same_pace: bool) -> str | None:
+    """Sentence on a verdict that differs from one shown for the same pace; it stays with the rep."""
+    shown = rep.state in ("provisional", "final", "unfinished") and rep.verdict is not None
+    if not shown or not same_pace or rep.verdict == verdict or state == "running":
+        return rep.revised
+    said = f"{rep.fly_time_s:.3f} s, " if rep.fly_time_s is not None else ""
+    return f"revised: first shown as {said}{VERDICT_WORDS[rep.verdict]}"
+
+
+def tick(draft: Draft, now_ns: int) -> None:
+    """Time has gone on: who is not at Marker 3 in the longest possible time is timed by the gate's speed."""
+    for rep in list(draft.reps.values()):
+        if rep.state == "running" and rep.t2_ns is not None:
+            over = rep.run != draft.server.run or now_ns - rep.t2_ns > longest_run_ns(draft.session)
+            if over:
+                draft.put(changed(rep, state="unfinished"))
+
+
+def the_rep(draft: Draft, number: int) -> RepView:
+    """The rep of that number; raises UnknownError."""
+    if number not in draft.reps:
+        raise UnknownError(f"there is no rep {number} in this session: look at the list of reps")
+    return draft.reps[number]
+
+
+def void(draft: Draft, number: int, reason: str, at: str) -> None:
+    """Keep a rep but let it not count."""
+    rep = the_rep(draft, number)
+    if rep.void is not None:
+        raise InputError(f"rep {number} is void already ({rep.void.reason}): restore it first")
+    corrected = _corrected(rep, "void", reason, at)
+    draft.put(changed(corrected, void=VoidView(reason=reason, at=at)))
+
+
+def restore(draft: Draft, number: int, reason: str, at: str) -> None:
+    """Let a void rep count again."""
+    rep = the_rep(draft, number)
+    if rep.void is None:
+        raise InputError(f"rep {number} is not void: there is nothing to restore")
+    draft.put(changed(_corrected(rep, "restored", reason, at), void=None))
+
+
+def assign(draft: Draft, number: int, athlete: int | None, reason: str, at: str) -> None:
+    """Give a rep to another athlete; its verdict is against that one's pace."""
+    rep = the_rep(draft, number)
+    if athlete is not None and athlete not in draft.athletes:
+        raise UnknownError(f"there is no athlete {athlete} in this session: look at the list of athletes")
+    whose = "nobody" if athlete is None else draft.athletes[athlete].name
+    draft.put(retimed(draft, changed(_corrected(rep, f"given to {whose}", reason, at), athlete=athlete)))
+
+
+def _corrected(rep: RepView, what: str, reason: str, at: str) -> RepView:
+    return changed(rep, corrections=(*rep.corrections, CorrectionView(what=what, reason=reason, at=at)))
+
+
+def retime_all(draft: Draft) -> None:
+    """The terms or a pace have changed: every rep gets its figures anew from its crossings."""
+    for rep in list(draft.reps.values()):
+        draft.put(retimed(draft, rep))
+
+
+def retimed(draft: Draft, rep: RepView) -> RepView:
+    """The same rep, its state kept, its figures by the terms and paces of now."""
+    first, last = (None if number is None else draft.crossings[number] for number in (rep.crossing2, rep.crossing3))
+    athlete = None if rep.athlete is None else draft.athletes.get(rep.athlete)
+    return changed(rep, **figures(first, last, athlete, draft.session))

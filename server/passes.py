@@ -1,0 +1,102 @@
+"""Passes: both cameras at one gate, so each run-through is one instant on two clocks.
+
+Their difference is what the sources' latencies and clocks leave between Marker 3's camera and Marker 2's. Marker 3's
+instants are set back by it from then on.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+
+from gate.errors import InputError
+from server.draft import Draft, changed
+from server.views import CrossingView, PassesView
+
+LEAST_WANTED, MOST_WANTED = 1, 20
+LONGEST_APART_NS = 4_000_000_000
+"""Network streams lag by up to 2 s; beyond twice that, two crossings are not one body."""
+AT_LEAST_U_S = 0.001
+"""No fewer than this is claimed: two lines at one gate are not placed better than 1 cm, 1 ms at 9 m/s."""
+
+
+def start(draft: Draft, wanted: int) -> None:
+    """From now on crossings are passes, until `wanted` of them were seen at both gates."""
+    if not LEAST_WANTED <= wanted <= MOST_WANTED:
+        raise InputError(f"{wanted} passes are not between {LEAST_WANTED} and {MOST_WANTED}: five are usual")
+    lacking = [marker for marker in (2, 3) if marker not in draft.gates or draft.gates[marker].source is None]
+    if lacking:
+        raise InputError(f"Marker {lacking[0]} has no camera: choose one, stand both cameras at one gate, then start")
+    draft.put(
+        PassesView(
+            state="running",
+            wanted=wanted,
+            after=max(draft.crossings, default=0),
+            why="run through the gate that both cameras see",
+        )
+    )
+
+
+def stop(draft: Draft) -> None:
+    """Give up; what was measured before stays."""
+    draft.put(PassesView(why="stopped"))
+
+
+def take_pass(draft: Draft, view: CrossingView) -> None:
+    """Take one crossing of a pass in; with the last one the gates are synchronised."""
+    draft.put(view)
+    if draft.passes.state != "running":
+        return
+    pairs = _pairs(draft, view.why)
+    final = [(one, other) for one, other in pairs if one.final and other.final]
+    differences_s = [(other.t_ns - one.t_ns) * 1e-9 + _latencies_s(one, other) for one, other in final]
+    passes = changed(draft.passes, seen=len(pairs), differences_s=tuple(differences_s))
+    if len(final) < passes.wanted:
+        draft.put(passes)
+        return
+    offset_s = statistics.median(differences_s)
+    u_s = _u_s(differences_s, final)
+    side = "behind" if offset_s >= 0 else "ahead"
+    words = f"Marker 3's camera is {abs(1e3 * offset_s):.1f} ms {side}, ± {2e3 * u_s:.1f} ms"
+    draft.put(changed(passes, state="done", offset_s=offset_s, u_offset_s=u_s, why=words))
+    synchronise(draft, offset_s, u_s)
+
+
+def synchronise(draft: Draft, offset_s: float, u_offset_s: float) -> None:
+    """Set Marker 3's instants back by the offset against Marker 2's; a new group of reps begins."""
+    for marker, latency_s, u_s in ((2, 0.0, 0.0), (3, offset_s, u_offset_s)):
+        gate = draft.gates[marker]
+        draft.put(changed(gate, synchronised=True, latency_s=latency_s, u_latency_s=u_s, group=gate.group + 1))
+
+
+def _pairs(draft: Draft, why: str | None) -> list[tuple[CrossingView, CrossingView]]:
+    """Crossings of the passes that are under way, each of Marker 2 with the nearest of Marker 3 in its direction."""
+    begun = draft.passes
+    here = [view for view in draft.crossings.values() if view.why == why and view.run == draft.server.run]
+    here = [view for view in here if not view.withdrawn and view.crossing > begun.after]
+    second = [view for view in here if view.marker == 2]
+    third = {view.crossing: view for view in here if view.marker == 3}
+    found = []
+    for one in sorted(second, key=lambda view: view.t_ns):
+        near = [view for view in third.values() if abs(view.t_ns - one.t_ns) <= LONGEST_APART_NS]
+        if near:
+            other = min(near, key=lambda view: abs(view.t_ns - one.t_ns))
+            del third[other.crossing]
+            found.append((one, other))
+    return found
+
+
+def _latencies_s(one: CrossingView, other: CrossingView) -> float:
+    """Latencies that were taken off the two instants already."""
+    return other.setup.latency_s - one.setup.latency_s
+
+
+def _u_s(differences_s: list[float], pairs: list[tuple[CrossingView, CrossingView]]) -> float:
+    """Scatter of the differences and of the crossings themselves over sqrt n, and the two lines, which all share."""
+    n = len(pairs)
+    own_s = math.sqrt(sum(one.u_ns**2 + other.u_ns**2 for one, other in pairs) / n) * 1e-9
+    scatter_s = statistics.stdev(differences_s) if n > 1 else own_s
+    lines_s = statistics.mean(
+        math.hypot(one.setup.line.u_line_m, other.setup.line.u_line_m) / one.speed_m_per_s for one, other in pairs
+    )
+    return max(AT_LEAST_U_S, math.hypot(max(scatter_s, own_s) / math.sqrt(n), lines_s))

@@ -1,0 +1,74 @@
+"""Errors as RFC 9457 problem details: a sentence with the remedy, never a traceback."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from gate.errors import FlygateError
+from server.live_session import UnknownError
+from server.store import StoreError
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(BaseModel):
+    """What was wrong and what to do."""
+
+    type: str = "about:blank"
+    title: str = Field(examples=["Unprocessable Content"])
+    status: int = Field(examples=[422])
+    detail: str = Field(examples=["there is no rep 7 in this session: look at the list of reps"])
+
+
+def answer(status: int, detail: str) -> JSONResponse:
+    """A problem as a response."""
+    problem = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail)
+    return JSONResponse(problem.model_dump(), status, media_type=MEDIA_TYPE)
+
+
+def status_of(error: FlygateError) -> int:
+    """404 for what is not there, 503 for a store that does not take it, 422 for what cannot be used."""
+    if isinstance(error, UnknownError):
+        return 404
+    return 503 if isinstance(error, StoreError) else 422
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of this application with a problem."""
+
+    @app.exception_handler(FlygateError)
+    async def refused(_: Request, error: FlygateError) -> JSONResponse:
+        return answer(status_of(error), str(error))
+
+    @app.exception_handler(RequestValidationError)
+    async def misfit(_: Request, error: RequestValidationError) -> JSONResponse:
+        return answer(422, "; ".join(_sentence(one) for one in error.errors()[:3]))
+
+    @app.exception_handler(HTTPException)
+    async def http(_: Request, error: HTTPException) -> JSONResponse:
+        return answer(error.status_code, str(error.detail))
+
+
+def _sentence(error: Any) -> str:
+    place = ".".join(str(part) for part in error["loc"] if part not in ("body", "query", "path")) or "the request"
+    given = error.get("input")
+    value = f" ({given!r:.60})" if isinstance(given, (str, int, float, bool)) else ""
+    return f"{place}{value}: {error['msg']}"
+
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": words, "content": {MEDIA_TYPE: {}}}
+    for status, words in (
+        (404, "No such thing in this session."),
+        (422, "The request cannot be used; `detail` says why and what to do."),
+        (503, "The database did not take it; nothing was stored."),
+    )
+}
+"""For the routes' documentation."""

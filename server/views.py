@@ -1,0 +1,297 @@
+"""What pages see and the log keeps: one model a kind of entry, the whole new view of one thing each time.
+
+`docs/design/live.md` has the table. Instants are integer nanoseconds on the session's clock, which is the host's
+monotonic clock: only two of one run of the server may be subtracted. Null is "not known (yet)".
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from gate.crossing import Crossing, Direction
+from gate.line import GateLine
+
+GateState = Literal["off", "opening", "no line", "learning", "ready", "busy", "stalled", "gone", "ended", "refused"]
+RepState = Literal["running", "provisional", "final", "unfinished", "withdrawn"]
+Verdict = Literal["faster", "slower", "too close to call"]
+Point = tuple[float, float]
+
+
+class View(BaseModel):
+    """Base of all views: frozen, and nothing unknown gets in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class ServerView(View):
+    """One run of the server: instants of two runs have nothing to do with each other."""
+
+    run: int
+    started_at: str
+
+
+class SessionView(View):
+    """The terms of a session. athletes: their numbers in running order."""
+
+    session: int
+    started_at: str
+    fly_zone_m: float = 30.0
+    u_fly_zone_m: float = 0.02
+    direction: Literal["auto", "right", "left"] = "auto"
+    min_speed_m_per_s: float = 3.0
+    max_speed_m_per_s: float = 13.0
+    athletes: tuple[int, ...] = ()
+    next_athlete: int | None = None
+
+
+class PaceView(View):
+    """A race time as a speed. time: as it was typed. fly_time_s: the pace's own time for the Fly Zone."""
+
+    time: str
+    time_s: float
+    distance_m: float
+    speed_m_per_s: float
+    without_start: bool
+    formula: str
+    fly_time_s: float
+
+
+class AthleteView(View):
+    """Somebody who runs."""
+
+    athlete: int
+    name: str
+    pace: PaceView | None = None
+
+
+class ModeView(View):
+    """Size and rate of a camera's pictures."""
+
+    width: int
+    height: int
+    rate_hz: float | None = None
+
+
+class SourceView(View):
+    """Where a gate's pictures come from. exposure_locked: null where the driver does not say."""
+
+    address: str
+    kind: Literal["webcam", "network", "clip"]
+    name: str
+    asked: ModeView | None = None
+    got: ModeView | None = None
+    exposure_locked: bool | None = None
+    latency_ms: float = 0.0
+
+
+class LineView(View):
+    """A gate line, as `gate.line.GateLine` has it."""
+
+    top: Point
+    ground: Point
+    px_per_m: float
+    u_px_per_m: float = 0.0
+    u_line_m: float = 0.01
+    exposure_ns: int | None = None
+    row_time_ns: int | None = None
+    source: str = "placed on the page"
+
+    @classmethod
+    def of(cls, line: GateLine) -> LineView:
+        """View of a line."""
+        return cls.model_validate({name: getattr(line, name) for name in cls.model_fields})
+
+    def line(self) -> GateLine:
+        """The line itself; raises LineError where it cannot be one."""
+        return GateLine(**self.model_dump())
+
+
+class GateView(View):
+    """One gate. why: a sentence for the coach.
+
+    latency_s: what is taken off its instants, u_latency_s its standard uncertainty.
+    group: counts set-ups; a new line, camera or synchronisation is a new one.
+    """
+
+    marker: int
+    position: str
+    source: SourceView | None = None
+    state: GateState = "off"
+    why: str = "no camera yet"
+    line: LineView | None = None
+    size: tuple[int, int] | None = None
+    rate_hz: float | None = None
+    synchronised: bool = False
+    latency_s: float = 0.0
+    u_latency_s: float = 0.0
+    group: int = 1
+
+
+class SetupView(View):
+    """What a gate was when it saw a crossing: enough to time the rep again.
+
+    camera: its address. mode: kind, size and rate; what is unknown of two cameras of one mode is taken as the same.
+    """
+
+    line: LineView
+    frame_ns: int
+    torso_row_share: float
+    camera: str
+    mode: str
+    latency_s: float
+    u_latency_s: float
+    group: int
+
+
+class CrossingView(View):
+    """A crossing. t_ns: session clock, latency taken off. t_source_ns: the source's own clock."""
+
+    crossing: int
+    marker: int
+    run: int
+    body: int
+    origin_ns: int
+    t_ns: int
+    t_source_ns: int
+    u_ns: int
+    direction: Direction
+    speed_m_per_s: float
+    u_speed_m_per_s: float
+    height_m: float | None
+    frames: int
+    residual_m: float
+    counted: bool
+    why: str | None
+    final: bool
+    withdrawn: bool = False
+    photo: str | None = None
+    setup: SetupView
+
+    def crossing_on_session_clock(self) -> Crossing:
+        """The crossing for pairing and timing, its instant on the session's clock."""
+        return Crossing(
+            t_ns=self.t_ns,
+            u_ns=self.u_ns,
+            direction=self.direction,
+            speed_m_per_s=self.speed_m_per_s,
+            u_speed_m_per_s=self.u_speed_m_per_s,
+            frames=self.frames,
+            residual_m=self.residual_m,
+            height_m=float("nan") if self.height_m is None else self.height_m,
+            body=self.crossing,
+            origin_ns=self.origin_ns,
+            counted=self.counted,
+            why=self.why,
+        )
+
+
+class BudgetLineView(View):
+    """One source of error in a fly time."""
+
+    term: str
+    u_s: float
+    kind: Literal["own", "common"]
+    signs: tuple[int, int]
+
+
+class VoidView(View):
+    """Why a rep does not count."""
+
+    reason: str
+    at: str
+
+
+class CorrectionView(View):
+    """What a coach changed, and why."""
+
+    what: str
+    reason: str
+    at: str
+
+
+class RepView(View):
+    """A rep. revised: what was shown before, where a verdict has changed."""
+
+    rep: int
+    run: int
+    athlete: int | None
+    state: RepState
+    crossing2: int | None = None
+    crossing3: int | None = None
+    t2_ns: int | None = None
+    t3_ns: int | None = None
+    fly_time_s: float | None = None
+    u_fly_time_s: float | None = None
+    u_own_fly_time_s: float | None = None
+    velocity_m_per_s: float | None = None
+    u_velocity_m_per_s: float | None = None
+    speed2_m_per_s: float | None = None
+    speed3_m_per_s: float | None = None
+    verdict: Verdict | None = None
+    verdict_from: Literal["fly time", "gate speed"] | None = None
+    p_faster: float | None = None
+    margin_m_per_s: float | None = None
+    margin_percent: float | None = None
+    pace: PaceView | None = None
+    budget: tuple[BudgetLineView, ...] = ()
+    check: str | None = None
+    revised: str | None = None
+    void: VoidView | None = None
+    corrections: tuple[CorrectionView, ...] = ()
+    group: tuple[int, int] | None = None
+
+
+class PassesView(View):
+    """Both cameras at one gate: how far their clocks are apart. offset_s: Marker 3's less Marker 2's.
+
+    after: the newest crossing when they began.
+    """
+
+    state: Literal["off", "running", "done"] = "off"
+    wanted: int = 5
+    after: int = 0
+    seen: int = 0
+    differences_s: tuple[float, ...] = ()
+    offset_s: float | None = None
+    u_offset_s: float | None = None
+    why: str = ""
+
+
+class RehearsalView(View):
+    """Made clips as live at both gates. done: share of the making."""
+
+    state: Literal["off", "making", "running", "over"] = "off"
+    why: str = ""
+    done: float = 0.0
+
+
+class StateView(View):
+    """Everything at `last_id`. now_ns: the session's clock when this was written."""
+
+    last_id: int
+    now_ns: int
+    server: ServerView
+    session: SessionView
+    athletes: tuple[AthleteView, ...]
+    gates: tuple[GateView, ...]
+    crossings: tuple[CrossingView, ...]
+    reps: tuple[RepView, ...]
+    passes: PassesView
+    rehearsal: RehearsalView
+
+
+KINDS: dict[str, type[View]] = {
+    "server": ServerView,
+    "session": SessionView,
+    "athlete": AthleteView,
+    "gate": GateView,
+    "crossing": CrossingView,
+    "rep": RepView,
+    "passes": PassesView,
+    "rehearsal": RehearsalView,
+}
+"""Entry kind -> model of its data."""
+KEYS = {"athlete": "athlete", "gate": "marker", "crossing": "crossing", "rep": "rep"}
+"""Kinds of which there are many -> the field that tells them apart; of the others there is one."""
