@@ -51,7 +51,7 @@ class ArrivalClock:
     | gamma(1.2, 3), 15 % of the frames up to 40 later | 0.16 | 0.13 | 0.05 | 0.03 |
     | gamma(2, 4) | 0.60 | 0.55 | 0.40 | 0.21 |
 
-    `u_ns` is 1.2 to 6 times that. 6 us a frame; 120 points of memory.
+    `u_ns` is 1.1 to 8 times that. 6 us a frame; 120 points of memory.
 
     `jumped`: the source's time went back or stepped against the host's. Nothing is learned any more: use a new one.
     """

@@ -1,0 +1,108 @@
+"""Asks a running server of this machine, for the commands that do: plain HTTP on loopback, errors as sentences."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+from gate.errors import InputError
+from server.draft import Views
+from server.views import RepView, ServerView, SessionView
+
+TIMEOUT_S = 20.0
+"""A server that says nothing for so long is gone: its heartbeat comes every 5 s."""
+
+
+class Client:
+    """Requests to one server. Raises InputError where there is none, or, with its sentence, where it refuses."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address.rstrip("/")
+
+    def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Send a request; return the answer's JSON."""
+        with self._open(method, path, body) as response:
+            return json.load(response)
+
+    def events(self, after: int) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield (kind, data) of every entry after an id, for as long as the server runs."""
+        kind = ""
+        with self._open("GET", f"/api/events?after={after}", None) as response:
+            for raw in response:
+                name, _, value = raw.decode().rstrip("\n").partition(": ")
+                if name == "event":
+                    kind = value
+                elif name == "data":
+                    yield kind, json.loads(value)
+
+    def _open(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(self.address + path, data, headers, method=method)
+        try:
+            return urllib.request.urlopen(request, timeout=TIMEOUT_S)
+        except urllib.error.HTTPError as error:
+            raise InputError(_sentence(error)) from None
+        except (urllib.error.URLError, OSError) as error:
+            reason = getattr(error, "reason", error)
+            raise InputError(
+                f"no server answers at {self.address} ({reason}): start `flygate serve` first, or name its --port"
+            ) from None
+
+
+def _sentence(error: urllib.error.HTTPError) -> str:
+    try:
+        return str(json.load(error)["detail"])
+    except (ValueError, KeyError, TypeError):
+        return f"the server answered {error.code}: is it a flygate server?"
+
+
+class Results:
+    """Follows a session and puts each rep into a line when it has something new to say."""
+
+    def __init__(self, state: dict[str, Any]) -> None:
+        self.views = Views(ServerView(**state["server"]), SessionView(**state["session"]))
+        for kind, many in (("athlete", "athletes"), ("gate", "gates"), ("rep", "reps")):
+            for data in state[many]:
+                self.views.apply(kind, data)
+        self._said: dict[int, str] = {}
+
+    def take(self, kind: str, data: dict[str, Any]) -> str | None:
+        """Merge an entry; return a line where a rep has a result that was not said before."""
+        if kind == "session" and data["session"] != self.views.session.session:
+            self.views.reps.clear()
+            self._said.clear()
+        self.views.apply(kind, data)
+        if kind != "rep":
+            return None
+        rep = self.views.reps[data["rep"]]
+        line = self._line(rep)
+        if rep.state not in ("final", "unfinished") or self._said.get(rep.rep) == line:
+            return None
+        self._said[rep.rep] = line
+        return line
+
+    def _line(self, rep: RepView) -> str:
+        athlete = self.views.athletes.get(rep.athlete or 0)
+        parts = [f"Rep {rep.rep}", athlete.name if athlete else "nobody's", *_figures(rep)]
+        parts += [text for text in (rep.check, rep.revised, rep.void and f"void: {rep.void.reason}") if text]
+        return "   ".join(parts)
+
+
+def _figures(rep: RepView) -> list[str]:
+    if rep.velocity_m_per_s is None or rep.u_velocity_m_per_s is None:
+        return []
+    speed = f"{rep.velocity_m_per_s:.2f} +- {2 * rep.u_velocity_m_per_s:.2f} m/s"
+    if rep.fly_time_s is None or rep.u_fly_time_s is None:
+        return ["seen at one gate", f"{speed} there", _verdict(rep)]
+    return [f"{rep.fly_time_s:.3f} +- {2 * rep.u_fly_time_s:.3f} s", speed, _verdict(rep)]
+
+
+def _verdict(rep: RepView) -> str:
+    if rep.verdict is None or rep.margin_percent is None:
+        return "no pace set"
+    than = "" if rep.verdict == "too close to call" else " than 400 m pace"
+    return f"{rep.verdict.upper()}{than} ({rep.margin_percent:+.1f} %)"
