@@ -13,7 +13,6 @@ from gate.line import GateLine
 from gate.sources.webcam import cameras
 from server import athlete_desk, bodies, live_session, passes
 from server.desk import MARKERS, Desk, now_ns, today
-from server.draft import Draft
 from server.events import events
 from server.hub import Hub
 from server.live_session import UnknownError
@@ -95,12 +94,7 @@ async def listen(
 @router.post("/session", status_code=201)
 def new_session(desk: TheDesk, body: bodies.TermsBody) -> SessionView:
     """Begin another session; cameras and athletes stay."""
-
-    def change(draft: Draft) -> None:
-        athlete_desk.set_terms(draft, body)
-
-    desk.new_session()
-    return desk.do(change).session
+    return desk.new_session(lambda draft: athlete_desk.set_terms(draft, body)).session
 
 
 @router.patch("/session")
@@ -139,7 +133,7 @@ def open_source(desk: TheDesk, watches: TheWatches, marker: Marker, body: bodies
     markers = (marker,) if body.also_marker is None else (marker, a_marker(body.also_marker))
     if len(set(markers)) < len(markers):
         raise InputError(f"Marker {marker} was named twice: name the other one in also_marker")
-    watches.open(Wish(body.address, markers, body.latency_ms, body.start_at_ns))
+    watches.open(Wish(body.address, markers, body.latency_ms, body.start_at_ns, body.as_live))
     return desk.gate(marker)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from gate.errors import InputError
 from server.draft import Views
+from server.session_output import signed
 from server.views import RepView, ServerView, SessionView
 
 TIMEOUT_S = 20.0
@@ -105,4 +106,4 @@ def _verdict(rep: RepView) -> str:
     if rep.verdict is None or rep.margin_percent is None:
         return "no pace set"
     than = "" if rep.verdict == "too close to call" else " than 400 m pace"
-    return f"{rep.verdict.upper()}{than} ({rep.margin_percent:+.1f} %)"
+    return f"{rep.verdict.upper()}{than} ({signed(rep.margin_percent, 1)} %)"

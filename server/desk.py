@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from server import latency, live_session, passes
 from server.draft import Draft, Views, changed, kind_of
-from server.hub import Hub
+from server.hub import UNSTORED, Hub
 from server.live_session import GateReport
 from server.store import Entry, Fact, Store, StoreError
 from server.views import GateState, GateView, LineView, ServerView, SessionView, SourceView, StateView, View
@@ -57,7 +57,7 @@ class Desk:
     def state(self) -> StateView:
         """All views, and the id of the entry that they hold."""
         with self._lock:
-            return self._views.state(self._last_id, now_ns())
+            return self._views.state(self._last_id, now_ns()).model_copy(update={"trouble": self.trouble})
 
     def views(self) -> Draft:
         """A copy to look things up in."""
@@ -76,19 +76,20 @@ class Desk:
             self._commit(draft, pictures or {})
             return draft
 
-    def new_session(self, terms: Mapping[str, object]) -> None:
-        """Begin another session; cameras and athletes stay, reps and crossings are the old one's."""
+    def new_session(self, change: Change | None = None, *, afresh: bool = False) -> Draft:
+        """Begin another session, changed at once; cameras and athletes stay, reps and crossings are the old one's.
+
+        afresh: without them. What a rehearsal set up goes with it.
+        """
         with self._lock:
-            self._begin_session(terms)
+            self._begin_session(change, afresh=afresh)
+            return Draft(self._views)
 
     def report(self, told: GateReport) -> int | None:
         """Take what a gate tells; return the crossing's number. What the disk does not take is tried again."""
         with self._lock:
-            self._work_off()
-            if self._backlog:
-                self._backlog.append(told)
-                return None
-            return self._report(told)
+            self._backlog.append(told)
+            return self._work_off()
 
     def attach_photo(self, crossing: int, png: bytes) -> None:
         """Keep a crossing's photo finish and say where it is."""
@@ -117,7 +118,7 @@ class Desk:
         try:
             self.do(change)
         except StoreError as error:
-            self.trouble = str(error)
+            self._troubled(str(error))
 
     def source_opened(self, marker: int, source: SourceView | None) -> None:
         """A gate got another camera, or none."""
@@ -148,42 +149,49 @@ class Desk:
             try:
                 self.do(lambda draft: live_session.tick(draft, now_ns()))
             except StoreError as error:
-                self.trouble = str(error)
+                self._troubled(str(error))
+
+    def _work_off(self) -> int | None:
+        """Take what was told, in its order, as far as the disk goes along; return the newest one's crossing."""
+        number = None
+        while self._backlog:
+            try:
+                number = self._report(self._backlog[0])
+            except StoreError as error:
+                self._troubled(str(error))
+                return None
+            self._backlog.popleft()
+        return number
 
     def _report(self, told: GateReport) -> int | None:
         draft = Draft(self._views)
         view = live_session.report(draft, told)
-        try:
-            self._commit(draft, {})
-        except StoreError as error:
-            self.trouble = str(error)
-            self._backlog.append(told)
-            return None
+        self._commit(draft, {})
         self._remember_passes(draft)
         return None if view is None else view.crossing
 
-    def _work_off(self) -> None:
-        while self._backlog:
-            told, left = self._backlog[0], len(self._backlog)
-            self._report(told)
-            if len(self._backlog) > left:  # refused again, and put at the end
-                self._backlog.pop()
-                return
-            self._backlog.popleft()
-        self.trouble = None
+    def _troubled(self, trouble: str | None) -> None:
+        """Tell the pages what is wrong with the log, or that it is well again; this cannot be in the log."""
+        if trouble != self.trouble:
+            self.trouble = trouble
+            self._hub.publish([Entry(UNSTORED, self.session, today(), "trouble", {"detail": trouble})])
 
     def _remember_passes(self, draft: Draft) -> None:
         done: View | None = draft.changed.get(("passes", 0))
         key = latency.pair_key(draft.gates)
         if done is not None and draft.passes.state == "done" and key is not None:
             value = {"offset_s": draft.passes.offset_s, "u_offset_s": draft.passes.u_offset_s}
-            self._store.remember(key, value)
+            try:
+                self._store.remember(key, value)
+            except StoreError as error:  # the gates are synchronised all the same, until the server ends
+                self._troubled(str(error))
 
     def _commit(self, draft: Draft, pictures: Mapping[str, bytes]) -> None:
         facts = [Fact(kind_of(view), view.model_dump(mode="json")) for view in draft.changed.values()]
         if not facts:
             return
         self._tell(self._store.append(self.session, facts, pictures))
+        self._troubled(None)
         for view in draft.changed.values():
             self._views.put(view)
 
@@ -191,21 +199,23 @@ class Desk:
         self._last_id = entries[-1].id
         self._hub.publish(entries)
 
-    def _begin_session(self, terms: Mapping[str, object] | None = None) -> None:
+    def _begin_session(self, change: Change | None = None, *, afresh: bool = False) -> None:
         before = getattr(self, "_views", None)
-        held: list[View] = []
+        begun: list[Views] = []
 
         def facts(number: int) -> list[Fact]:
-            held.extend(_first_views(number, before, terms or {}))
-            return [Fact(kind_of(view), view.model_dump(mode="json")) for view in held]
+            first = _first_views(number, before, afresh)
+            draft = Draft(Views(first[0], first[1]))
+            for view in first[2:]:
+                draft.put(view)
+            if change is not None:
+                change(draft)
+            begun.append(draft)
+            changed_views = {("server", 0): draft.server, ("session", 0): draft.session, **draft.changed}
+            return [Fact(kind_of(view), view.model_dump(mode="json")) for view in changed_views.values()]
 
         entries = self._store.start_session(facts)
-        server, session = held[0], held[1]
-        assert isinstance(server, ServerView)
-        assert isinstance(session, SessionView)
-        self._views = Views(server, session)
-        for view in held:
-            self._views.put(view)
+        self._views = Draft(begun[0])
         self._tell(entries)
 
     def _take_up(self, number: int) -> None:
@@ -231,13 +241,14 @@ class Desk:
         self.do(change)
 
 
-def _first_views(number: int, before: Views | None, terms: Mapping[str, object]) -> list[View]:
-    """What a new session begins with: terms, athletes and gates of the one before."""
-    server = before.server if before else ServerView(run=1, started_at=today())
+def _first_views(number: int, before: Views | None, afresh: bool) -> tuple[ServerView, SessionView, *tuple[View, ...]]:
+    """What a new session begins with: terms, athletes and gates of the one before; of a rehearsal, the server alone."""
+    blank = SessionView(session=number, started_at=today())
+    gates = [GateView(marker=marker, position=f"Marker {marker}") for marker in MARKERS]
     if before is None:
-        session = SessionView(session=number, started_at=today())
-        gates = [GateView(marker=marker, position=f"Marker {marker}") for marker in MARKERS]
-        return [server, changed(session, **terms), *gates]
+        return (ServerView(run=1, started_at=today()), blank, *gates)
+    if afresh or before.session.rehearsal:
+        return (before.server, blank, *gates)
     order = before.session.athletes
-    kept = {"session": number, "started_at": today(), "next_athlete": order[0] if order else None}
-    return [server, changed(before.session, **{**kept, **terms}), *before.athletes.values(), *before.gates.values()]
+    session = changed(before.session, session=number, started_at=today(), next_athlete=order[0] if order else None)
+    return (before.server, session, *before.athletes.values(), *before.gates.values())

@@ -9,7 +9,7 @@ from fastapi.sse import ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
 from server.desk import Desk
-from server.hub import Hub
+from server.hub import UNSTORED, Hub
 from server.store import Entry
 
 HEARTBEAT_S = 5.0
@@ -34,7 +34,9 @@ async def events(desk: Desk, hub: Hub, after: int) -> AsyncIterator[ServerSentEv
                 continue
             if fresh is None:
                 return
-            if fresh.id > last_id:
+            if fresh.id == UNSTORED:
+                yield ServerSentEvent(raw_data=json.dumps(fresh.data), event=fresh.kind)
+            elif fresh.id > last_id:
                 last_id = fresh.id
                 yield _event(fresh)
     finally:

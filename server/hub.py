@@ -14,6 +14,9 @@ from server.store import Entry
 QUEUE = 1000
 """Entries that a page may lag behind: minutes of the busiest session, some 2 MB."""
 
+UNSTORED = 0
+"""Id of what is told but not in the log: trouble with the log itself."""
+
 
 class Page:
     """One listener. `cut` once it lagged too far."""
@@ -64,8 +67,9 @@ class Hub:
 
     def publish(self, entries: Sequence[Entry]) -> None:
         """Hand entries to every page, in order, from any thread."""
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._fan_out, entries)
+        loop = self._loop  # `close` may take it away meanwhile
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self._fan_out, entries)
 
     def _fan_out(self, entries: Sequence[Entry]) -> None:
         for page in tuple(self._pages):

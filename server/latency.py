@@ -14,6 +14,8 @@ from server.views import GateView, ModeView, SourceView
 USB_SAME_MODEL_U_S, USB_U_S, NETWORK_U_S = 0.030, 0.100, 0.500
 """Standard uncertainty of the difference of two latencies: two USB cameras of one model; of one USB camera
 (20-100 ms); of one network stream (100-2,000 ms)."""
+CLIP_ALONE_U_S = 10.0
+"""A clip that began by itself: as good as nothing is known, until passes in it have shown its clock."""
 CLIP_U_S = 0.001
 """A clip played by this computer is late by a thread's waking up."""
 
@@ -36,14 +38,23 @@ def settle(draft: Draft, remembered: dict[str, float] | None) -> None:
 
 
 def _u_s(source: SourceView, other: SourceView | None) -> float:
-    if other is not None and source.address == other.address:
-        return 0.0  # one camera for both gates: its latency cancels
+    if one_camera(source, other):
+        return 0.0  # its latency cancels
+    if source.kind == "clip" and not source.together:
+        return CLIP_ALONE_U_S
     if source.kind == "clip" and source.latency_ms == 0:
         return CLIP_U_S
     if source.kind == "network":
         return NETWORK_U_S
     same_model = other is not None and other.kind == source.kind and other.name == source.name
     return USB_SAME_MODEL_U_S / math.sqrt(2) if same_model else USB_U_S
+
+
+def one_camera(source: SourceView | None, other: SourceView | None) -> bool:
+    """Whether one camera serves both gates; a clip that is played twice, late by different times, is two."""
+    if source is None or other is None:
+        return False
+    return (source.address, source.latency_ms) == (other.address, other.latency_ms)
 
 
 def pair_key(gates: dict[int, GateView]) -> str | None:

@@ -43,15 +43,15 @@ class GateReport:
 def report(draft: Draft, told: GateReport) -> CrossingView | None:
     """Take a crossing in, early or final, or take it back; return its view. Passes are no reps."""
     known = _known(draft, told)
+    is_pass = draft.passes.state == "running" if known is None else known.why == PASS
     if told.crossing is None:
         if known is not None:
-            draft.put(changed(known, withdrawn=True, final=True, why="nobody went through after all"))
-            recount(draft)
+            _withdraw(draft, known, is_pass)
         return known
     number = known.crossing if known else max(draft.crossings, default=0) + 1
     view = _crossing_view(draft, told, told.crossing, number, known)
     draft.put(view)
-    if draft.passes.state == "running" or (known is not None and known.why == PASS):
+    if is_pass:
         take_pass(draft, changed(view, counted=False, why=PASS))
     else:
         recount(draft)
@@ -61,11 +61,23 @@ def report(draft: Draft, told: GateReport) -> CrossingView | None:
 PASS = "a run-through to synchronise, no rep"
 
 
+def _withdraw(draft: Draft, known: CrossingView, is_pass: bool) -> None:
+    gone = changed(known, withdrawn=True, final=True)
+    if is_pass:
+        take_pass(draft, gone)
+        return
+    draft.put(changed(gone, why="nobody went through after all"))
+    recount(draft)
+
+
 def _known(draft: Draft, told: GateReport) -> CrossingView | None:
-    """The crossing of the same passage that was told before; looked for from the newest on."""
+    """The crossing of the same passage that was told early; looked for from the newest on.
+
+    A final one is never told again: a clip that is played once more names its passages as before.
+    """
     for view in reversed(draft.crossings.values()):
         same = (view.marker, view.body, view.origin_ns) == (told.marker, told.body, told.origin_ns)
-        if same and view.run == draft.server.run and view.setup.camera == told.setup.camera:
+        if same and not view.final and view.run == draft.server.run and view.setup.camera == told.setup.camera:
             return view
     return None
 
@@ -107,7 +119,9 @@ def recount(draft: Draft) -> None:
     for marker in (2, 3):
         by_marker[marker] = judged([view for view in here if view.marker == marker], draft.session)
         for one in by_marker[marker]:
-            draft.put(changed(draft.crossings[one.body], counted=one.counted, why=one.why))
+            view = draft.crossings[one.body]
+            if (view.counted, view.why) != (one.counted, one.why):
+                draft.put(changed(view, counted=one.counted, why=one.why))
     _update_reps(draft, runs(by_marker[2], by_marker[3], draft.session))
 
 
@@ -120,10 +134,25 @@ def _update_reps(draft: Draft, found: list[Pair]) -> None:
         if match is not None:
             del left[match.rep]
         matched.append((match, pair))
-    for rep in left.values():
-        draft.put(changed(rep, state="withdrawn"))
+    for rep in reversed(left.values()):
+        _withdraw_rep(draft, rep)
     for match, pair in matched:
-        draft.put(timed(draft, match or _new_rep(draft), pair))
+        if match is None or not _as_it_was(draft, match, pair):
+            draft.put(timed(draft, match or _new_rep(draft), pair))
+
+
+def _as_it_was(draft: Draft, rep: RepView, pair: Pair) -> bool:
+    """Whether a rep has the crossings that it had, unchanged: a long session must not cost its latest crossing time."""
+    same = (rep.crossing2, rep.crossing3) == pair and rep.state != "withdrawn"
+    return same and not any(("crossing", number) in draft.changed for number in pair)
+
+
+def _withdraw_rep(draft: Draft, rep: RepView) -> None:
+    """A rep that was none takes no turn: it is the same athlete's again, unless somebody has run since."""
+    turn_is_next = rep.athlete is not None and draft.session.next_athlete == _after(draft, rep.athlete)
+    if rep.state != "withdrawn" and turn_is_next:
+        draft.put(changed(draft.session, next_athlete=rep.athlete))
+    draft.put(changed(rep, state="withdrawn"))
 
 
 def _continues(rep: RepView, pair: Pair) -> bool:
@@ -135,11 +164,18 @@ def _continues(rep: RepView, pair: Pair) -> bool:
 
 def _new_rep(draft: Draft) -> RepView:
     """The next rep is the next athlete's; then it is the turn of the one after."""
-    athlete, order = draft.session.next_athlete, draft.session.athletes
-    if athlete in order:
-        draft.put(changed(draft.session, next_athlete=order[(order.index(athlete) + 1) % len(order)]))
+    athlete = draft.session.next_athlete
+    following = None if athlete is None else _after(draft, athlete)
+    if following is not None:
+        draft.put(changed(draft.session, next_athlete=following))
     number = max(draft.reps, default=0) + 1
     return RepView(rep=number, run=draft.server.run, athlete=athlete, state="running")
+
+
+def _after(draft: Draft, athlete: int) -> int | None:
+    """Who follows in the running order, round after round; None after somebody who is not in it."""
+    order = draft.session.athletes
+    return order[(order.index(athlete) + 1) % len(order)] if athlete in order else None
 
 
 def timed(draft: Draft, rep: RepView, pair: Pair) -> RepView:
@@ -154,7 +190,7 @@ def timed(draft: Draft, rep: RepView, pair: Pair) -> RepView:
 
 def _state(rep: RepView, first: CrossingView | None, last: CrossingView | None) -> RepState:
     if first is None or last is None:
-        return "running" if last is None and rep.state == "running" else "unfinished"
+        return "unfinished" if last is not None or rep.state == "unfinished" else "running"
     return "final" if first.final and last.final else "provisional"
 
 

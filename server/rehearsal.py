@@ -17,7 +17,7 @@ from gate.sources.as_live import AsLive
 from gate.sources.live import LiveSource
 from gate.sources.video_file import VideoFile
 from server import athlete_desk
-from server.bodies import AthleteBody, TermsBody
+from server.bodies import AthleteBody
 from server.desk import Desk, now_ns
 from server.draft import Draft, changed
 from server.simulate import SimulatedSession, demo_plan, simulate
@@ -44,7 +44,10 @@ class Rehearsal:
         with self._lock:
             if self._thread is not None and self._thread.is_alive():
                 raise InputError("a rehearsal is under way: wait for its end, or stop it")
-            busy = [gate for gate in self._desk.views().gates.values() if gate.source and gate.source.kind != "clip"]
+            views = self._desk.views()
+            if views.reps and not views.session.rehearsal:
+                raise InputError("this session has reps: begin a new session first, a rehearsal has one of its own")
+            busy = [gate for gate in views.gates.values() if gate.source and gate.source.kind != "clip"]
             if busy:
                 raise InputError(f"{busy[0].position} has a camera: close it first, the rehearsal needs both gates")
             self._stop.clear()
@@ -94,8 +97,7 @@ class Rehearsal:
 
     def _play(self, made: SimulatedSession) -> None:
         plan = demo_plan()
-        self._desk.new_session({"fly_zone_m": plan.fly_zone_m, "athletes": (), "next_athlete": None})
-        self._desk.do(lambda draft: self._set_up(draft, made))
+        self._desk.new_session(lambda draft: _set_up(draft, made, plan.fly_zone_m), afresh=True)
         start_ns = now_ns() + BEGIN_NS
         for marker, clip in zip((2, 3), made.clips, strict=True):
             described = SourceView(address=clip.name, kind="clip", name=f"rehearsal, {clip.name}")
@@ -106,18 +108,20 @@ class Rehearsal:
         for marker in (2, 3):
             self._watches.close(marker)
 
-    def _set_up(self, draft: Draft, made: SimulatedSession) -> None:
-        for marker, path in zip((2, 3), made.gates, strict=True):
-            line = LineView.of(load_gate(path).placements[0].line)
-            draft.put(changed(draft.gates[marker], line=line, group=draft.gates[marker].group + 1))
-        athlete_desk.set_terms(draft, TermsBody())
-        for rep in made.reps:
-            pace = None if rep.pace_400_s is None else f"{rep.pace_400_s:g}"
-            athlete_desk.add_athlete(draft, AthleteBody(name=rep.athlete, pace_400=pace))
-
     def _say(self, state: str, why: str, done: float) -> None:
         view = RehearsalView.model_validate({"state": state, "why": why, "done": done})
         self._desk.do(lambda draft: draft.put(view))
+
+
+def _set_up(draft: Draft, made: SimulatedSession, fly_zone_m: float) -> None:
+    """Lines as they were rendered, three athletes with their paces, and nobody else."""
+    draft.put(changed(draft.session, rehearsal=True, fly_zone_m=fly_zone_m))
+    for marker, path in zip((2, 3), made.gates, strict=True):
+        line = LineView.of(load_gate(path).placements[0].line)
+        draft.put(changed(draft.gates[marker], line=line, group=draft.gates[marker].group + 1))
+    for rep in made.reps:
+        pace = None if rep.pace_400_s is None else f"{rep.pace_400_s:g}"
+        athlete_desk.add_athlete(draft, AthleteBody(name=rep.athlete, pace_400=pace))
 
 
 class _Stopped(Exception):

@@ -37,6 +37,7 @@ class SessionView(View):
 
     session: int
     started_at: str
+    rehearsal: bool = False
     fly_zone_m: float = 30.0
     u_fly_zone_m: float = 0.02
     direction: Literal["auto", "right", "left"] = "auto"
@@ -75,7 +76,10 @@ class ModeView(View):
 
 
 class SourceView(View):
-    """Where a gate's pictures come from. exposure_locked: null where the driver does not say."""
+    """Where a gate's pictures come from. exposure_locked: null where the driver does not say.
+
+    together: false for a clip that began when it was opened, so that its time has nothing to do with another's.
+    """
 
     address: str
     kind: Literal["webcam", "network", "clip"]
@@ -84,6 +88,7 @@ class SourceView(View):
     got: ModeView | None = None
     exposure_locked: bool | None = None
     latency_ms: float = 0.0
+    together: bool = True
 
 
 class LineView(View):
@@ -268,7 +273,10 @@ class RehearsalView(View):
 
 
 class StateView(View):
-    """Everything at `last_id`. now_ns: the session's clock when this was written."""
+    """Everything at `last_id`. now_ns: the session's clock when this was written.
+
+    trouble: what keeps results from being stored just now; it is told as an event of that kind without an id.
+    """
 
     last_id: int
     now_ns: int
@@ -280,6 +288,7 @@ class StateView(View):
     reps: tuple[RepView, ...]
     passes: PassesView
     rehearsal: RehearsalView
+    trouble: str | None = None
 
 
 KINDS: dict[str, type[View]] = {

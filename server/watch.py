@@ -5,6 +5,7 @@ opening -> no line | learning -> ready <-> busy -> ended, or gone -> (2 s) openi
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -127,18 +128,17 @@ class SourceWatch:
                 reading.take(arrived)
                 for place in self._places:
                     self._feed(place, arrived.frame, reading)
-            for place in self._places:
-                if place.gate is not None:
-                    self._tell(place, place.gate, place.gate.finish(), reading)
         finally:
             source.close()
+            for place in self._places:
+                self._finish(place, reading)
 
     def _feed(self, place: _Place, frame: Frame, reading: _Reading) -> None:
         if reading.frames == 1 or reading.rate_is_new:
             self._describe(place, frame, reading)
         view = self._gate_view(place)
         if reading.frames == 1 or view.line != place.line:
-            self._place_line(place, view, frame)
+            self._place_line(place, view, frame, reading)
         if place.gate is None:
             return
         self._tell(place, place.gate, place.gate.feed(frame), reading)
@@ -147,8 +147,15 @@ class SourceWatch:
     def _gate_view(self, place: _Place) -> GateView:
         return self._desk.gate(place.marker)
 
-    def _place_line(self, place: _Place, view: GateView, frame: Frame) -> None:
-        place.line, place.gate = view.line, None
+    def _finish(self, place: _Place, reading: _Reading) -> None:
+        """No frame follows at this line: who is still in the gate gets a final crossing, so that no rep stays open."""
+        gate, place.gate = place.gate, None
+        if gate is not None:
+            self._tell(place, gate, gate.finish(), reading)
+
+    def _place_line(self, place: _Place, view: GateView, frame: Frame, reading: _Reading) -> None:
+        self._finish(place, reading)
+        place.line = view.line
         height, width = frame.luma.shape
         if view.line is None:
             self._say(place, "no line", "drag the gate line onto the marker and give the scale")
@@ -180,10 +187,8 @@ class SourceWatch:
     def _attach(self, number: int, png: bytes | None) -> None:
         if png is None:
             return
-        try:
+        with contextlib.suppress(StoreError):  # the desk has told it; the times matter more than their picture
             self._desk.attach_photo(number, png)
-        except StoreError as error:
-            self._desk.trouble = str(error)
 
     def _report(self, place: _Place, gate: LiveGate, told: Told, reading: _Reading) -> GateReport:
         view = self._gate_view(place)

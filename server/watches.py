@@ -22,12 +22,14 @@ class Wish:
 
     address: number of a webcam, address of a stream, or a file that is played as live.
     latency_ms: a clip is late by so much, as a camera is. start_at_ns: session clock at which a clip's time is 0.
+    as_live: whether a clip may be played at all.
     """
 
     address: str
     markers: tuple[int, ...]
     latency_ms: float = 0.0
     start_at_ns: int | None = None
+    as_live: bool = True
 
     def __post_init__(self) -> None:
         if not self.markers or any(marker not in MARKERS for marker in self.markers):
@@ -120,7 +122,7 @@ class Watches:
 def maker(wish: Wish) -> Callable[[], LiveSource]:
     """Return what opens the wished source anew each time."""
     latency_ns = round(wish.latency_ms * 1e6)
-    source = open_source(wish.address, latency_ns=latency_ns)
+    source = open_source(wish.address, as_live=wish.as_live, latency_ns=latency_ns)
     if source.kind != "clip" or wish.start_at_ns is None:
         return lambda: open_source(wish.address, latency_ns=latency_ns)
 
@@ -142,4 +144,5 @@ def _described(source: LiveSource, wish: Wish) -> SourceView:
         name=source.name,
         asked=None if asked is None else ModeView(width=asked.width, height=asked.height, rate_hz=asked.rate_hz),
         latency_ms=wish.latency_ms,
+        together=source.kind != "clip" or wish.start_at_ns is not None,
     )

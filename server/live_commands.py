@@ -1,0 +1,81 @@
+"""The commands that need a running server: serve, watch, demo. `server.cli` puts them on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gate.errors import InputError
+
+PORT = 8400
+Port = Annotated[int, typer.Option("--port", help="Port on this machine; 0: any that is free (serve).")]
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Print the page's address, open nothing.")]
+
+
+def serve(
+    *,
+    port: Port = PORT,
+    database: Annotated[
+        str | None,
+        typer.Option("--database", help="sqlite:////path/to/file.db. [flygate.db in the user's data folder]"),
+    ] = None,
+    no_browser: NoBrowser = False,
+) -> None:
+    """Serve the dashboard on this machine: cameras in, reps on the page as they happen. Ctrl-C ends it."""
+    from server.serve import serve as run
+
+    run(port, database, open_browser=not no_browser)
+
+
+def watch(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Webcam's number, rtsp:// or http:// address, or a clip, played at its own speed. Two: Marker 2's, "
+            "Marker 3's; two clips begin together.",
+        ),
+    ],
+    *,
+    marker: Annotated[str, typer.Option("--marker", help="2, 3, or 2,3 where one camera sees both.")] = "",
+    gate: Annotated[
+        list[Path] | None, typer.Option("--gate", help="Gate file, once for each marker. [the line on the page]")
+    ] = None,
+    latency_ms: Annotated[float, typer.Option("--latency-ms", help="Clips come so much late, as a camera does.")] = 0.0,
+    offset: Annotated[float, typer.Option("--offset", help="Two clips: Marker 3's clock minus Marker 2's, s.")] = 0.0,
+    port: Port = PORT,
+) -> None:
+    """Give a running `flygate serve` a camera, a stream or a clip, and print what it sees."""
+    from server.watch_command import watch as run
+
+    run(sources, _markers(marker, len(sources)), gate or (), port=port, latency_ms=latency_ms, offset_s=offset)
+
+
+def demo(
+    folder: Annotated[
+        Path, typer.Option("--out", "-o", help="With --no-serve: folder for the clips and pictures.")
+    ] = Path("demo"),
+    *,
+    no_serve: Annotated[
+        bool, typer.Option("--no-serve", help="Time two made clips as recordings, print the results beside the truth.")
+    ] = False,
+    no_browser: NoBrowser = False,
+) -> None:
+    """Rehearse a session of three athletes on the dashboard, with made clips as live at both gates."""
+    if no_serve:
+        from server.demo import run_demo
+
+        run_demo(folder)
+        return
+    from server.live_demo import run_live_demo
+
+    run_live_demo(open_browser=not no_browser)
+
+
+def _markers(text: str, sources: int) -> list[int]:
+    words = text.split(",") if text else ["2", "3"][:sources]
+    if not set(words) <= {"2", "3"} or len(set(words)) < len(words) or (not text and sources > 2):
+        raise InputError(f"--marker {text!r} is not 2, 3 or 2,3: name the markers that the sources stand at")
+    return [int(word) for word in words]
