@@ -147,10 +147,16 @@ def close_source(desk: TheDesk, watches: TheWatches, marker: Marker) -> GateView
 @router.put("/gates/{marker}/line")
 def place_line(desk: TheDesk, marker: Marker, body: bodies.LineBody) -> GateView:
     """Place the gate line; from now on it is a new group of reps."""
-    u_px_per_m = U_SCALE * body.px_per_m if body.u_px_per_m is None else body.u_px_per_m
-    fields = body.model_dump() | {"u_px_per_m": u_px_per_m, "source": "placed on the page"}
+    before = desk.gate(marker).line
+    kept = {} if before is None else before.model_dump(exclude={"u_px_per_m"} if _another_scale(before, body) else None)
+    given = body.model_dump(exclude_none=True)
+    fields = {"u_px_per_m": U_SCALE * body.px_per_m} | kept | given | {"source": "placed on the page"}
     desk.line_placed(marker, LineView.of(GateLine(**fields)))
     return desk.gate(marker)
+
+
+def _another_scale(before: LineView, body: bodies.LineBody) -> bool:
+    return before.px_per_m != body.px_per_m
 
 
 @router.get(

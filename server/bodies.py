@@ -52,13 +52,16 @@ class SourceBody(Body):
 
 
 class LineBody(Body):
-    """A gate line in pixels of the picture as shown, from above down to the ground."""
+    """A gate line in pixels of the picture as shown, from above down to the ground.
 
-    top: PixelPoint
-    ground: PixelPoint
-    px_per_m: float = Field(gt=0, le=4000)
-    u_px_per_m: float | None = Field(None, ge=0, le=4000, description="Left out: 2 % of the scale.")
-    u_line_m: float = Field(0.01, ge=0, le=5)
+    What is left out stays as the gate had it; u_px_per_m with a new scale is 2 % of it.
+    """
+
+    top: PixelPoint = Field(examples=[[640, 120]])
+    ground: PixelPoint = Field(examples=[[640, 560]])
+    px_per_m: float = Field(gt=0, le=4000, examples=[200])
+    u_px_per_m: float | None = Field(None, ge=0, le=4000)
+    u_line_m: float | None = Field(None, ge=0, le=5)
     exposure_ns: int | None = Field(None, ge=0, le=1_000_000_000)
     row_time_ns: int | None = Field(None, ge=0, le=1_000_000)
 
@@ -72,8 +75,8 @@ class ReasonBody(Body):
 class AssignBody(Body):
     """Who ran, and why it is changed."""
 
-    athlete: int | None
-    reason: str = Field("", max_length=200)
+    athlete: int | None = Field(examples=[2])
+    reason: str = Field("", max_length=200, examples=["they swapped places"])
 
 
 class PassesBody(Body):

@@ -1,0 +1,52 @@
+// @ts-check
+/** Every request that the page makes, one line a route. A refusal is thrown as an Error whose message is for the coach. */
+
+const LOST = "flygate does not answer: see that it still runs, then try again.";
+
+/** @param {string} method @param {string} path @param {object} [body] @returns {Promise<any>} */
+async function ask(method, path, body) {
+  /** @type {RequestInit} */
+  const request = { method, cache: "no-store" };
+  if (body) Object.assign(request, { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  const answer = await fetch(path, request).catch(() => {
+    throw new Error(LOST);
+  });
+  const text = await answer.text();
+  if (answer.ok) return text ? JSON.parse(text) : null;
+  throw new Error(problemText(text) ?? `flygate refused this (status ${answer.status}).`);
+}
+
+/** The sentence in a problem document. @param {string} text @returns {string | null} */
+export function problemText(text) {
+  try {
+    const problem = JSON.parse(text);
+    return typeof problem.detail === "string" ? problem.detail : (problem.title ?? null);
+  } catch {
+    return null;
+  }
+}
+
+/** @typedef {Record<string, unknown>} Body */
+export const api = {
+  /** @returns {Promise<import("./views.js").Snapshot>} */
+  state: () => ask("GET", "/api/state"),
+  newSession: (/** @type {Body} */ body) => ask("POST", "/api/session", body),
+  changeSession: (/** @type {Body} */ body) => ask("PATCH", "/api/session", body),
+  addAthlete: (/** @type {Body} */ body) => ask("POST", "/api/athletes", body),
+  changeAthlete: (/** @type {number} */ athlete, /** @type {Body} */ body) => ask("PATCH", `/api/athletes/${athlete}`, body),
+  openSource: (/** @type {number} */ marker, /** @type {Body} */ body) => ask("PUT", `/api/gates/${marker}/source`, body),
+  closeSource: (/** @type {number} */ marker) => ask("DELETE", `/api/gates/${marker}/source`),
+  placeLine: (/** @type {number} */ marker, /** @type {Body} */ body) => ask("PUT", `/api/gates/${marker}/line`, body),
+  voidRep: (/** @type {number} */ rep, /** @type {Body} */ body) => ask("POST", `/api/reps/${rep}/void`, body),
+  restoreRep: (/** @type {number} */ rep, /** @type {Body} */ body) => ask("POST", `/api/reps/${rep}/restore`, body),
+  giveRep: (/** @type {number} */ rep, /** @type {Body} */ body) => ask("PUT", `/api/reps/${rep}/athlete`, body),
+  startPasses: (/** @type {Body} */ body) => ask("POST", "/api/passes", body),
+  stopPasses: () => ask("DELETE", "/api/passes"),
+  startRehearsal: () => ask("POST", "/api/rehearsal"),
+  stopRehearsal: () => ask("DELETE", "/api/rehearsal"),
+  /** @returns {Promise<{address: string, name: string}[]>} */
+  cameras: () => ask("GET", "/api/cameras"),
+};
+
+/** @param {number} marker @param {number} number Makes every request another address. */
+export const pictureAddress = (marker, number) => `/api/gates/${marker}/picture.jpg?n=${number}`;

@@ -1,0 +1,56 @@
+// @ts-check
+/**
+ * A gate line on a picture, in pixels of the picture at full size; a whole number is a pixel's centre. Pure.
+ *
+ * @typedef {import("./views.js").Point} Point
+ * @typedef {{top: Point, ground: Point}} Ends
+ * @typedef {{px_per_m: number, u_px_per_m?: number}} Scale
+ */
+
+/** Window that is watched and where the torso is looked for, m: as in gate/line.py, which decides. */
+export const HALF_WIDTH_M = 0.9;
+export const HEIGHT_M = 2.1;
+export const TORSO_LOW_M = 0.75;
+export const TORSO_HIGH_M = 1.55;
+/** Standard uncertainty of one handle set by hand, pixels. Our own assumption, not measured. */
+const U_HANDLE_PX = 1.5;
+/** Relative standard uncertainty of a known length and of its standing at the runner's line. Our own assumption. */
+const U_LENGTH_SHARE = 0.01;
+
+/** Where the handles stand before there is a line. @param {Point} size @returns {Ends} */
+export function firstEnds([width, height]) {
+  const x = Math.round((width - 1) / 2);
+  return { top: [x, Math.round(height * 0.3)], ground: [x, Math.round(height * 0.85)] };
+}
+
+/** One end moved by pixels of the picture, to a hundredth; it stays inside.
+ * @param {Point} at @param {Point} by @param {Point} size @returns {Point} */
+export function moved(at, by, size) {
+  const inside = (/** @type {0 | 1} */ axis) =>
+    Math.round(Math.min(Math.max(at[axis] + by[axis], 0), size[axis] - 1) * 100) / 100;
+  return [inside(0), inside(1)];
+}
+
+/** Scale from somebody of a known height who stands on the ground point with the head at the top; null if none.
+ * @param {Ends} ends @param {number} height_m @returns {Scale | null} */
+export function scaleFromHeight({ top, ground }, height_m) {
+  const length_px = Math.hypot(top[0] - ground[0], top[1] - ground[1]);
+  if (!(height_m > 0) || !Number.isFinite(height_m) || length_px < 1) return null;
+  const px_per_m = length_px / height_m;
+  const share = Math.hypot((Math.SQRT2 * U_HANDLE_PX) / length_px, U_LENGTH_SHARE);
+  return { px_per_m, u_px_per_m: px_per_m * share };
+}
+
+/** Lean from the vertical in degrees, positive when the top leans to the right. @param {Ends} ends */
+export const tilt_deg = ({ top, ground }) => (Math.atan2(top[0] - ground[0], ground[1] - top[1]) * 180) / Math.PI;
+
+/** Point at a height above the ground and a distance along the run. The strip is sheared, not turned: along the run
+ * means along the picture's rows. @param {Ends} ends @param {number} px_per_m @returns {Point} */
+export function pointAt({ top, ground }, px_per_m, height_m = 0, along_m = 0) {
+  const rise = (height_m * px_per_m) / (Math.hypot(top[0] - ground[0], top[1] - ground[1]) || 1);
+  const cos_tilt = Math.cos((tilt_deg({ top, ground }) * Math.PI) / 180);
+  return [
+    ground[0] + rise * (top[0] - ground[0]) + (along_m * px_per_m) / cos_tilt,
+    ground[1] + rise * (top[1] - ground[1]),
+  ];
+}

@@ -1,0 +1,20 @@
+// @ts-check
+import { html } from "../html.js";
+import { RehearsalButton } from "./rehearsal.js";
+
+/** What a newcomer does first. @param {{rehearsal: import("../views.js").Rehearsal}} props */
+export function FirstSteps({ rehearsal }) {
+  return html`
+    <section class="first card" aria-labelledby="first-steps">
+      <h2 id="first-steps">Start here</h2>
+      <ol>
+        <li><b>Two cameras.</b> One at Marker 2, one at Marker 3, side on to the track, held still. Choose each
+          under <a href="#gates">Gates</a>.</li>
+        <li><b>A line in each picture.</b> Drag it onto the marker, and say how tall somebody on it is.</li>
+        <li><b>Who runs.</b> Add <a href="#athletes">athletes</a> with their 400 m times: every rep is told faster or
+          slower than that pace.</li>
+      </ol>
+      <p class="ask">No camera at hand?</p>
+      <${RehearsalButton} rehearsal=${rehearsal} />
+    </section>`;
+}

@@ -1,0 +1,27 @@
+// @ts-check
+import { useState } from "../../vendor/preact/hooks.js";
+import { timeOfDay } from "../clock.js";
+import { html } from "../html.js";
+import { FlyZoneDialog } from "./fly_zone.js";
+import { SessionDialog } from "./session_dialog.js";
+
+/** @param {import("../feed.js").Link} link */
+const linkWords = ({ live, since }) =>
+  live ? "Live" : since ? `Offline since ${timeOfDay(since)}, trying again` : "Connecting";
+
+/** @param {{state: import("../state.js").State, link: import("../feed.js").Link}} props */
+export function Header({ state, link }) {
+  const [open, setOpen] = useState(/** @type {"fly" | "session" | null} */ (null));
+  const close = () => setOpen(null);
+  return html`
+    <header>
+      <h1>flygate</h1>
+      <p role="status" class=${`link ${link.live ? "live" : "lost"}`}>${linkWords(link)}</p>
+      <button type="button" class="fly" onClick=${() => setOpen("fly")}>
+        Fly Zone <b>${state.session.fly_zone_m} m</b>
+      </button>
+      <button type="button" aria-label=${`Menu of session ${state.session.session}`} onClick=${() => setOpen("session")}>Menu</button>
+    </header>
+    ${open === "fly" && html`<${FlyZoneDialog} session=${state.session} onClose=${close} />`}
+    ${open === "session" && html`<${SessionDialog} state=${state} onClose=${close} />`}`;
+}

@@ -1,0 +1,55 @@
+// @ts-check
+import { useEffect, useRef } from "../../vendor/preact/hooks.js";
+import { html } from "../html.js";
+
+/** @typedef {import("../views.js").Point} Point */
+
+/** Pixels of the loupe for one of the picture, and the loupe's side. */
+const ZOOM = 6;
+const SIDE = 132;
+
+/** The picture around one end, enlarged, in the corner where the end is not: a finger hides what it points at.
+ * @param {{image: import("../../vendor/preact/hooks.js").Ref<HTMLImageElement | null>, address: string, at: Point,
+ *   size: Point}} props */
+export function Loupe({ image, address, at, size }) {
+  const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null));
+  const [x, y] = at;
+  useEffect(() => {
+    const shown = image.current;
+    const pen = canvas.current?.getContext("2d");
+    if (!pen || !shown) return;
+    const paint = () => draw(pen, shown, [x, y], size);
+    if (shown.complete) paint();
+    shown.addEventListener("load", paint, { once: true });
+    return () => shown.removeEventListener("load", paint);
+  }, [address, x, y]);
+  return html`<canvas class=${`loupe ${x > size[0] / 2 ? "left" : ""}`} ref=${canvas} width=${SIDE} height=${SIDE} aria-hidden="true"></canvas>`;
+}
+
+/** @param {CanvasRenderingContext2D} pen @param {HTMLImageElement} picture @param {Point} at @param {Point} size */
+function draw(pen, picture, at, size) {
+  const middle = SIDE / 2;
+  pen.setTransform(1, 0, 0, 1, 0, 0);
+  pen.fillStyle = "black";
+  pen.fillRect(0, 0, SIDE, SIDE);
+  pen.imageSmoothingEnabled = false;
+  pen.setTransform(ZOOM, 0, 0, ZOOM, middle - (at[0] + 0.5) * ZOOM, middle - (at[1] + 0.5) * ZOOM);
+  pen.drawImage(picture, 0, 0, size[0], size[1]);
+  pen.setTransform(1, 0, 0, 1, 0, 0);
+  for (const [style, width] of /** @type {[string, number][]} */ ([["black", 4], ["#ffd84a", 2]])) {
+    pen.strokeStyle = style;
+    pen.lineWidth = width;
+    cross(pen, middle);
+  }
+}
+
+/** A box around one pixel and lines that point at it. @param {CanvasRenderingContext2D} pen @param {number} middle */
+function cross(pen, middle) {
+  pen.strokeRect(middle - ZOOM / 2, middle - ZOOM / 2, ZOOM, ZOOM);
+  for (const [dx, dy] of [[-1, 0], [1, 0], [0, -1], [0, 1]]) {
+    pen.beginPath();
+    pen.moveTo(middle + 2 * dx * ZOOM, middle + 2 * dy * ZOOM);
+    pen.lineTo(middle + dx * middle, middle + dy * middle);
+    pen.stroke();
+  }
+}

@@ -1,0 +1,80 @@
+// @ts-check
+import { timeOfDay } from "../clock.js";
+import { html } from "../html.js";
+import { nameOf } from "../state.js";
+import { milliseconds, paceText } from "../words.js";
+import { Dialog } from "./dialog.js";
+import { ChangeAthlete, VoidOrRestore } from "./rep_corrections.js";
+import { Marks, Remarks, Verdict, speedText, timeText } from "./result.js";
+
+/**
+ * @typedef {import("../views.js").Rep} Rep
+ * @typedef {import("../state.js").State} State
+ */
+
+/** Everything about one rep, and what can be corrected.
+ * @param {{rep: Rep, state: State, clock: import("../clock.js").SessionClock, onClose: () => void}} props */
+export function RepDialog({ rep, state, clock, onClose }) {
+  const at_ns = rep.t2_ns ?? rep.t3_ns;
+  return html`
+    <${Dialog} title=${`Rep ${rep.rep} · ${nameOf(state, rep.athlete)}`} onClose=${onClose} wide>
+      <p><${Marks} rep=${rep} /> <b class=${rep.void ? "struck" : ""}>${timeText(rep)}</b> ${speedText(rep)}
+        ${at_ns !== null && rep.run === state.server.run && html` <span class="quiet">at ${clock.timeOfDay(at_ns)}</span>`}</p>
+      <${Verdict} rep=${rep} />
+      <${Remarks} rep=${rep} />
+      ${rep.p_faster !== null &&
+      html`<p>Probability that it was faster than the pace: <b>${percent(rep.p_faster)}</b>${rep.verdict_from === "gate speed" && " (by the speed at the gate)"}.</p>`}
+      ${rep.pace && html`<p class="quiet">Pace: ${paceText(rep.pace)}, ${rep.pace.fly_time_s.toFixed(3)} s for the Fly Zone.</p>`}
+      <h3>Photo finish</h3>
+      <div class="photos">
+        <${Photo} marker=${2} address=${photoOf(state, rep.crossing2)} speed=${rep.speed2_m_per_s} />
+        <${Photo} marker=${3} address=${photoOf(state, rep.crossing3)} speed=${rep.speed3_m_per_s} />
+      </div>
+      ${rep.budget && rep.budget.length > 0 && html`<${Budget} lines=${rep.budget} u_s=${rep.u_fly_time_s} />`}
+      ${rep.corrections?.map((one) => html`<p class="quiet" key=${one.at}>${timeOfDay(new Date(one.at))} ${one.what}: ${one.reason}</p>`)}
+      <${ChangeAthlete} rep=${rep} state=${state} />
+      <${VoidOrRestore} rep=${rep} />
+    <//>`;
+}
+
+/** Never a rounded certainty. @param {number} p */
+const percent = (p) => (p > 0.999 ? "over 99.9 %" : p < 0.001 ? "under 0.1 %" : `${(100 * p).toFixed(1)} %`);
+
+/** @param {State} state @param {number | null} crossing */
+const photoOf = (state, crossing) => (crossing === null ? null : (state.crossings[crossing]?.photo ?? null));
+
+/** @param {{marker: number, address: string | null, speed: number | null}} props */
+function Photo({ marker, address, speed }) {
+  return html`
+    <figure>
+      <figcaption><b>Marker ${marker}</b> ${speed !== null && html`<span class="quiet">${speed.toFixed(2)} m/s at the gate</span>`}</figcaption>
+      ${address
+        ? html`<a href=${address} target="_blank" rel="noopener"><img src=${address} alt=${`Photo finish at Marker ${marker}`} /></a>`
+        : html`<p class="no-picture">No picture</p>`}
+    </figure>`;
+}
+
+/** Where the +- comes from, the largest first.
+ * @param {{lines: import("../views.js").BudgetLine[], u_s: number | null}} props */
+function Budget({ lines, u_s }) {
+  const effect = (/** @type {import("../views.js").BudgetLine} */ line) => line.u_s * Math.abs(line.signs[1] - line.signs[0]);
+  const sorted = [...lines].sort((a, b) => effect(b) - effect(a));
+  return html`
+    <details>
+      <summary>Where the ± comes from</summary>
+      <div class="scroll" tabindex="0" role="region" aria-label="Budget of the fly time">
+        <table>
+          <thead><tr><th scope="col">Source of error</th><th scope="col">u, at a gate</th><th scope="col">in fly time</th><th scope="col">same for</th></tr></thead>
+          <tbody>
+            ${sorted.map(
+              (line) => html`
+                <tr key=${line.term}><th scope="row">${line.term}</th><td>${milliseconds(line.u_s)}</td><td>${milliseconds(effect(line))}</td>
+                  <td>${line.kind === "own" ? "this rep" : "all reps"}</td></tr>`,
+            )}
+          </tbody>
+          ${u_s !== null &&
+          html`<tfoot><tr><th scope="row" colspan="2">Together, u (± is twice this)</th><td>${milliseconds(u_s)}</td><td></td></tr></tfoot>`}
+        </table>
+      </div>
+    </details>`;
+}

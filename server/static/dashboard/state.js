@@ -1,0 +1,122 @@
+// @ts-check
+/**
+ * What the page knows, and how an entry changes it. Pure: no DOM, no clock, no network. `merge` returns a new State and
+ * leaves the old one; a view that did not change stays the same object.
+ *
+ * @typedef {import("./views.js").Athlete} Athlete
+ * @typedef {import("./views.js").Crossing} Crossing
+ * @typedef {import("./views.js").Gate} Gate
+ * @typedef {import("./views.js").Rep} Rep
+ * @typedef {import("./views.js").Snapshot} Snapshot
+ */
+
+/**
+ * @typedef {object} State
+ * @property {import("./views.js").Session} session
+ * @property {Record<number, Athlete>} athletes
+ * @property {Record<number, Gate>} gates
+ * @property {Record<number, Crossing>} crossings
+ * @property {Record<number, Rep>} reps
+ * @property {import("./views.js").Passes} passes
+ * @property {import("./views.js").Rehearsal} rehearsal
+ * @property {import("./views.js").Server} server
+ * @property {string | null} trouble
+ */
+
+/** Kind of entry -> where its views are, and the field that is their key. @type {Record<string, [string, string]>} */
+const TABLES = {
+  athlete: ["athletes", "athlete"],
+  gate: ["gates", "marker"],
+  crossing: ["crossings", "crossing"],
+  rep: ["reps", "rep"],
+};
+/** Kinds of which there is one view. */
+const SINGLES = ["session", "passes", "rehearsal", "server"];
+/** Told but not in the log, so without an id: results cannot be stored. */
+export const TROUBLE = "trouble";
+export const KINDS = [...Object.keys(TABLES), ...SINGLES, TROUBLE];
+
+/** @type {State["passes"]} */
+const NO_PASSES = { state: "off", wanted: 5, seen: 0, differences_s: [], offset_s: null, u_offset_s: null, why: null };
+/** @type {State["rehearsal"]} */
+const NO_REHEARSAL = { state: "off", why: null, done: 0 };
+
+/** @param {Snapshot} snapshot @returns {State} */
+export function fromSnapshot(snapshot) {
+  return {
+    session: snapshot.session,
+    athletes: keyed(snapshot.athletes, "athlete"),
+    gates: keyed(snapshot.gates, "marker"),
+    crossings: keyed(snapshot.crossings, "crossing"),
+    reps: keyed(snapshot.reps, "rep"),
+    passes: snapshot.passes ?? NO_PASSES,
+    rehearsal: snapshot.rehearsal ?? NO_REHEARSAL,
+    server: snapshot.server,
+    trouble: snapshot.trouble ?? null,
+  };
+}
+
+/** State after one entry; a kind that this page does not know changes nothing.
+ * @param {State} state @param {string} kind @param {any} data The whole new view. @returns {State} */
+export function merge(state, kind, data) {
+  if (kind === TROUBLE) return { ...state, trouble: data.detail };
+  if (SINGLES.includes(kind)) return { ...state, [kind]: data };
+  const table = TABLES[kind];
+  if (!table) return state;
+  const [name, key] = table;
+  const views = /** @type {Record<string, any>} */ (state)[name];
+  return { ...state, [name]: { ...views, [data[key]]: data } };
+}
+
+/** Views by their number. @template {object} T @param {T[]} views @param {keyof T} key @returns {Record<number, T>} */
+function keyed(views, key) {
+  return Object.fromEntries(views.map((view) => [view[key], view]));
+}
+
+/** Every rep that was one, newest first. @param {State} state @returns {Rep[]} */
+export function newestReps(state) {
+  return Object.values(state.reps).filter((rep) => rep.state !== "withdrawn").sort((a, b) => b.rep - a.rep);
+}
+
+/** Who is in the Fly Zone now, first in first. @param {State} state @returns {(Rep & {t2_ns: number})[]} */
+export function runningReps(state) {
+  return Object.values(state.reps).filter(
+    /** @returns {rep is Rep & {t2_ns: number}} */
+    (rep) => rep.state === "running" && rep.t2_ns !== null && rep.void === null && rep.run === state.server.run,
+  );
+}
+
+/** The newest rep with something to show. @param {State} state */
+export function lastResult(state) {
+  return newestReps(state).find((rep) => rep.state !== "running") ?? null;
+}
+
+/** Crossings that belong to no rep, newest first. @param {State} state @returns {Crossing[]} */
+export function leftOver(state) {
+  const used = new Set(newestReps(state).flatMap((rep) => [rep.crossing2, rep.crossing3]));
+  return Object.values(state.crossings)
+    .filter((crossing) => !used.has(crossing.crossing))
+    .sort((a, b) => b.crossing - a.crossing);
+}
+
+/** Athletes in running order. @param {State} state @returns {Athlete[]} */
+export function runningOrder(state) {
+  return state.session.athletes.map((number) => state.athletes[number]).filter((athlete) => athlete !== undefined);
+}
+
+/** Name for a rep's athlete. @param {State} state @param {number | null} number */
+export function nameOf(state, number) {
+  return number === null ? "No athlete" : (state.athletes[number]?.name ?? `Athlete ${number}`);
+}
+
+/** The gates in order of their markers. @param {State} state @returns {Gate[]} */
+export function gatesInOrder(state) {
+  return Object.values(state.gates).sort((a, b) => a.marker - b.marker);
+}
+
+/** Nothing is set up and nothing has happened yet. @param {State} state */
+export function isNew(state) {
+  const { rehearsal } = state;
+  const idle = rehearsal.state === "off" || rehearsal.state === "over";
+  return idle && gatesInOrder(state).every((gate) => gate.source === null) && newestReps(state).length === 0;
+}
