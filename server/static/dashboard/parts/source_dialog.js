@@ -7,6 +7,9 @@ import { Dialog, Form } from "./dialog.js";
 
 /** @typedef {import("../views.js").Gate} Gate @typedef {"webcam" | "network" | "clip"} Kind */
 
+/** Time to open both files before they begin. */
+const START_NS = 1_500_000_000;
+
 /** @type {[Kind, string][]} */
 const KINDS = [
   ["webcam", "Webcam"],
@@ -21,11 +24,11 @@ export function SourceDialog({ gate, others, onClose }) {
   const open = async (/** @type {FormData} */ fields) => {
     const address = String(fields.get("address") ?? "").trim();
     if (!address) throw new Error(kind === "webcam" ? "No webcam is chosen: choose one, or look again." : "Type an address.");
-    await api.openSource(gate.marker, {
-      address,
-      ...(kind === "clip" && { as_live: true }),
-      ...(fields.get("also") && { also_marker: also?.marker }),
-    });
+    const other = kind === "clip" && also ? String(fields.get("other") ?? "").trim() : "";
+    // Two clips have one clock only where they begin together.
+    const start = other ? { start_at_ns: (await api.state()).now_ns + START_NS } : {};
+    await api.openSource(gate.marker, { address, ...start, ...(fields.get("also") && { also_marker: also?.marker }) });
+    if (other && also) await api.openSource(also.marker, { address: other, ...start });
   };
   return html`
     <${Dialog} title=${`Camera for ${gate.position}`} onClose=${onClose}>
@@ -44,7 +47,10 @@ export function SourceDialog({ gate, others, onClose }) {
           <p class="quiet">The app on the phone, or the camera's manual, shows it. It begins with rtsp:// or http://.</p>`}
         ${kind === "clip" && html`
           <label>Path on the computer that runs flygate <input key="clip" name="address" autocapitalize="off" autocomplete="off" spellcheck=${false} required
-            placeholder="/home/coach/M2.mp4" defaultValue=${gate.source?.kind === "clip" ? gate.source.address : ""} /></label>`}
+            placeholder="/home/coach/M2.mp4" defaultValue=${gate.source?.kind === "clip" ? gate.source.address : ""} /></label>
+          ${also && html`
+            <label>Path of ${also.position}'s file, to begin together <input name="other" autocapitalize="off" autocomplete="off" spellcheck=${false} /></label>
+            <p class="quiet">Both recordings then start at the same instant. Leave it empty where one file sees both markers.</p>`}`}
         ${also && html`
           <label class="check"><input type="checkbox" name="also" value="1" /> This camera sees ${also.position} too</label>`}
       <//>
