@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from gate.crossing import Crossing
 from gate.line import GateLine
+from server.gate_lines import GateWish
 from server.photo_store import PhotoStore
-from server.timing_job import GateWish, read_gate
+from server.timing_job import read_gate
 
 TOP = Path(__file__).parent.parent
 GATES = Path(__file__).parent / "gates"

@@ -31,7 +31,8 @@ from gate.sources.clip_writer import write_clip
 from gate.sources.runner import random_runner
 from gate.sources.scene import Scene
 from gate.sources.synthetic import SyntheticClip, frame_times
-from server.timing_job import GateWish, read_gate
+from server.gate_lines import GateWish
+from server.timing_job import read_gate
 
 RATE_HZ, SIZE, PIECE_S = 60, (1280, 720), 10
 LEAST_RATIO, MOST_MB = 1.4, 400

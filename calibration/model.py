@@ -1,7 +1,7 @@
 """Gate files and sync files: read, checked and written in one place.
 
 Seconds stand in the files, integer nanoseconds everywhere else; they are converted here, once each way. A float of
-seconds holds every nanosecond up to 104 days (2**53 ns).
+seconds holds every nanosecond up to 48 days (2**22 s).
 
     load_gate, save_gate    M2.gate.json        GateFile    where a camera's gate line stands, from when on
     load_sync, save_sync    clips.sync.json     SyncFile    how two recordings' clocks are joined
@@ -16,10 +16,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from gate.errors import InputError, LineError, OutputError
-from gate.line import GateLine, Placement
+from gate.line import MIN_PX_PER_M, GateLine, Placement
 
 VERSION = 1
 """The newest layout of both files that this code reads, and the one it writes."""
@@ -61,9 +61,30 @@ class SyncFile:
     at_ns: int
 
 
-_Seconds = Annotated[float, Field(ge=-1e9, le=1e9)]  # 30 years either way: no clock that is meant is further off
-_NotNegative = Annotated[float, Field(ge=0)]
+LONGEST_CLOCK_S = 4e6
+"""A clock counts up to 46 days: a float of seconds holds every nanosecond of them."""
+LONGEST_OFFSET_S = 86_400.0
+"""Two recordings of one training are not a day apart."""
+MOST_DRIFT_PPM = 1000.0
+"""The worst clocks are off by 100 parts per million; ten times that is a slip."""
+LARGEST_U_LINE_M = 5.0
+"""Beyond this a line says nothing about a Fly Zone."""
+LONGEST_EXPOSURE_S, LONGEST_ROW_TIME_S = 1.0, 0.01
+_FARTHEST_PX = 1e6  # beyond any picture, and far from where a float ends
+
+
+def _printable(text: str) -> str:
+    """A name is shown in tables, pictures and one-line messages: no line breaks, no control characters."""
+    if not text.isprintable():
+        raise ValueError(f"{text[:40]!r} has characters that cannot be printed")
+    return text
+
+
+_Seconds = Annotated[float, Field(ge=-LONGEST_CLOCK_S, le=LONGEST_CLOCK_S)]
+_Pixel = Annotated[float, Field(ge=-_FARTHEST_PX, le=_FARTHEST_PX)]
 _Pixels = Annotated[int, Field(ge=1, le=65_536)]
+_Text = Annotated[str, Field(max_length=200), AfterValidator(_printable)]
+_Name = Annotated[_Text, Field(min_length=1)]
 
 
 class _Json(BaseModel):
@@ -74,19 +95,27 @@ class _Json(BaseModel):
 
 class _PlacementJson(_Json):
     from_s: _Seconds
-    top: tuple[float, float]
-    ground: tuple[float, float]
+    top: tuple[_Pixel, _Pixel]
+    ground: tuple[_Pixel, _Pixel]
     px_per_m: float
-    u_px_per_m: _NotNegative
-    u_line_m: _NotNegative = 0.01
-    exposure_s: Annotated[float, Field(ge=0, le=1)] | None = None
-    row_time_s: Annotated[float, Field(ge=0, le=0.01)] | None = None
-    source: str = "given"
+    u_px_per_m: Annotated[float, Field(ge=0)]
+    u_line_m: Annotated[float, Field(ge=0, le=LARGEST_U_LINE_M)] = 0.01
+    exposure_s: Annotated[float, Field(ge=0, le=LONGEST_EXPOSURE_S)] | None = None
+    row_time_s: Annotated[float, Field(ge=0, le=LONGEST_ROW_TIME_S)] | None = None
+    source: _Text = "given"
+
+    @model_validator(mode="after")
+    def _known_at_all(self) -> Self:
+        if self.u_px_per_m > self.px_per_m >= MIN_PX_PER_M:  # a scale under it is refused by the line itself
+            raise ValueError(
+                f"u_px_per_m of {self.u_px_per_m:g} is more than the scale itself ({self.px_per_m:g} px/m)"
+            )
+        return self
 
 
 class _GateJson(_Json):
     flygate_gate: Annotated[int, Field(ge=1, le=VERSION)]
-    position: Annotated[str, Field(min_length=1)]
+    position: _Name
     clip_size: tuple[_Pixels, _Pixels]
     rotation_deg: Literal[0, 90, 180, 270]
     placements: Annotated[list[_PlacementJson], Field(min_length=1)]
@@ -101,11 +130,11 @@ class _GateJson(_Json):
 
 class _SyncJson(_Json):
     flygate_sync: Annotated[int, Field(ge=1, le=VERSION)]
-    method: Annotated[str, Field(min_length=1)]
-    offset_s: _Seconds
-    u_offset_s: _NotNegative
-    drift_ppm: float
-    u_drift_ppm: _NotNegative
+    method: _Name
+    offset_s: Annotated[float, Field(ge=-LONGEST_OFFSET_S, le=LONGEST_OFFSET_S)]
+    u_offset_s: Annotated[float, Field(ge=0, le=LONGEST_OFFSET_S)]
+    drift_ppm: Annotated[float, Field(ge=-MOST_DRIFT_PPM, le=MOST_DRIFT_PPM)]
+    u_drift_ppm: Annotated[float, Field(ge=0, le=MOST_DRIFT_PPM)]
     at_s: _Seconds
 
 
@@ -272,7 +301,9 @@ def _one_line(error: ValidationError, path: Path, kind: str) -> str:
         return f"{path} is of version {value} and this flygate reads up to {VERSION}: install a newer flygate"
     if first["type"] == "json_invalid":
         return f"{path} is not JSON ({reason.removeprefix('Invalid JSON: ')}): {remedy}"
-    if first["type"] == "value_error" or not key:
+    if first["type"] == "value_error" and key:
+        return f"{path}: {key}: {reason}: {remedy}"
+    if not key:
         return f"{path}: {reason}: {remedy}"
     return f"{path}: {key} is {value[:60]} ({reason[0].lower()}{reason[1:]}): {remedy}"
 

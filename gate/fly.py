@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 
 from gate.crossing import Crossing
 from gate.line import GateLine
 from gate.measurement import BudgetLine, Measurement, mean_speed
+from gate.pace import SURE
 from gate.rep import Rep
 
-UNKNOWN_EXPOSURE_U_S = 0.0024
-"""Half of an exposure that may be anything up to 1/120 s: (1/120 s) / 2 / sqrt 3."""
+LONGEST_EXPOSURE_S = 1 / 120
+"""An exposure that is not known is taken to be at most this (by daylight), and never longer than a frame."""
+UNKNOWN_EXPOSURE_U_S = LONGEST_EXPOSURE_S / 2 / math.sqrt(3)
+"""Half of an exposure that may be anything up to that: 2.4 ms."""
 ROW_SHARE_OF_FRAME = 0.9
 """A rolling shutter reads its rows in up to this share of the frame time: 15 ms at 60 fps, 27-30 ms at 30 fps."""
 PROFILE_SHARE = 0.01
 """How far a runner's mean speed in the Fly Zone may be from the mean of its two ends: 1 % (run-up of 30 m leaves 0.3 to
 3 % to gain)."""
 CHECK_COVERAGE = 2.58
-"""A split and its gate speeds disagree beyond this many standard uncertainties once in a hundred sound reps."""
+"""A fly time and its gate speeds disagree beyond this many standard uncertainties once in a hundred sound reps."""
+SURE_DEVIATIONS = NormalDist().inv_cdf(SURE)
+"""Standard deviations from the pace at which a verdict becomes certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,34 +74,74 @@ def gate_speed(crossing: Crossing, line: GateLine) -> Measurement:
     )
 
 
+def crossing_instant(crossing: Crossing, view: GateView) -> Measurement:
+    """Instant of one crossing on its source's clock, seconds, with all that is not known of it: fit, line, shutter."""
+    terms = {
+        "torso": crossing.u_ns * 1e-9,
+        "line": view.line.u_line_m / crossing.speed_m_per_s,
+        "exposure not known": _exposure_u_s(view),
+        "row time not known": _rows_u_s(view),
+    }
+    own = ("torso",)
+    budget = [BudgetLine(term, u_s, "own" if term in own else "common") for term, u_s in terms.items() if u_s]
+    return Measurement(crossing.t_ns * 1e-9, "s", tuple(budget))
+
+
 def self_check(fly_zone_m: float, fly_time_s: Measurement, rep: Rep, views: tuple[GateView, GateView]) -> str | None:
-    """Compare the split with what the gate speeds predict: None where they agree, else a sentence with both figures."""
-    speeds = [gate_speed(rep.marker2, views[0].line), gate_speed(rep.marker3, views[1].line)]
-    mean = (speeds[0].value + speeds[1].value) / 2
-    u_mean = math.hypot(speeds[0].u / 2, speeds[1].u / 2, PROFILE_SHARE * mean)
-    predicted_s = fly_zone_m / mean
-    u_s = math.hypot(fly_time_s.u, predicted_s * u_mean / mean)
-    if abs(fly_time_s.value - predicted_s) <= CHECK_COVERAGE * u_s:
+    """Hold a fly time against what the gate speeds ask for: None where they agree, else a sentence with both."""
+    mean = _mean_gate_speed(rep, views)
+    predicted_s = fly_zone_m / mean.value
+    u_predicted_s = predicted_s * mean.u / mean.value
+    if abs(fly_time_s.value - predicted_s) <= CHECK_COVERAGE * math.hypot(fly_time_s.u, u_predicted_s):
         return None
     return (
-        f"check: clock, distance or partner (the split is {fly_time_s.value:.3f} s, the speeds at the gates ask for "
-        f"{predicted_s:.3f} s +- {u_s:.3f})"
+        f"check: clock, distance, scale or partner (the fly time is {fly_time_s.value:.3f} s, the speeds at the gates "
+        f"ask for {predicted_s:.3f} s +- {2 * u_predicted_s:.3f})"
     )
 
 
+def doubted(speed: Measurement, rep: Rep, views: tuple[GateView, GateView]) -> Measurement:
+    """The velocity of a rep whose self-check failed, as it counts for a verdict.
+
+    One more line in the budget holds the disagreement: so large that a verdict against any pace is certain only where
+    the gate speeds alone are as certain of it.
+    """
+    mean = _mean_gate_speed(rep, views)
+    u = abs(speed.value - mean.value) / SURE_DEVIATIONS + mean.u
+    return Measurement(speed.value, speed.unit, (*speed.budget, BudgetLine("gate speeds disagree", u, "own")))
+
+
+def _mean_gate_speed(rep: Rep, views: tuple[GateView, GateView]) -> Measurement:
+    """Mean speed in the Fly Zone as the gates alone see it."""
+    speeds = [gate_speed(rep.marker2, views[0].line), gate_speed(rep.marker3, views[1].line)]
+    mean = (speeds[0].value + speeds[1].value) / 2
+    budget = [
+        BudgetLine("speed at Marker 2", speeds[0].u / 2, "own"),
+        BudgetLine("speed at Marker 3", speeds[1].u / 2, "own"),
+        BudgetLine("speed between the gates", PROFILE_SHARE * mean, "own"),
+    ]
+    return Measurement(mean, "m/s", tuple(budget))
+
+
 def _exposure(views: tuple[GateView, GateView]) -> list[BudgetLine]:
-    unknown = [view.line.exposure_ns is None for view in views]
-    return _shared("exposure not known", [UNKNOWN_EXPOSURE_U_S * one for one in unknown], views)
+    return _shared("exposure not known", [_exposure_u_s(view) for view in views], views)
+
+
+def _exposure_u_s(view: GateView) -> float:
+    if view.line.exposure_ns is not None:
+        return 0.0
+    return UNKNOWN_EXPOSURE_U_S * min(1.0, view.frame_ns * 1e-9 / LONGEST_EXPOSURE_S)
 
 
 def _rows(views: tuple[GateView, GateView]) -> list[BudgetLine]:
+    return _shared("row time not known", [_rows_u_s(view) for view in views], views)
+
+
+def _rows_u_s(view: GateView) -> float:
     """Delay of the torso's row where the row time is not known: common as far as equal cameras are aimed alike."""
-    shares = [view.torso_row_share if view.line.row_time_ns is None else 0.0 for view in views]
-    u_s = [
-        ROW_SHARE_OF_FRAME * view.frame_ns * 1e-9 * share / math.sqrt(3)
-        for view, share in zip(views, shares, strict=True)
-    ]
-    return _shared("row time not known", u_s, views)
+    if view.line.row_time_ns is not None:
+        return 0.0
+    return ROW_SHARE_OF_FRAME * view.frame_ns * 1e-9 * view.torso_row_share / math.sqrt(3)
 
 
 def _shared(term: str, u_s: list[float], views: tuple[GateView, GateView]) -> list[BudgetLine]:

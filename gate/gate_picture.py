@@ -1,6 +1,7 @@
 """One frame with everything a person needs to judge a gate line: the line, heights, the strip, the scale."""
 
 import math
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -30,6 +31,10 @@ _TEXT_SHARE, _TEXT_M, _LEAST_TEXT_PX = 0.016, 0.2, 14.0
 """Letters: a share of the longer side, but no higher than this beside the runner unless they would be too small."""
 _BAND_SHARE = 0.16
 _TICK_M = 0.1
+_METRE_BELOW_TOP_M = 0.15
+_BARE_M, _FOOT_M = 0.1, 0.2
+"""Nothing is drawn nearer than the first to the line's foot, so that the mark on the track shows; level marks reach to
+the second."""
 
 
 def gate_picture(luma: NDArray[np.uint8] | NDArray[np.uint16], line: GateLine, bits: int = 8) -> Picture:
@@ -48,7 +53,7 @@ def gate_picture(luma: NDArray[np.uint8] | NDArray[np.uint16], line: GateLine, b
     sheet.band(float(window.x_m[0]), float(window.x_m[-1]))
     sheet.outline(float(window.x_m[0]), float(window.x_m[-1]), float(window.z_m[-1]), float(window.z_m[0]))
     sheet.gate(float(window.x_m[0]))
-    sheet.metre()
+    sheet.metre(float(window.z_m[0]) - _METRE_BELOW_TOP_M)
     return np.concatenate([image, _foot(image.shape[1], sheet.text_px, line)])
 
 
@@ -99,33 +104,41 @@ class _Sheet:
 
     def outline(self, left_m: float, right_m: float, low_m: float, high_m: float) -> None:
         """The window that the detector sees."""
-        corners = [(left_m, high_m), (right_m, high_m), (right_m, low_m), (left_m, low_m)]
-        for start, end in zip(corners, corners[1:] + corners[:1], strict=True):
+        corners = [(left_m, low_m), (left_m, high_m), (right_m, high_m), (right_m, low_m)]
+        for start, end in pairwise(corners):
             self.between(start, end, CYAN)
+        for edge_m, bare_m in ((left_m, -_FOOT_M), (right_m, _FOOT_M)):
+            self.between((edge_m, low_m), (bare_m, low_m), CYAN)
         x, y = self.at(left_m, high_m)
         label(self.image, "what is watched", (x, y - 0.6 * self.text_px), self.text_px, CYAN)
         x, y = self.at(right_m, (TORSO_LOW_M + TORSO_HIGH_M) / 2)
         label(self.image, "torso", (x + 0.8 * self.text_px, y), self.text_px, AMBER)
 
     def gate(self, left_m: float) -> None:
-        """The line over the whole watched height with ticks of 10 cm, numbered every half metre at the left edge."""
-        self.between((0.0, 0.0), (0.0, HEIGHT_M), RED, 2)
+        """The line over the whole watched height with ticks of 10 cm, numbered every half metre at the left edge.
+
+        Its foot stays bare, between two short level marks.
+        """
+        self.between((0.0, _BARE_M), (0.0, HEIGHT_M), RED, 2)
+        for side in (-1, 1):
+            self.between((side * _BARE_M, 0.0), (side * _FOOT_M, 0.0), RED, 2)
         for tick in ticks(0.0, HEIGHT_M, _TICK_M):
             z_m, numbered = tick * _TICK_M, tick % 5 == 0
             reach_m = 0.06 if numbered else 0.03
-            self.between((-reach_m, z_m), (reach_m, z_m), RED)
+            if z_m >= _BARE_M:
+                self.between((-reach_m, z_m), (reach_m, z_m), RED)
             x, y = self.at(left_m, z_m)
             if numbered and 0 <= y < self.image.shape[0]:
                 self.between((left_m - 0.03, z_m), (left_m + 0.03, z_m), CYAN)
                 at = (x - 0.8 * self.text_px, y + 0.35 * self.text_px)
                 label(self.image, f"{z_m:.1f} m", at, self.text_px, anchor="right")
 
-    def metre(self) -> None:
-        """A metre on the ground under the line, half of it to each side."""
-        self.between((-0.5, 0.0), (0.5, 0.0), WHITE, 2)
+    def metre(self, z_m: float) -> None:
+        """A metre along the run at the height z_m, half of it to each side of the line."""
+        self.between((-0.5, z_m), (0.5, z_m), WHITE, 2)
         for end_m in (-0.5, 0.5):
-            self.between((end_m, -0.03), (end_m, 0.03), WHITE, 2)
-        x, y = self.at(0.0, 0.0)
+            self.between((end_m, z_m - 0.03), (end_m, z_m + 0.03), WHITE, 2)
+        x, y = self.at(0.25, z_m)
         label(self.image, "1 m", (x, y + 1.4 * self.text_px), self.text_px, anchor="middle")
 
 
@@ -133,7 +146,7 @@ def _foot(width: int, text_px: float, line: GateLine) -> Picture:
     """The line's numbers in words, on a strip below the picture."""
     foot = np.full((round(2.0 * text_px), width, 3), PAPER, np.uint8)
     words = (
-        f"{line.px_per_m:.1f} ± {line.u_px_per_m:.1f} px/m    line ± {100 * line.u_line_m:.1f} cm    "
+        f"{line.px_per_m:.1f} ± {2 * line.u_px_per_m:.1f} px/m    line ± {200 * line.u_line_m:.1f} cm    "
         f"tilt {line.tilt_deg:+.1f}°    {line.source}"
     )
     size = fitting_size(words, text_px, width - 2 * text_px)

@@ -210,3 +210,11 @@ def cut(frame: Frame, line: GateLine) -> Strip:
     """Cut one strip; for many frames of one size keep a `Cutter`."""
     height, width = frame.luma.shape
     return Cutter(line, (width, height), frame.rotation_deg)(frame)
+
+
+def torso_row_share(line: GateLine, size: tuple[int, int], rotation_deg: int) -> float:
+    """Where the torso's row stands in the sensor's read-out, 0 first, 1 last. size: (width, height) as shown."""
+    (x, y), (width, height) = line.ground, size
+    y -= (TORSO_LOW_M + TORSO_HIGH_M) / 2 * line.px_per_m
+    shares = {0: y / height, 180: 1 - y / height, 90: 1 - x / width, 270: x / width}
+    return min(max(shares[rotation_deg], 0.0), 1.0)

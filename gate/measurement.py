@@ -50,7 +50,7 @@ class Measurement:
 
 
 def _root_sum(lines: Iterable[BudgetLine]) -> float:
-    return math.sqrt(sum(line.effect**2 for line in lines))
+    return math.hypot(*(line.effect for line in lines))
 
 
 def scaled(line: BudgetLine, factor: float) -> BudgetLine:

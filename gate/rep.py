@@ -111,7 +111,7 @@ def _why_alone(marker: int, one: Crossing, first: list[Crossing], last: list[Cro
     sign = 1 if marker == 2 else -1
     partners = last if marker == 2 else first
     away = [sign * (partner.t_ns - one.t_ns) * 1e-9 for partner in partners]
-    ahead = sorted(s for s in away if s > 0)
+    nearest_s = min((s for s in away if s > 0), key=lambda s: abs(s - expected_s), default=None)
     when = "later" if marker == 2 else "earlier"
-    nearest = f"the nearest is {ahead[0]:.2f} s away" if ahead else "there is none"
+    nearest = "there is none" if nearest_s is None else f"the nearest comes {nearest_s:.2f} s {when}"
     return f"no partner at Marker {other}: at {one.speed_m_per_s:.1f} m/s expected {expected_s:.2f} s {when}, {nearest}"

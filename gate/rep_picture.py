@@ -23,22 +23,23 @@ from gate.drawing import (
 from gate.photofinish import PhotoFinish
 
 _TITLE_PX, _TEXT_PX, _HEADLINE_PX = 26.0, 17.0, 34.0
-_HEAD_PX, _FOOT_PX, _LEFT_PX, _RIGHT_PX = 52, 66, 58, 16
+_HEAD_PX, _FOOT_PX, _LEFT_PX, _RIGHT_PX = 52, 66, 70, 16
 _GAP_PX = 14
 _TICK_EVERY_PX, _LABEL_EVERY_PX = 12.0, 100.0
 _BAND_SHARE, _HAIRLINE_SHARE = 0.22, 0.85
 
 
-def render(photo: PhotoFinish, crossing: Crossing, title: str, note: str = "") -> Picture:
-    """The photo finish with its hairline at the crossing's instant, +- u as a band, and scales of time and height.
+def render(photo: PhotoFinish, crossing: Crossing, title: str, note: str = "", *, u_ns: int | None = None) -> Picture:
+    """The photo finish with its hairline at the crossing's instant, +- 2 u as a band, and scales of time and height.
 
     title: one line above it; note: a short one below it. What is too long is written smaller.
+    u_ns: the instant's whole u; without it the fit's alone.
     """
     rows, columns = photo.image.shape
     picture = paper(_LEFT_PX + columns + _RIGHT_PX, _HEAD_PX + rows + _FOOT_PX)
     image = picture[_HEAD_PX : _HEAD_PX + rows, _LEFT_PX : _LEFT_PX + columns]
     image[:] = coloured(photo.image)
-    _hairline(image, photo, crossing)
+    _hairline(image, photo, crossing, crossing.u_ns if u_ns is None else u_ns)
     size = fitting_size(title, _TITLE_PX, columns, bold=True)
     write(picture, title, (_LEFT_PX, 0.68 * _HEAD_PX), size, bold=True)
     _heights(picture, photo)
@@ -65,11 +66,11 @@ def rep_picture(finishes: Sequence[Picture], headline: str, lines: Sequence[str]
     return picture
 
 
-def _hairline(image: Picture, photo: PhotoFinish, crossing: Crossing) -> None:
+def _hairline(image: Picture, photo: PhotoFinish, crossing: Crossing, u_ns: int) -> None:
     column = photo.column_at(crossing.t_ns)
-    u_px = crossing.u_ns / abs(photo.ns_per_column)
+    band_px = 2 * u_ns / abs(photo.ns_per_column)
     rows = image.shape[0]
-    tint(image, (column + 0.5 - u_px, 0, column + 0.5 + u_px, rows), RED, _BAND_SHARE)
+    tint(image, (column + 0.5 - band_px, 0, column + 0.5 + band_px, rows), RED, _BAND_SHARE)
     tint(image, (round(column), 0, round(column) + 1, rows), RED, _HAIRLINE_SHARE)
 
 
@@ -81,7 +82,7 @@ def _heights(picture: Picture, photo: PhotoFinish) -> None:
         labelled = tick % 5 == 0
         segment(picture, (_LEFT_PX - (9 if labelled else 5), y), (_LEFT_PX - 2, y), WHITE if labelled else GREY)
         if labelled:
-            words = f"{tick / 10:.1f}" if tick else "0 m"
+            words = f"{tick / 10:.1f} m" if tick else "0 m"
             write(picture, words, (_LEFT_PX - 13, y + 0.35 * _TEXT_PX), _TEXT_PX, GREY, anchor="right")
 
 

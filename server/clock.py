@@ -5,17 +5,22 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from calibration.model import SyncFile
+from calibration.model import LONGEST_OFFSET_S, SyncFile
 from gate.errors import ClockError
 from gate.measurement import BudgetLine
 
-LONGEST_OFFSET_S = 86_400.0
-"""Two recordings of one training are not a day apart."""
+PHONE_CLOCK_PPM = 20.0
+"""A phone's clock is off by 10 to 20 parts per million (oscillators' data sheets)."""
+U_DRIFT_PPM = math.sqrt(2) * PHONE_CLOCK_PPM / math.sqrt(3)
+"""What two clocks that may each be anywhere within 20 ppm drift apart: 16 ppm."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """t3 = t2 + offset + drift * (t2 - at). method: how it was found, for a person."""
+    """t3 = t2 + offset + drift * (t2 - at).
+
+    method: how it was found, for a person. u_at_ns: standard uncertainty of the instant at which the offset held.
+    """
 
     method: str
     offset_ns: int = 0
@@ -23,6 +28,7 @@ class Clock:
     drift_ppm: float = 0.0
     u_drift_ppm: float = 0.0
     at_ns: int = 0
+    u_at_ns: int = 0
 
     @classmethod
     def of_file(cls, sync: SyncFile) -> Clock:
@@ -36,7 +42,7 @@ class Clock:
 
     def budget(self, t_ns: int) -> tuple[BudgetLine, ...]:
         """What the clock adds to a split that ends at session time `t_ns`, seconds."""
-        drifted_s = abs(t_ns - self.at_ns) * 1e-9 * self.u_drift_ppm * 1e-6
+        drifted_s = math.hypot(t_ns - self.at_ns, self.u_at_ns) * 1e-9 * self.u_drift_ppm * 1e-6
         lines = [
             BudgetLine("clock offset", self.u_offset_ns * 1e-9, "common", (0, 1)),
             BudgetLine("clock drift", drifted_s, "common", (0, 1)),
@@ -44,10 +50,18 @@ class Clock:
         return tuple(line for line in lines if line.u > 0)
 
 
-def by_hand(offset_s: float, u_offset_s: float | None, frame_ns: tuple[int, int]) -> Clock:
+def by_hand(
+    offset_s: float,
+    u_offset_s: float | None,
+    frame_ns: tuple[int, int],
+    spans_ns: tuple[tuple[int, int], tuple[int, int]],
+) -> Clock:
     """Clock from an offset that a person gave; without a u, that of one event read to the frame in both recordings.
 
-    A frame's quantisation leaves (frame time) / sqrt 12 in each.
+    A frame's quantisation leaves (frame time) / sqrt 12 in each. The event is filmed before or after the runs, at
+    either end of what both recordings show: its instant is their middle, with u = half their length, and two phones
+    drift apart from there.
+    spans_ns: first and last instant of each recording, on its own clock.
     """
     if not abs(offset_s) <= LONGEST_OFFSET_S:
         raise ClockError(
@@ -58,4 +72,21 @@ def by_hand(offset_s: float, u_offset_s: float | None, frame_ns: tuple[int, int]
     assumed_s = math.hypot(*frame_ns) * 1e-9 / math.sqrt(12)
     u_s = assumed_s if u_offset_s is None else u_offset_s
     said = f"offset by hand, u = {u_s * 1e3:.1f} ms" + ("" if u_offset_s is not None else " (assumed: read to a frame)")
-    return Clock(said, round(offset_s * 1e9), round(u_s * 1e9))
+    said += f"; drift not known, u = {U_DRIFT_PPM:.0f} ppm (assumed: two phones) from either end of the recordings"
+    offset_ns = round(offset_s * 1e9)
+    begin_ns, end_ns = _overlap(spans_ns, offset_ns)
+    return Clock(
+        said,
+        offset_ns,
+        round(u_s * 1e9),
+        u_drift_ppm=U_DRIFT_PPM,
+        at_ns=(begin_ns + end_ns) // 2,
+        u_at_ns=(end_ns - begin_ns) // 2,
+    )
+
+
+def _overlap(spans_ns: tuple[tuple[int, int], tuple[int, int]], offset_ns: int) -> tuple[int, int]:
+    """Begin and end of what both recordings show, on Marker 2's clock; Marker 2's own where they never overlap."""
+    (begin2_ns, end2_ns), (begin3_ns, end3_ns) = spans_ns
+    begin_ns, end_ns = max(begin2_ns, begin3_ns - offset_ns), min(end2_ns, end3_ns - offset_ns)
+    return (begin_ns, end_ns) if begin_ns <= end_ns else (begin2_ns, end2_ns)

@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gate.crossing import Crossing, CrossingDetector
+from gate.crossing import Crossing, CrossingDetector, State
 from gate.errors import ClipError
 from gate.frame import Frame
-from gate.line import Cutter, GateLine, Placement
+from gate.line import Cutter, Placement
 from gate.photofinish import SlitRecorder
 from gate.sources.prefetch import prefetch
 from gate.sources.recording import Recording
@@ -21,8 +21,15 @@ from server.photo_store import PhotoStore
 
 Progress = Callable[[int], None]
 """Called after every frame with the number of frames read."""
-TORSO_M = 1.2
-"""Height whose row in the sensor's read-out stands for the torso's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A crossing, the placement that it was cut with, and its photo finish in the store (None: there is none)."""
+
+    crossing: Crossing
+    placement: Placement
+    photo: int | None = None
 
 
 @dataclass
@@ -30,40 +37,55 @@ class GateReading:
     """One gate's way through a recording.
 
     store: where photo finishes go; None makes none, which spares some 40 ms a crossing.
-    crossings: in order of time. photos: beside them, numbers in the store, None where there is no picture.
-    picture: the first frame of the line in use.
+    found: crossings in order of time.
+    pictures: the first frame of each placement that was used, in their order.
     """
 
     marker: int
     placements: Sequence[Placement]
     store: PhotoStore | None
-    crossings: list[Crossing] = field(default_factory=list)
-    photos: list[int | None] = field(default_factory=list)
-    picture: NDArray[np.uint8] | None = None
+    found: list[Found] = field(default_factory=list)
+    pictures: list[tuple[Placement, NDArray[np.uint8]]] = field(default_factory=list)
     size: tuple[int, int] = (0, 0)
     rotation_deg: int = 0
 
     def __post_init__(self) -> None:
         self._next = 0
+        self._placement = self.placements[0]
         self._cutter: Cutter | None = None
         self._detector = CrossingDetector()
         self._recorder = SlitRecorder()
+        self._ready = False
+        self._last_ns = 0
 
     @property
-    def line(self) -> GateLine:
-        """The line in use, the first one before anything was read."""
-        return self.placements[max(0, self._next - 1)].line
+    def crossings(self) -> list[Crossing]:
+        """What crossed, in order of time."""
+        return [one.crossing for one in self.found]
 
     @property
-    def torso_row_share(self) -> float:
-        """Where the torso's row stands in the sensor's read-out, 0 first, 1 last."""
-        (x, y), (width, height) = self.line.ground, self.size
-        y -= TORSO_M * self.line.px_per_m
-        shares = {0: y / height, 180: 1 - y / height, 90: 1 - x / width, 270: x / width}
-        return float(np.clip(shares[self.rotation_deg], 0, 1))
+    def warnings(self) -> list[str]:
+        """What kept the gate from seeing, one sentence each; to be asked when the recording has been read."""
+        here, end_s = f"Marker {self.marker}", self._last_ns * 1e-9
+        if self._next == 0:
+            from_s = self.placements[0].from_ns * 1e-9
+            return [
+                f"{here} was never ready: its line holds from {from_s:.2f} s on and the recording ends at {end_s:.2f} "
+                "s: check from_s in the gate file"
+            ]
+        if not self._ready:
+            return [
+                f"{here} was never ready: the recording ends at {end_s:.2f} s, before the empty gate was learnt: "
+                "let it run for a second or more before the runner comes"
+            ]
+        return [
+            f"{here}: its line from {one.from_ns * 1e-9:.2f} s on was never used, the recording ends at {end_s:.2f} s"
+            for one in self.placements[self._next :]
+        ]
 
     def feed(self, frame: Frame) -> None:
         """Take the next frame."""
+        self._last_ns = frame.t_ns
         self._place(frame)
         if self._cutter is None:
             return
@@ -71,6 +93,7 @@ class GateReading:
         if self.store is not None:
             self._recorder.feed(strip)
         self._keep(self._detector.feed(strip))
+        self._ready = self._ready or self._detector.state is not State.LEARNING
 
     def finish(self) -> None:
         """The recording is over."""
@@ -78,25 +101,25 @@ class GateReading:
 
     def _place(self, frame: Frame) -> None:
         """Start with the placement that holds from this frame on, if it is a new one."""
-        first = self._next
+        before = self._next
         while self._next < len(self.placements) and self.placements[self._next].from_ns <= frame.t_ns:
             self._next += 1
-        if first == self._next and self._cutter is not None:
-            return
-        if self._next == 0:
+        if self._next == before:
             return
         self.finish()
+        self._placement = self.placements[self._next - 1]
         height, width = frame.luma.shape
         self.size, self.rotation_deg = (width, height), frame.rotation_deg
-        self._cutter = Cutter(self.line, self.size, frame.rotation_deg)
+        self._cutter = Cutter(self._placement.line, self.size, frame.rotation_deg)
         self._detector, self._recorder = CrossingDetector(), SlitRecorder()
-        self.picture = np.array(frame.luma >> (frame.bits - 8) if frame.bits > 8 else frame.luma, dtype=np.uint8)
+        luma = np.array(frame.luma >> (frame.bits - 8) if frame.bits > 8 else frame.luma, dtype=np.uint8)
+        self.pictures.append((self._placement, luma))
 
     def _keep(self, crossings: list[Crossing]) -> None:
         for crossing in crossings:
-            photo = self._recorder.picture(crossing)
-            self.crossings.append(crossing)
-            self.photos.append(None if photo is None or self.store is None else self.store.put(photo))
+            photo = None if self.store is None else self._recorder.picture(crossing)
+            number = None if photo is None or self.store is None else self.store.put(photo)
+            self.found.append(Found(crossing, self._placement, number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +134,11 @@ class Read:
     def frame_ns(self) -> int:
         """Mean time between frames."""
         return (self.last_ns - self.first_ns) // max(1, self.frames - 1)
+
+    @property
+    def span_ns(self) -> tuple[int, int]:
+        """First and last time stamp."""
+        return self.first_ns, self.last_ns
 
 
 def read_gates(recording: Recording, gates: Sequence[GateReading], progress: Progress | None = None) -> Read:

@@ -9,12 +9,10 @@ import numpy as np
 
 from gate.crossing import Crossing, CrossingDetector, State
 from gate.frame import Frame
-from gate.line import Cutter, GateLine
+from gate.line import Cutter, GateLine, torso_row_share
 from gate.photofinish import PhotoFinish, SlitRecorder
 from gate.rep_picture import render
 
-TORSO_M = 1.2
-"""Height whose row in the sensor's read-out stands for the torso's."""
 Passage = tuple[int, int]
 """A body's number and the time stamp of the first strip that shows it over the line."""
 
@@ -33,7 +31,7 @@ class LiveGate:
 
     def __init__(self, line: GateLine, size: tuple[int, int], rotation_deg: int) -> None:
         self.line = line
-        self.torso_row_share = _torso_row_share(line, size, rotation_deg)
+        self.torso_row_share = torso_row_share(line, size, rotation_deg)
         self._cutter = Cutter(line, size, rotation_deg)
         self._detector = CrossingDetector()
         self._recorder = SlitRecorder()
@@ -77,11 +75,3 @@ class LiveGate:
 
 def _passage(crossing: Crossing) -> Passage:
     return crossing.body, crossing.origin_ns
-
-
-def _torso_row_share(line: GateLine, size: tuple[int, int], rotation_deg: int) -> float:
-    """Where the torso's row stands in the sensor's read-out, 0 first, 1 last."""
-    (x, y), (width, height) = line.ground, size
-    y -= TORSO_M * line.px_per_m
-    shares = {0: y / height, 180: 1 - y / height, 90: 1 - x / width, 270: x / width}
-    return float(np.clip(shares[rotation_deg], 0, 1))

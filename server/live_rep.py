@@ -65,7 +65,6 @@ def _both(first: CrossingView, last: CrossingView, pace: PaceView | None, terms:
     distance = BudgetLine("distance of the markers", terms.u_fly_zone_m, "common")
     speed = velocity(Measurement(terms.fly_zone_m, "m", (distance,)), fly_s)
     check = self_check(terms.fly_zone_m, fly_s, rep, views)
-    check = self_check(terms.fly_zone_m, fly_s, rep, views)
     judged = speed if check is None else doubted(speed, rep, views)
     return {
         "fly_time_s": fly_s.value,
@@ -77,7 +76,7 @@ def _both(first: CrossingView, last: CrossingView, pace: PaceView | None, terms:
             BudgetLineView(term=line.term, u_s=line.u, kind=line.kind, signs=line.signs) for line in fly_s.budget
         ),
         "check": check,
-        **_verdict(speed if check is None else doubted(speed, rep, views), pace, "fly time"),
+        **_verdict(judged, pace, "fly time"),
     }
 
 

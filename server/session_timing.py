@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from gate.crossing import Crossing, Direction
 from gate.errors import ClockError, InputError
-from gate.fly import GateView, fly_time, gate_speed, self_check, velocity
+from gate.fly import doubted, fly_time, gate_speed, self_check, velocity
 from gate.measurement import BudgetLine, Measurement
-from gate.pace import Comparison, Pace, compare
+from gate.pace import Pace, compare
 from gate.rep import MAX_DISAGREEMENT, Rep, SpeedLimits, Unpaired, disagreement, pair
 from gate.who_counts import Rule, judge, running_direction
 from server.athletes import Athlete
 from server.clock import Clock
-from server.gate_reading import GateReading, Read
+from server.gate_reading import Found, Read
+from server.running_order import Run, RunningOrder, runs
+from server.timed import LeftOver, TimedGate, TimedRep
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,59 +47,6 @@ class Terms:
         return Rule(direction, self.min_speed_m_per_s, self.max_speed_m_per_s)
 
 
-@dataclass(frozen=True, slots=True)
-class TimedGate:
-    """One gate of one recording, after reading. same_camera: as `GateView` has it."""
-
-    reading: GateReading
-    read: Read
-    same_camera: bool
-
-    @property
-    def view(self) -> GateView:
-        """What its camera is worth for the budget."""
-        reading = self.reading
-        return GateView(reading.line, self.read.frame_ns, reading.torso_row_share, self.same_camera)
-
-
-@dataclass(frozen=True, slots=True)
-class TimedRep:
-    """A rep with everything that is said of it. t2_ns, t3_ns: each on its own recording's clock.
-
-    pair_number: which pair of recordings it is from, counted from 0.
-    """
-
-    number: int
-    pair_number: int
-    athlete: Athlete | None
-    rep: Rep
-    t2_ns: int
-    t3_ns: int
-    fly_time_s: Measurement
-    velocity: Measurement
-    pace: Pace | None
-    comparison: Comparison | None
-    check: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOver:
-    """A crossing that is no part of a rep; where it counts, its gate speed and the verdict from that.
-
-    t_ns: on its own recording's clock.
-    """
-
-    marker: int
-    pair_number: int
-    t_ns: int
-    why: str
-    crossing: Crossing
-    athlete: Athlete | None = None
-    speed: Measurement | None = None
-    pace: Pace | None = None
-    comparison: Comparison | None = None
-
-
 @dataclass(slots=True)
 class Session:
     """All that was timed. notes: what was assumed or found, for a person."""
@@ -108,146 +58,175 @@ class Session:
     notes: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Somebody's run, timed at both gates or at one; takes one turn of the running order."""
-
-    t_ns: int
-    what: Rep | Unpaired
+Gates = tuple[TimedGate, TimedGate]
+"""Marker 2's and Marker 3's."""
+NO_ACCIDENT = 0.7
+"""Mean fit from which on reps of recordings the other way round are believed: 10 % between fly time and gate speeds."""
 
 
-def time_session(pairs: Sequence[tuple[TimedGate, TimedGate]], clocks: Sequence[Clock], terms: Terms) -> Session:
+def time_session(pairs: Sequence[Gates], clocks: Sequence[Clock], terms: Terms) -> Session:
     """Pair and measure every rep of one or several pairs of gates, each pair on a clock of its own.
 
     Raises ClockError where a pair's recordings never overlap or were given the wrong way round.
     """
     session = Session(terms, clocks=list(clocks))
-    turns = 0
-    for number, ((gate2, gate3), clock) in enumerate(zip(pairs, clocks, strict=True)):
-        _refuse_apart(gate2, gate3, clock)
-        reps, unpaired = _pair(gate2, gate3, clock, terms)
-        for run in _runs(reps, unpaired):
-            athlete = terms.athletes[turns % len(terms.athletes)] if terms.athletes else None
-            turns += 1
-            if isinstance(run.what, Rep):
-                session.reps.append(
-                    _measure(run.what, len(session.reps) + 1, number, athlete, (gate2, gate3), clock, terms)
-                )
-            else:
-                session.left_over.append(_alone(run.what, number, athlete, (gate2, gate3), clock, terms))
-        uncounted = [one for one in unpaired if not one.crossing.counted]
-        session.left_over += [_alone(one, number, None, (gate2, gate3), clock, terms) for one in uncounted]
+    order = RunningOrder(terms.athletes)
+    for number, (gates, clock) in enumerate(zip(pairs, clocks, strict=True)):
+        refuse_apart((gates[0].read, gates[1].read), clock)
+        _PairTiming(session, number, gates, clock).run(order)
     session.left_over.sort(key=lambda one: (one.pair_number, one.t_ns))
-    session.notes += _order_notes(turns, terms.athletes)
+    session.notes += order.notes() + _group_notes(session.reps)
     return session
 
 
-def _refuse_apart(gate2: TimedGate, gate3: TimedGate, clock: Clock) -> None:
-    first_ns, last_ns = clock.session_ns(gate3.read.first_ns), clock.session_ns(gate3.read.last_ns)
-    if first_ns <= gate2.read.last_ns and last_ns >= gate2.read.first_ns:
+def refuse_apart(reads: tuple[Read, Read], clock: Clock, slack_ns: int = 0) -> None:
+    """Raise ClockError where recordings of Marker 2 and 3 are more than `slack_ns` apart on one clock."""
+    (begin2_ns, end2_ns), (begin3_ns, end3_ns) = reads[0].span_ns, map(clock.session_ns, reads[1].span_ns)
+    if begin3_ns - slack_ns <= end2_ns and end3_ns + slack_ns >= begin2_ns:
         return
     raise ClockError(
-        f"the recordings never overlap: Marker 2 runs from {gate2.read.first_ns * 1e-9:.2f} to "
-        f"{gate2.read.last_ns * 1e-9:.2f} s and Marker 3 from {first_ns * 1e-9:.2f} to {last_ns * 1e-9:.2f} s on the "
-        f"same clock: check the offset ({clock.offset_ns * 1e-9:g} s, Marker 3's clock minus Marker 2's) and the files"
+        f"the recordings never overlap: Marker 2 runs from {begin2_ns * 1e-9:.2f} to {end2_ns * 1e-9:.2f} s and "
+        f"Marker 3 from {begin3_ns * 1e-9:.2f} to {end3_ns * 1e-9:.2f} s on the same clock: check the offset "
+        f"({clock.offset_ns * 1e-9:g} s, Marker 3's clock minus Marker 2's) and the files"
     )
 
 
-def _pair(gate2: TimedGate, gate3: TimedGate, clock: Clock, terms: Terms) -> tuple[list[Rep], list[Unpaired]]:
-    marker2 = _judged(gate2.reading.crossings, terms)
-    marker3 = [replace(one, t_ns=clock.session_ns(one.t_ns)) for one in _judged(gate3.reading.crossings, terms)]
-    limits = SpeedLimits(terms.min_speed_m_per_s, terms.max_speed_m_per_s)
-    reps, unpaired = pair(marker2, marker3, terms.fly_zone_m, limits)
-    swapped, _ = pair(marker3, marker2, terms.fly_zone_m, limits)
-    if _fit(swapped, terms) > _fit(reps, terms):
-        raise ClockError(
-            f"the runners cross Marker 3 before Marker 2, {swapped[0].fly_ns * 1e-9:.2f} s earlier: the two recordings "
-            "are swapped, give Marker 2's first (or mend the sign of the offset)"
+class _PairTiming:
+    """One pair of gates on its way into the session."""
+
+    def __init__(self, session: Session, number: int, gates: Gates, clock: Clock) -> None:
+        self._session, self._number, self._gates, self._clock = session, number, gates, clock
+        self._terms = session.terms
+        self._limits = SpeedLimits(self._terms.min_speed_m_per_s, self._terms.max_speed_m_per_s)
+        own2, own3 = (self._judged(gate) for gate in gates)
+        inverted2 = [self._on_session(one) for one in own2]
+        self._marker2, self._marker3 = own2, [self._on_session(one) for one in own3]
+        self._swapped = [
+            (self._marker3, self._marker2),
+            (own3, inverted2),
+        ]  # the offset as it was taken, or its negative
+        self._wrong_sign = (inverted2, own3)
+        self._found = {
+            id(crossing): found
+            for gate, crossings in zip(gates, (self._marker2, self._marker3), strict=True)
+            for crossing, found in zip(crossings, gate.reading.found, strict=True)
+        }
+
+    def run(self, order: RunningOrder) -> None:
+        """Add the pair's reps and what is left over."""
+        reps, unpaired = pair(self._marker2, self._marker3, self._terms.fly_zone_m, self._limits)
+        self._refuse_mixed_up(reps)
+        self._note_no_partner(reps)
+        for run in runs(reps, unpaired, self._terms.fly_zone_m):
+            athlete = order.next(run, self._where(run))
+            if run.rep is not None:
+                self._session.reps.append(self._measured(run.rep, athlete))
+            for one in run.singles:
+                self._session.left_over.append(self._alone(one, athlete))
+        self._session.left_over += [self._alone(one, None) for one in unpaired if not one.crossing.counted]
+
+    def _judged(self, gate: TimedGate) -> list[Crossing]:
+        crossings = gate.reading.crossings
+        direction = self._terms.direction or running_direction(crossings)
+        return [judge(one, self._terms.rule(direction)) for one in crossings]
+
+    def _on_session(self, crossing: Crossing) -> Crossing:
+        return replace(crossing, t_ns=self._clock.session_ns(crossing.t_ns))
+
+    def _refuse_mixed_up(self, reps: list[Rep]) -> None:
+        """Raise ClockError where the gate speeds bear out another reading of what was given better than this one."""
+        swapped = max((self._reps(*both) for both in self._swapped), key=self._fit)
+        other_sign = [] if reps else self._reps(*self._wrong_sign)
+        if self._fit(other_sign) > self._fit(swapped):
+            raise ClockError(
+                f"no run has a partner with the offset {self._clock.offset_ns * 1e-9:g} s and {len(other_sign)} have "
+                "with its negative: mend its sign (it is Marker 3's clock minus Marker 2's)"
+            )
+        if self._fit(swapped) > self._fit(reps) and len(swapped) >= len(reps):
+            raise ClockError(
+                f"the runners cross Marker 3 {swapped[0].fly_ns * 1e-9:.2f} s before Marker 2: the two {self._what} "
+                "are swapped, give Marker 2's first"
+            )
+
+    @property
+    def _what(self) -> str:
+        """What was given twice: gate lines of one recording, or recordings."""
+        return "gate lines" if self._gates[0].read is self._gates[1].read else "recordings"
+
+    def _reps(self, marker2: list[Crossing], marker3: list[Crossing]) -> list[Rep]:
+        """Reps of another reading of what was given; none where they may be an accident."""
+        reps = pair(marker2, marker3, self._terms.fly_zone_m, self._limits)[0]
+        return reps if self._fit(reps) >= NO_ACCIDENT * len(reps) else []
+
+    def _fit(self, reps: list[Rep]) -> float:
+        """How well gate speeds bear out a pairing: a perfect rep counts 1, a doubtful one little."""
+        return sum(1.0 - disagreement(rep, self._terms.fly_zone_m) / MAX_DISAGREEMENT for rep in reps)
+
+    def _note_no_partner(self, reps: list[Rep]) -> None:
+        alone = [sum(one.counted for one in crossings) for crossings in (self._marker2, self._marker3)]
+        if not reps and all(alone):
+            self._session.notes.append(
+                f"no run has a partner ({alone[0]} at Marker 2, {alone[1]} at Marker 3): check --offset "
+                f"({self._clock.offset_ns * 1e-9:g} s) and its sign, which recording is whose, --fly and the scales"
+            )
+
+    def _where(self, run: Run) -> str:
+        if run.rep is not None:
+            return ""
+        first = run.singles[0]
+        return f"Marker {first.marker} at {self._found[id(first.crossing)].crossing.t_ns * 1e-9:.2f} s"
+
+    def _pace(self, athlete: Athlete | None) -> Pace | None:
+        return athlete.pace if athlete is not None and athlete.pace is not None else self._terms.pace
+
+    def _measured(self, rep: Rep, athlete: Athlete | None) -> TimedRep:
+        terms, pace = self._terms, self._pace(athlete)
+        found2, found3 = self._found[id(rep.marker2)], self._found[id(rep.marker3)]
+        views = (self._gates[0].view(found2.placement), self._gates[1].view(found3.placement))
+        fly_s = fly_time(rep, views, self._clock.budget(rep.marker3.t_ns))
+        distance = BudgetLine("distance of the markers", terms.u_fly_zone_m, "common")
+        speed = velocity(Measurement(terms.fly_zone_m, "m", (distance,)), fly_s)
+        check = self_check(terms.fly_zone_m, fly_s, rep, views)
+        judged = speed if check is None else doubted(speed, rep, views)
+        return TimedRep(
+            number=len(self._session.reps) + 1,
+            pair_number=self._number,
+            group=self._group(found2, found3),
+            athlete=athlete,
+            rep=rep,
+            found2=found2,
+            found3=found3,
+            fly_time_s=fly_s,
+            velocity=speed,
+            pace=pace,
+            comparison=None if pace is None else compare(judged, pace),
+            check=check,
         )
-    return reps, unpaired
+
+    def _group(self, found2: Found, found3: Found) -> int:
+        """The group of the rep before where nothing of the set-up is new, else the next number."""
+        if not self._session.reps:
+            return 1
+        before = self._session.reps[-1]
+        same = before.pair_number == self._number and (before.found2.placement, before.found3.placement) == (
+            found2.placement,
+            found3.placement,
+        )
+        return before.group if same else before.group + 1
+
+    def _alone(self, one: Unpaired, athlete: Athlete | None) -> LeftOver:
+        found = self._found[id(one.crossing)]
+        speed, pace = gate_speed(one.crossing, found.placement.line), self._pace(athlete)
+        left = LeftOver(one.marker, self._number, found, one.why, one.crossing, speed)
+        if not one.crossing.counted:
+            return left
+        return replace(left, athlete=athlete, pace=pace, comparison=None if pace is None else compare(speed, pace))
 
 
-def _fit(reps: list[Rep], terms: Terms) -> float:
-    """How well gate speeds bear out a pairing: a perfect rep counts 1, a doubtful one little."""
-    return sum(1.0 - disagreement(rep, terms.fly_zone_m) / MAX_DISAGREEMENT for rep in reps)
-
-
-def _judged(crossings: Sequence[Crossing], terms: Terms) -> list[Crossing]:
-    direction = terms.direction or running_direction(crossings)
-    return [judge(one, terms.rule(direction)) for one in crossings]
-
-
-def _runs(reps: list[Rep], unpaired: list[Unpaired]) -> list[_Run]:
-    """Reps and single crossings that count, in the order in which they were run."""
-    runs = [_Run(rep.marker2.t_ns, rep) for rep in reps]
-    runs += [_Run(one.crossing.t_ns, one) for one in unpaired if one.crossing.counted]
-    return sorted(runs, key=lambda run: run.t_ns)
-
-
-def _pace_of(athlete: Athlete | None, terms: Terms) -> Pace | None:
-    return athlete.pace if athlete is not None and athlete.pace is not None else terms.pace
-
-
-def _measure(
-    rep: Rep,
-    number: int,
-    pair_number: int,
-    athlete: Athlete | None,
-    gates: tuple[TimedGate, TimedGate],
-    clock: Clock,
-    terms: Terms,
-) -> TimedRep:
-    views = (gates[0].view, gates[1].view)
-    fly_s = fly_time(rep, views, clock.budget(rep.marker3.t_ns))
-    speed = velocity(_distance(terms), fly_s)
-    pace = _pace_of(athlete, terms)
-    return TimedRep(
-        number=number,
-        pair_number=pair_number,
-        athlete=athlete,
-        rep=rep,
-        t2_ns=rep.marker2.t_ns,
-        t3_ns=_own_ns(rep.marker3.t_ns, gates[1].reading.crossings, clock),
-        fly_time_s=fly_s,
-        velocity=speed,
-        pace=pace,
-        comparison=None if pace is None else compare(speed, pace),
-        check=self_check(terms.fly_zone_m, fly_s, rep, views),
-    )
-
-
-def _distance(terms: Terms) -> Measurement:
-    return Measurement(terms.fly_zone_m, "m", (BudgetLine("distance of the markers", terms.u_fly_zone_m, "common"),))
-
-
-def _own_ns(session_ns: int, crossings: Sequence[Crossing], clock: Clock) -> int:
-    """Instant on Marker 3's own clock of the crossing that stands at `session_ns`."""
-    return next(one.t_ns for one in crossings if clock.session_ns(one.t_ns) == session_ns)
-
-
-def _alone(
-    one: Unpaired,
-    pair_number: int,
-    athlete: Athlete | None,
-    gates: tuple[TimedGate, TimedGate],
-    clock: Clock,
-    terms: Terms,
-) -> LeftOver:
-    gate = gates[0] if one.marker == 2 else gates[1]
-    own_ns = one.crossing.t_ns if one.marker == 2 else _own_ns(one.crossing.t_ns, gate.reading.crossings, clock)
-    if not one.crossing.counted:
-        return LeftOver(one.marker, pair_number, own_ns, one.why, one.crossing)
-    speed, pace = gate_speed(one.crossing, gate.reading.line), _pace_of(athlete, terms)
-    comparison = None if pace is None else compare(speed, pace)
-    return LeftOver(one.marker, pair_number, own_ns, one.why, one.crossing, athlete, speed, pace, comparison)
-
-
-def _order_notes(turns: int, athletes: Sequence[Athlete]) -> list[str]:
-    """Say where the runs do not come out even with the running order; no name is ever shifted for it."""
-    if not athletes or turns % len(athletes) == 0:
-        return []
-    short = [athlete.name for athlete in athletes[turns % len(athletes) :]]
+def _group_notes(reps: Sequence[TimedRep]) -> list[str]:
+    """Say where a line is a new one: what comes after it is another set-up."""
     return [
-        f"{turns} run(s) for a running order of {len(athletes)}: the last round has none of {', '.join(short)}; "
-        "names were given in running order, check them against who ran"
+        f"new line before rep {after.number}: it begins group {after.group}; between groups only the whole u compares"
+        for before, after in pairwise(reps)
+        if after.group != before.group and after.pair_number == before.pair_number
     ]

@@ -2,13 +2,14 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration.model import SyncFile
 from gate.measurement import BudgetLine
-from server.clock import Clock, by_hand
+from server.clock import U_DRIFT_PPM, Clock, by_hand
 
 HOUR_NS = 3_600_000_000_000
 
@@ -62,12 +63,39 @@ def test_a_sync_file_is_taken_over_whole() -> None:
 
 
 def test_an_offset_by_hand_without_u_is_read_to_a_frame_in_both() -> None:
-    clock = by_hand(-1.25, None, (16_000_000, 12_000_000))
+    clock = by_hand(-1.25, None, (16_000_000, 12_000_000), ((0, HOUR_NS), (0, HOUR_NS)))
     assert (clock.offset_ns, clock.u_offset_ns) == (-1_250_000_000, round(20e6 / math.sqrt(12)))
     assert "assumed" in clock.method
 
 
 def test_an_offset_by_hand_keeps_the_u_that_was_given() -> None:
-    clock = by_hand(0.5, 0.003, (16_000_000, 12_000_000))
+    clock = by_hand(0.5, 0.003, (16_000_000, 12_000_000), ((0, HOUR_NS), (0, HOUR_NS)))
     assert (clock.offset_ns, clock.u_offset_ns) == (500_000_000, 3_000_000)
-    assert "assumed" not in clock.method
+    assert "read to a frame" not in clock.method
+
+
+def test_an_offset_by_hand_drifts_as_two_phones_do_from_either_end_of_what_both_show() -> None:
+    minute_ns = HOUR_NS // 60
+    clock = by_hand(60.0, 0.0, (16_000_000, 16_000_000), ((0, 21 * minute_ns), (0, 20 * minute_ns)))
+    assert clock.at_ns == 9.5 * minute_ns  # Marker 3's recording runs from -1 to 19 min of Marker 2's clock
+    assert clock.u_at_ns == 9.5 * minute_ns
+    assert clock.drift_ppm == 0
+    assert f"{U_DRIFT_PPM:.0f} ppm" in clock.method
+    (at_the_end,) = clock.budget(19 * minute_ns)
+    assert at_the_end.term == "clock drift"
+    assert at_the_end.u == pytest.approx(U_DRIFT_PPM * 1e-6 * 19 * 60 / math.sqrt(2))
+
+
+def test_what_two_phones_drift_apart_covers_an_event_before_or_after_the_runs() -> None:
+    rng = np.random.default_rng(3)
+    half_hour_ns = HOUR_NS // 2
+    ppm = rng.uniform(-20, 20, (2, 4000))
+    event_ns, rep_ns = rng.choice([0, half_hour_ns], 4000), rng.uniform(0, half_hour_ns, 4000)
+    error_s = (rep_ns - event_ns) * 1e-9 * (ppm[1] - ppm[0]) * 1e-6
+    clock = by_hand(0.0, 0.0, (1, 1), ((0, half_hour_ns), (0, half_hour_ns)))
+    u_s = np.array([clock.budget(round(t_ns))[0].u for t_ns in rep_ns])
+    assert 0.93 <= float(np.mean(np.abs(error_s) <= 2 * u_s)) <= 0.99
+
+
+def test_recordings_that_never_overlap_leave_marker_2s_own_middle() -> None:
+    assert by_hand(500.0, 0.0, (1, 1), ((0, 20), (0, 20))).at_ns == 10

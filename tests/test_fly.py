@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from gate.crossing import Crossing
-from gate.fly import UNKNOWN_EXPOSURE_U_S, GateView, fly_time, gate_speed, self_check, velocity
+from gate.fly import UNKNOWN_EXPOSURE_U_S, GateView, doubted, fly_time, gate_speed, self_check, velocity
 from gate.line import GateLine
 from gate.measurement import BudgetLine, Measurement
+from gate.pace import Pace, compare
 from gate.rep import Rep
 
 LINE = GateLine((200, 0), (200, 199), 100.0, u_px_per_m=1.0, u_line_m=0.02, exposure_ns=0, row_time_ns=0)
@@ -123,3 +124,30 @@ def test_a_split_that_they_do_not_bear_out_gives_both_figures(split_s: float) ->
 def test_a_clock_that_is_known_badly_is_no_disagreement() -> None:
     run, clock = rep(3.3), (BudgetLine("clock offset", 0.2, "common", (0, 1)),)
     assert self_check(30.0, fly_time(run, (VIEW, VIEW), clock), run, (VIEW, VIEW)) is None
+
+
+def test_the_check_states_its_own_figure_with_two_u() -> None:
+    run = rep(3.3)
+    said = self_check(30.0, fly_time(run, (VIEW, VIEW), ()), run, (VIEW, VIEW))
+    u_s = 3.0 * ((0.01**2 + 0.01**2) / 2 + 0.01**2) ** 0.5  # fit and scale of 1 % at each gate, 1 % between them
+    assert said is not None
+    assert said.startswith("check: clock, distance, scale or partner (the fly time is 3.300 s")
+    assert f"3.000 s +- {2 * u_s:.3f}" in said
+
+
+@pytest.mark.parametrize("split_s", [2.4, 3.8])
+@pytest.mark.parametrize("pace_m_per_s", [7.0, 8.0, 9.0, 9.8, 10.0, 10.2, 11.0, 12.0, 13.0])
+def test_a_doubted_velocity_is_certain_only_where_the_gates_are_too(split_s: float, pace_m_per_s: float) -> None:
+    run, pace = rep(split_s), Pace(400.0, 400.0 / pace_m_per_s)
+    speed = velocity(Measurement(30.0, "m"), fly_time(run, (VIEW, VIEW), ()))
+    verdict = compare(doubted(speed, run, (VIEW, VIEW)), pace).verdict
+    by_gates = compare(gate_speed(run.marker2, LINE), pace).verdict  # 10 m/s at either
+    assert verdict in (by_gates, "too close to call")
+    assert doubted(speed, run, (VIEW, VIEW)).value == speed.value
+
+
+@pytest.mark.parametrize(("fps", "share"), [(30, 1.0), (60, 1.0), (120, 1.0), (240, 0.5)])
+def test_an_unknown_exposure_is_no_longer_than_a_frame(fps: int, share: float) -> None:
+    one = replace(view("exposure_ns", same_camera=False), frame_ns=round(1e9 / fps))
+    u_s = effects((one, one))["exposure not known at Marker 2"]
+    assert u_s == pytest.approx(share * UNKNOWN_EXPOSURE_U_S, rel=1e-6)

@@ -55,7 +55,7 @@ def test_the_line_is_drawn_where_the_frame_has_it(width: int, height: int, px_pe
 def test_a_leaning_line_leans_on_the_picture(x_top: float) -> None:
     line = GateLine((x_top, 200.0), (640.0, 600.0), 200.0)
     picture = gate_picture(grey(1280, 720), line)
-    for row in (250, 450, 590):
+    for row in (250, 450, 570):
         assert shown_x(picture, row) == pytest.approx(line.x_at(row), abs=4.0)  # a tick is cut through
 
 
@@ -75,8 +75,14 @@ def test_the_band_of_the_torso_is_tinted_between_its_heights() -> None:
 
 def test_a_metre_is_a_metre() -> None:
     picture = gate_picture(grey(1280, 720), upright(640.0, 600.0, 200.0)).astype(int)
-    white = np.flatnonzero((picture[600, 500:800] > 235).all(axis=1))
+    row = round(600 - (2.1 - 0.15) * 200)
+    white = np.flatnonzero((picture[row, 500:800] > 235).all(axis=1))
     assert white[-1] - white[0] == pytest.approx(200, abs=4)
+
+
+def test_the_mark_on_the_track_is_left_bare() -> None:
+    picture = gate_picture(grey(1280, 720), upright(640.0, 600.0, 200.0))
+    assert (picture[585:640, 625:656] == 120).all()
 
 
 @pytest.mark.parametrize("size", [(100, 100), (320, 180), (959, 500), (960, 500), (1920, 1080), (1921, 10), (7680, 10)])

@@ -54,6 +54,20 @@ def test_a_missing_partner_leaves_one_over_and_the_others_paired(
     assert f"no partner at Marker {5 - marker}" in left[0].why
 
 
+@pytest.mark.parametrize(
+    ("marker2", "marker3", "said"),
+    [
+        ([0], [0.01], "expected 3.00 s later, the nearest comes 0.01 s later"),
+        ([0], [0.01, 20.0], "the nearest comes 0.01 s later"),
+        ([0], [0.01, 4.9], "the nearest comes 4.90 s later"),
+        ([0], [], "there is none"),
+    ],
+)
+def test_the_reason_says_when_the_nearest_comes(marker2: list[float], marker3: list[float], said: str) -> None:
+    _, left = pair([crossing(t) for t in marker2], [crossing(t) for t in marker3], FLY_ZONE_M, LIMITS)
+    assert said in left[0].why
+
+
 def test_missing_with_the_next_one_close_behind_is_settled_by_speed() -> None:
     reps, left = pair([crossing(0), crossing(1.5)], [crossing(4.5)], FLY_ZONE_M, LIMITS)
     assert times(reps) == [(1.5, 4.5)]

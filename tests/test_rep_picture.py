@@ -53,8 +53,9 @@ def test_a_corrected_crossing_moves_the_hairline_against_the_run() -> None:
     assert red_columns(image_of(render(photo("left"), later, ""))) == [300 + round(9.0 * 0.010 * 360)]
 
 
-def test_the_band_is_one_u_to_each_side_and_lets_the_picture_through() -> None:
-    image = image_of(render(photo(), crossing(u_ns=3_000_000), ""))
+@pytest.mark.parametrize(("fit_u_ns", "whole_u_ns"), [(1_500_000, None), (100_000, 1_500_000)])
+def test_the_band_is_two_u_to_each_side_and_lets_the_picture_through(fit_u_ns: int, whole_u_ns: int | None) -> None:
+    image = image_of(render(photo(), crossing(u_ns=fit_u_ns), "", u_ns=whole_u_ns))
     columns = red_columns(image)
     assert (columns[0], columns[-1]) == pytest.approx((300 - 9.7, 300 + 9.7), abs=1)
     assert abs(int(image[350, 295, 1]) - 100) < 20

@@ -55,7 +55,7 @@ def open_clip(path: Path, threads: int = THREADS) -> Iterator[tuple[InputContain
     except (av.FFmpegError, ValueError, OSError) as error:
         raise ClipError(_why_not_opened(path, error)) from error
     with container:
-        yield container, _video_stream(path.name, container, threads)
+        yield container, _video_stream(path, container, threads)
 
 
 def _check_file(path: Path) -> None:
@@ -66,7 +66,7 @@ def _check_file(path: Path) -> None:
     if not path.is_file():
         raise ClipError(f"{path}: not a file that can be read twice: save the recording to a file first")
     if path.stat().st_size == 0:
-        raise ClipError(f"{path.name}: empty (0 bytes): copy it from the camera again")
+        raise ClipError(f"{path}: empty (0 bytes): copy it from the camera again")
 
 
 def _why_not_opened(path: Path, error: Exception) -> str:
@@ -76,25 +76,25 @@ def _why_not_opened(path: Path, error: Exception) -> str:
         is_mp4 = file.read(12)[4:8] in (b"ftyp", b"wide", b"mdat")
     if is_mp4:
         return (
-            f"{path.name}: its index (moov) is missing or damaged, as when a recording or a copy was cut off: "
+            f"{path}: its index (moov) is missing or damaged, as when a recording or a copy was cut off: "
             "copy it from the camera again, or rebuild it with a repair tool"
         )
-    return f"{path.name}: not a video that can be read: give a recording such as mp4, mov, mkv, webm or avi"
+    return f"{path}: not a video that can be read: give a recording such as mp4, mov, mkv, webm or avi"
 
 
-def _video_stream(name: str, container: InputContainer, threads: int) -> VideoStream:
+def _video_stream(path: Path, container: InputContainer, threads: int) -> VideoStream:
     """Pick the video stream and set up its decoder; a cover picture is no video."""
     if container.format.name in _LISTS_AND_TEXT:
-        raise ClipError(f"{name}: a text or a play list, not a recording: give the video file itself")
+        raise ClipError(f"{path}: a text or a play list, not a recording: give the video file itself")
     streams = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
     if not streams:
         kinds = ", ".join(sorted({s.type for s in container.streams})) or "nothing"
-        raise ClipError(f"{name}: holds no video, only {kinds}: give the file with the picture")
+        raise ClipError(f"{path}: holds no video, only {kinds}: give the file with the picture")
     stream = streams[0]
     if stream.codec_context is None:
-        raise ClipError(f"{name}: no decoder here for its video codec: convert it to H.264 in mp4")
+        raise ClipError(f"{path}: no decoder here for its video codec: convert it to H.264 in mp4")
     if stream.time_base is None:
-        raise ClipError(f"{name}: its video has no time base, so no times: copy it into an mp4 file (remux)")
+        raise ClipError(f"{path}: its video has no time base, so no times: copy it into an mp4 file (remux)")
     stream.thread_type, stream.thread_count = THREAD_TYPE, threads
     return stream
 
