@@ -27,14 +27,18 @@ TICK_S = 0.5
 
 
 def create_app(store: Store | None = None) -> FastAPI:
-    """Make the application. store: opened by the caller and closed here at the end; None: the user's own database."""
+    """Make the application. store: opened by the caller and closed at its end; None: the user's own database.
+
+    Raises StoreError where that store's session cannot be taken up.
+    """
+    hub = Hub()
+    taken_up = None if store is None else Desk(store, hub)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with store or Store(default_url()) as log:
-            hub = Hub()
             hub.start(asyncio.get_running_loop())
-            desk = await run_in_threadpool(Desk, log, hub)
+            desk = await run_in_threadpool(Desk, log, hub) if taken_up is None else taken_up
             watches = Watches(desk)
             rehearsal = Rehearsal(desk, watches)
             app.state.hub, app.state.desk, app.state.watches, app.state.rehearsal = hub, desk, watches, rehearsal

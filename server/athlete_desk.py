@@ -17,6 +17,8 @@ def set_terms(draft: Draft, body: TermsBody) -> None:
     terms = changed(draft.session, **{name: value for name, value in given.items() if value is not None})
     if "next_athlete" in given:
         terms = changed(terms, next_athlete=given["next_athlete"])
+    elif terms.athletes != draft.session.athletes and terms.next_athlete not in terms.athletes:
+        terms = changed(terms, next_athlete=terms.athletes[0] if terms.athletes else None)
     _check(draft, terms)
     distance_is_new = terms.fly_zone_m != draft.session.fly_zone_m
     draft.put(terms)

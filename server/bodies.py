@@ -21,12 +21,12 @@ class Body(BaseModel):
 class TermsBody(Body):
     """Terms of the session; what is left out stays."""
 
-    fly_zone_m: float | None = Field(None, ge=1, le=400, examples=[30])
-    u_fly_zone_m: float | None = Field(None, ge=0, le=5)
+    fly_zone_m: float | None = Field(default=None, ge=1, le=400, examples=[30])
+    u_fly_zone_m: float | None = Field(default=None, ge=0, le=5)
     direction: Literal["auto", "right", "left"] | None = None
-    min_speed_m_per_s: float | None = Field(None, ge=0, le=10)
-    max_speed_m_per_s: float | None = Field(None, gt=0, le=20)
-    athletes: tuple[int, ...] | None = Field(None, description="Athletes' numbers in running order.")
+    min_speed_m_per_s: float | None = Field(default=None, ge=0, le=10)
+    max_speed_m_per_s: float | None = Field(default=None, gt=0, le=20)
+    athletes: tuple[int, ...] | None = Field(default=None, description="Athletes' numbers in running order.")
     next_athlete: int | None = None
 
 
@@ -34,7 +34,7 @@ class AthleteBody(Body):
     """Who runs. pace_400: 52, 52.3 or 1:02.5."""
 
     name: Name = Field(examples=["Ann"])
-    pace_400: str | None = Field(None, max_length=12, examples=["52.0"])
+    pace_400: str | None = Field(default=None, max_length=12, examples=["52.0"])
     without_start: bool = False
 
 
@@ -45,10 +45,10 @@ class SourceBody(Body):
     """
 
     address: str = Field(max_length=500, examples=["0", "rtsp://192.168.1.20:8554/live"])
-    also_marker: int | None = Field(None, description="The other marker that the same camera sees.")
+    also_marker: int | None = Field(default=None, description="The other marker that the same camera sees.")
     as_live: bool = True
     latency_ms: float = Field(0.0, ge=0, le=10_000)
-    start_at_ns: int | None = Field(None, ge=0, lt=2**63)
+    start_at_ns: int | None = Field(default=None, ge=0, lt=2**63)
 
 
 class LineBody(Body):
@@ -60,10 +60,10 @@ class LineBody(Body):
     top: PixelPoint = Field(examples=[[640, 120]])
     ground: PixelPoint = Field(examples=[[640, 560]])
     px_per_m: float = Field(gt=0, le=4000, examples=[200])
-    u_px_per_m: float | None = Field(None, ge=0, le=4000)
-    u_line_m: float | None = Field(None, ge=0, le=5)
-    exposure_ns: int | None = Field(None, ge=0, le=1_000_000_000)
-    row_time_ns: int | None = Field(None, ge=0, le=1_000_000)
+    u_px_per_m: float | None = Field(default=None, ge=0, le=4000)
+    u_line_m: float | None = Field(default=None, ge=0, le=5)
+    exposure_ns: int | None = Field(default=None, ge=0, le=1_000_000_000)
+    row_time_ns: int | None = Field(default=None, ge=0, le=1_000_000)
 
 
 class ReasonBody(Body):

@@ -204,9 +204,9 @@ class Desk:
         begun: list[Views] = []
 
         def facts(number: int) -> list[Fact]:
-            first = _first_views(number, before, afresh)
-            draft = Draft(Views(first[0], first[1]))
-            for view in first[2:]:
+            server, session, others = _first_views(number, before, afresh)
+            draft = Draft(Views(server, session))
+            for view in others:
                 draft.put(view)
             if change is not None:
                 change(draft)
@@ -215,7 +215,7 @@ class Desk:
             return [Fact(kind_of(view), view.model_dump(mode="json")) for view in changed_views.values()]
 
         entries = self._store.start_session(facts)
-        self._views = Draft(begun[0])
+        self._views: Views = Draft(begun[0])
         self._tell(entries)
 
     def _take_up(self, number: int) -> None:
@@ -241,14 +241,14 @@ class Desk:
         self.do(change)
 
 
-def _first_views(number: int, before: Views | None, afresh: bool) -> tuple[ServerView, SessionView, *tuple[View, ...]]:
+def _first_views(number: int, before: Views | None, afresh: bool) -> tuple[ServerView, SessionView, list[View]]:
     """What a new session begins with: terms, athletes and gates of the one before; of a rehearsal, the server alone."""
     blank = SessionView(session=number, started_at=today())
-    gates = [GateView(marker=marker, position=f"Marker {marker}") for marker in MARKERS]
+    gates: list[View] = [GateView(marker=marker, position=f"Marker {marker}") for marker in MARKERS]
     if before is None:
-        return (ServerView(run=1, started_at=today()), blank, *gates)
+        return (ServerView(run=1, started_at=today()), blank, gates)
     if afresh or before.session.rehearsal:
-        return (before.server, blank, *gates)
+        return (before.server, blank, gates)
     order = before.session.athletes
     session = changed(before.session, session=number, started_at=today(), next_athlete=order[0] if order else None)
-    return (before.server, session, *before.athletes.values(), *before.gates.values())
+    return (before.server, session, [*before.athletes.values(), *before.gates.values()])

@@ -15,6 +15,8 @@ from server.problems import answer
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 LARGEST_BODY = 64 * 1024
 """A running order of a thousand athletes takes 5 kB."""
+LONGEST_LENGTH = 18
+"""Digits of a length: Python refuses to read a number of thousands of them."""
 
 
 class Guard:
@@ -40,7 +42,8 @@ def _refusal(headers: Headers) -> tuple[int, str] | None:
     if origin is not None and _name(origin) not in LOOPBACK:
         return 403, f"a page of {origin} may not use this server: open the address that `flygate serve` prints"
     length = headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > LARGEST_BODY or "transfer-encoding" in headers:
+    sane = length.isdecimal() and len(length) <= LONGEST_LENGTH and int(length) <= LARGEST_BODY
+    if not sane or "transfer-encoding" in headers:
         return 413, f"the body is over {LARGEST_BODY} bytes or of unknown length: send less"
     return None
 

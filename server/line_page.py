@@ -4,6 +4,7 @@
 begins with a token made for this one call, so no other page or user of the machine can read the picture or answer.
 """
 
+import math
 import secrets
 import socket
 from collections.abc import Awaitable, Callable
@@ -15,16 +16,18 @@ import cv2
 import numpy as np
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.exceptions import HTTPException
 
 from gate.errors import InputError, LineError
 from gate.line import HALF_WIDTH_M, HEIGHT_M, TORSO_HIGH_M, TORSO_LOW_M, Cutter, GateLine
 
 PAGE = Path(__file__).parent / "static" / "line"
+LONGEST_BODY = 16 * 1024
+"""Bytes; what the page sends has 150."""
 LONGEST_GOODBYE_S = 2
 """How long the last answer may take to reach the page before the server stops."""
 HEADERS = {
@@ -39,12 +42,12 @@ HEADERS = {
 class PlacedLine(BaseModel):
     """What the page sends: points in pixels of the picture, the scale and its standard uncertainty."""
 
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
 
     top: tuple[float, float]
     ground: tuple[float, float]
     px_per_m: float
-    u_px_per_m: Annotated[float, Field(ge=0)]
+    u_px_per_m: Annotated[float, Field(gt=0)]
 
 
 @dataclass
@@ -55,18 +58,25 @@ class _Answer:
 
 
 def place_line(
-    picture: NDArray[np.uint8], initial: GateLine, on_ready: Callable[[str], None] = print
+    picture: NDArray[np.uint8],
+    initial: GateLine,
+    on_ready: Callable[[str], None] = print,
+    *,
+    scale_known: bool = False,
 ) -> GateLine | None:
     """Show `picture` in a browser and wait until a person has placed the line on it; None when they gave up.
 
     picture: (height, width) luma or (height, width, 3) BGR.
     initial: where the handles start; what the page does not ask for (u_line_m, exposure, row time) is kept from it.
     on_ready: called once, with the page's address, as soon as the page can be opened.
+    scale_known: whether the scale of `initial` was measured, so that it may be kept; else it only places the handles,
+        and nothing can be saved before a length is given.
     """
     token = secrets.token_urlsafe(16)
     answer = _Answer()
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        app = line_app(picture, initial, token, answer, lambda: setattr(server, "should_exit", True))
+        start = _Start(initial, (picture.shape[1], picture.shape[0]), scale_known)
+        app = line_app(picture, start, token, answer, lambda: setattr(server, "should_exit", True))
         config = uvicorn.Config(
             app,
             log_level="warning",
@@ -81,17 +91,59 @@ def place_line(
     return answer.line
 
 
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What the page starts from. size: (width, height) of its picture."""
+
+    line: GateLine
+    size: tuple[int, int]
+    scale_known: bool
+
+    def json(self) -> dict[str, Any]:
+        """What the page draws first; `kept` is the scale that may be kept, null where none is known."""
+        line = self.line
+        return {
+            "size": self.size,
+            "top": line.top,
+            "ground": line.ground,
+            "kept": {"px_per_m": line.px_per_m, "u_px_per_m": line.u_px_per_m} if self.scale_known else None,
+            "half_width_m": HALF_WIDTH_M,
+            "height_m": HEIGHT_M,
+            "band_m": (TORSO_LOW_M, TORSO_HIGH_M),
+        }
+
+    def placed(self, placed: PlacedLine) -> GateLine:
+        """The line that a person has placed.
+
+        Raises LineError where such a line cannot be, nobody gave its scale, or a runner could not be seen on both
+        sides of it.
+        """
+        if placed.u_px_per_m > placed.px_per_m:
+            raise LineError(f"scale {placed.px_per_m:g} px/m is less sure than itself: measure a known length")
+        if not self.scale_known and math.isclose(placed.px_per_m, self.line.px_per_m):
+            raise LineError("the scale is the one that the page began with: type the length of something at the line")
+        line = replace(
+            self.line,
+            top=placed.top,
+            ground=placed.ground,
+            px_per_m=placed.px_per_m,
+            u_px_per_m=placed.u_px_per_m,
+            source="placed by hand",
+        )
+        Cutter(line, self.size)
+        return line
+
+
 def line_app(
-    picture: NDArray[np.uint8], initial: GateLine, token: str, answer: _Answer, stop: Callable[[], None]
+    picture: NDArray[np.uint8], initial: _Start, token: str, answer: _Answer, stop: Callable[[], None]
 ) -> FastAPI:
     """Return the page's application; it fills `answer` and calls `stop` when the person has decided."""
     encoded, png = cv2.imencode(".png", picture)
     if not encoded:
         raise InputError(f"picture of shape {picture.shape} and type {picture.dtype} cannot be shown: give 8-bit luma")
-    height, width = picture.shape[:2]
     app = FastAPI(openapi_url=None)
     app.middleware("http")(_guarded_by(token))
-    app.exception_handler(RequestValidationError)(_unreadable)
+    app.exception_handler(HTTPException)(_refused)
 
     @app.get(f"/{token}/frame.png")
     def frame() -> Response:
@@ -99,15 +151,16 @@ def line_app(
 
     @app.get(f"/{token}/line.json")
     def start() -> dict[str, Any]:
-        return _start(initial, (width, height))
+        return initial.json()
 
     @app.post(f"/{token}/line")
-    def save(placed: PlacedLine) -> Response:
+    async def save(request: Request) -> Response:
         try:
-            line = _line_from(placed, initial, (width, height))
+            answer.line = initial.placed(PlacedLine.model_validate_json(await _body(request)))
+        except ValidationError as error:
+            return _problem(_first_of(error))
         except LineError as error:
             return _problem(str(error))
-        answer.line = line
         stop()
         return JSONResponse({"saved": True})
 
@@ -120,32 +173,19 @@ def line_app(
     return app
 
 
-def _start(initial: GateLine, size: tuple[int, int]) -> dict[str, Any]:
-    """Return what the page draws first."""
-    return {
-        "size": size,
-        "top": initial.top,
-        "ground": initial.ground,
-        "px_per_m": initial.px_per_m,
-        "u_px_per_m": initial.u_px_per_m,
-        "half_width_m": HALF_WIDTH_M,
-        "height_m": HEIGHT_M,
-        "band_m": (TORSO_LOW_M, TORSO_HIGH_M),
-    }
-
-
-def _line_from(placed: PlacedLine, initial: GateLine, size: tuple[int, int]) -> GateLine:
-    """Raises LineError where such a line cannot be, or a runner could not be seen on both sides of it."""
-    line = replace(
-        initial,
-        top=placed.top,
-        ground=placed.ground,
-        px_per_m=placed.px_per_m,
-        u_px_per_m=placed.u_px_per_m,
-        source="placed by hand",
-    )
-    Cutter(line, size)
-    return line
+async def _body(request: Request) -> bytes:
+    """Read a request's body. Raises HTTPException for one that is too long, unread where it says so itself."""
+    said = request.headers.get("content-length", "0")
+    length = 0 if not said.isdigit() else int(said)
+    body = bytearray()
+    if length <= LONGEST_BODY:
+        async for part in request.stream():
+            body += part
+            if len(body) > LONGEST_BODY:
+                break
+        else:
+            return bytes(body)
+    raise HTTPException(413, f"a line has less than {LONGEST_BODY} bytes: send its points and scale alone")
 
 
 def _guarded_by(token: str) -> Callable[[Request, Callable[[Request], Awaitable[Response]]], Awaitable[Response]]:
@@ -160,10 +200,16 @@ def _guarded_by(token: str) -> Callable[[Request, Callable[[Request], Awaitable[
     return guard
 
 
-async def _unreadable(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    first = error.errors()[0]
-    return _problem(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}")
+def _first_of(error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    key = ".".join(str(part) for part in first["loc"])
+    return f"{key}: {first['msg']}" if key else str(first["msg"])
+
+
+async def _refused(_request: Request, error: Exception) -> Response:
+    """What the framework refuses, in the shape of every other answer."""
+    assert isinstance(error, HTTPException)
+    return JSONResponse({"message": error.detail}, error.status_code, error.headers)
 
 
 def _problem(message: str) -> JSONResponse:

@@ -11,6 +11,7 @@ import statistics
 
 from gate.errors import InputError
 from server.draft import Draft, changed
+from server.latency import one_camera
 from server.views import CrossingView, PassesView
 
 LEAST_WANTED, MOST_WANTED = 1, 20
@@ -27,6 +28,8 @@ def start(draft: Draft, wanted: int) -> None:
     lacking = [marker for marker in (2, 3) if marker not in draft.gates or draft.gates[marker].source is None]
     if lacking:
         raise InputError(f"Marker {lacking[0]} has no camera: choose one, stand both cameras at one gate, then start")
+    if one_camera(draft.gates[2].source, draft.gates[3].source):
+        raise InputError("one camera sees both gates, so there is nothing to synchronise: passes are for two cameras")
     draft.put(
         PassesView(
             state="running",
@@ -70,20 +73,23 @@ def synchronise(draft: Draft, offset_s: float, u_offset_s: float) -> None:
 
 
 def _pairs(draft: Draft, why: str | None) -> list[tuple[CrossingView, CrossingView]]:
-    """Crossings of the passes that are under way, each of Marker 2 with the nearest of Marker 3 in its direction."""
+    """Crossings of the passes that are under way, each the other's nearest: one that a gate missed shifts none."""
     begun = draft.passes
     here = [view for view in draft.crossings.values() if view.why == why and view.run == draft.server.run]
     here = [view for view in here if not view.withdrawn and view.crossing > begun.after]
     second = [view for view in here if view.marker == 2]
-    third = {view.crossing: view for view in here if view.marker == 3}
+    third = [view for view in here if view.marker == 3]
     found = []
     for one in sorted(second, key=lambda view: view.t_ns):
-        near = [view for view in third.values() if abs(view.t_ns - one.t_ns) <= LONGEST_APART_NS]
-        if near:
-            other = min(near, key=lambda view: abs(view.t_ns - one.t_ns))
-            del third[other.crossing]
+        other = _nearest(one, third)
+        if other is not None and _nearest(other, second) is one:
             found.append((one, other))
     return found
+
+
+def _nearest(one: CrossingView, others: list[CrossingView]) -> CrossingView | None:
+    near = [view for view in others if abs(view.t_ns - one.t_ns) <= LONGEST_APART_NS]
+    return min(near, key=lambda view: abs(view.t_ns - one.t_ns), default=None)
 
 
 def _latencies_s(one: CrossingView, other: CrossingView) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -27,10 +28,10 @@ class Problem(BaseModel):
     detail: str = Field(examples=["there is no rep 7 in this session: look at the list of reps"])
 
 
-def answer(status: int, detail: str) -> JSONResponse:
+def answer(status: int, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """A problem as a response."""
     problem = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail)
-    return JSONResponse(problem.model_dump(), status, media_type=MEDIA_TYPE)
+    return JSONResponse(problem.model_dump(), status, headers, media_type=MEDIA_TYPE)
 
 
 def status_of(error: FlygateError) -> int:
@@ -52,8 +53,17 @@ def install(app: FastAPI) -> None:
         return answer(422, "; ".join(_sentence(one) for one in error.errors()[:3]))
 
     @app.exception_handler(HTTPException)
-    async def http(_: Request, error: HTTPException) -> JSONResponse:
-        return answer(error.status_code, str(error.detail))
+    async def http(request: Request, error: HTTPException) -> JSONResponse:
+        return answer(error.status_code, _remedy(request, error), error.headers)
+
+
+def _remedy(request: Request, error: HTTPException) -> str:
+    what = f"{request.method} {request.url.path}"
+    if error.status_code == 404:
+        return f"there is nothing at {what}: open the page at /, or see /openapi.json for the routes"
+    if error.status_code == 405:
+        return f"{what} is not possible: see /openapi.json for what is"
+    return f"{what} cannot be answered: {error.detail}"
 
 
 def _sentence(error: Any) -> str:
@@ -64,9 +74,11 @@ def _sentence(error: Any) -> str:
 
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": words, "content": {MEDIA_TYPE: {}}}
+    status: {"description": words, "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
     for status, words in (
+        (403, "The page or the host's name is not this machine's."),
         (404, "No such thing in this session."),
+        (413, "The body is too large."),
         (422, "The request cannot be used; `detail` says why and what to do."),
         (503, "The database did not take it; nothing was stored."),
     )

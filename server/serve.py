@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 import time
 import webbrowser
@@ -30,7 +31,7 @@ class Server:
         self.port: int = self._socket.getsockname()[1]
         self.address = f"http://{HOST}:{self.port}/"
         try:
-            self.app = create_app(Store(database or default_url()))
+            self.app = _app_on(database or default_url())
         except BaseException:
             self._socket.close()
             raise
@@ -69,13 +70,24 @@ class _Uvicorn(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+def _app_on(database: str) -> FastAPI:
+    store = Store(database)
+    try:
+        return create_app(store)
+    except BaseException:
+        store.close()
+        raise
+
+
 def _bound(port: int) -> socket.socket:
     if not 0 <= port <= 65_535:
         raise InputError(f"port {port} is not between 0 and 65535: leave --port out for {PORT}")
     wanted = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    wanted.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if sys.platform != "win32":  # there it would let two servers have one port
+        wanted.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         wanted.bind((HOST, port))
+        wanted.listen(BACKLOG)  # now: until somebody listens, the system gives the port to others as well
     except OSError as error:
         wanted.close()
         raise InputError(

@@ -9,6 +9,7 @@ marker. The session's clock is Marker 2's; Marker 3's = t + offset + drift * t.
 from __future__ import annotations
 
 import json
+import math
 import tempfile
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -38,6 +39,10 @@ READOUT_NS = 10_000_000
 """Time in which a sensor is read from its first to its last row; phones take 5 to 15 ms at 60 fps."""
 LEAST_SIDE_PX, LEAST_REST_S = 120, 4.0
 """A runner at the least scale fills 120 px with arms and bounce; a walker needs 4 s to be clear of both runs."""
+TWO_CAMERAS_SIZE, ONE_CAMERA_SIZE = (1280, 720), (1920, 1080)
+"""Pictures that phones take; one camera for both gates needs the more pixels."""
+MADE_NAMES = ("truth.json", "M2.mp4", "M3.mp4", "ONE.mp4", "M2.gate.json", "M3.gate.json", "M2-M3.sync.json")
+"""What a made session may hold."""
 CODECS = ("libx264", "libx265")
 U_LINE_M, U_SCALE, U_OFFSET_NS, U_DRIFT_PPM = 0.01, 0.01, 1_000_000, 0.5
 """Uncertainties of a careful set-up by hand, for the made files to say; their values are exact."""
@@ -66,7 +71,7 @@ class SessionPlan:
     reps: tuple[RepPlan, ...]
     fly_zone_m: float = 30.0
     fps: float = 60.0
-    size: tuple[int, int] = (1280, 720)
+    size: tuple[int, int] = TWO_CAMERAS_SIZE
     seed: int = 0
     offset_s: float = 1.734
     drift_ppm: float = 12.0
@@ -76,9 +81,10 @@ class SessionPlan:
 
     def __post_init__(self) -> None:
         slowest = min((rep.velocity_m_per_s - abs(rep.change_m_per_s) / 2 for rep in self.reps), default=0.0)
-        if slowest < 2.5:
+        if not 2.5 <= slowest < math.inf:
             raise InputError(f"session's slowest speed is {slowest:g} m/s: give at least one rep, all above 2.5 m/s")
-        if min(self.fly_zone_m, self.fps) <= 0 or self.rest_s < LEAST_REST_S:
+        lengths = (self.fly_zone_m, self.fps, self.rest_s, self.offset_s, self.drift_ppm)
+        if not all(map(math.isfinite, lengths)) or min(self.fly_zone_m, self.fps) <= 0 or self.rest_s < LEAST_REST_S:
             raise InputError(
                 f"session with {self.fly_zone_m:g} m at {self.fps:g} fps and rests of {self.rest_s:g} s: give values "
                 f"above 0, and rests of {LEAST_REST_S:g} s or more"
@@ -120,7 +126,7 @@ def demo_plan(*, one_camera: bool = False) -> SessionPlan:
         RepPlan("Athlete B", 6.95, 0.10, pace_400_s=54.5),
         RepPlan("Athlete C", 400.0 / 60.0, -0.05, pace_400_s=60.0),
     )
-    return SessionPlan(reps, seed=400, size=(1920, 1080) if one_camera else (1280, 720), one_camera=one_camera)
+    return SessionPlan(reps, seed=400, size=ONE_CAMERA_SIZE if one_camera else TWO_CAMERAS_SIZE, one_camera=one_camera)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import json
 import queue
 import re
+import socket
 import threading
 import urllib.error
 import urllib.request
@@ -57,10 +58,14 @@ class Visit:
         return self.returned.get_nowait()
 
 
-def visit(picture: NDArray[np.uint8]) -> Visit:
+def visit(picture: NDArray[np.uint8], *, scale_known: bool = False) -> Visit:
     urls: queue.Queue[str] = queue.Queue()
     returned: queue.Queue[GateLine | None] = queue.Queue()
-    thread = threading.Thread(target=lambda: returned.put(place_line(picture, INITIAL, urls.put)), daemon=True)
+
+    def serve() -> None:
+        returned.put(place_line(picture, INITIAL, urls.put, scale_known=scale_known))
+
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     return Visit(urls.get(timeout=PATIENCE_S), thread, returned)
 
@@ -98,7 +103,17 @@ def test_a_picture_in_colour_stays_so() -> None:
 def test_page_starts_from_the_line_that_was_given(page: Visit) -> None:
     start = json.loads(page.ask("line.json")[1])
     assert start["size"] == [640, 360]
-    assert (start["top"], start["ground"], start["px_per_m"]) == ([320, 40], [320, 330], 100)
+    assert (start["top"], start["ground"], start["kept"]) == ([320, 40], [320, 330], None)
+
+
+def test_a_scale_that_was_measured_may_be_kept() -> None:
+    opened = visit(made_picture(), scale_known=True)
+    kept = json.loads(opened.ask("line.json")[1])["kept"]
+    assert kept == {"px_per_m": 100, "u_px_per_m": 6}
+    assert opened.ask("line", GOOD | kept)[0] == 200
+    placed = opened.end()
+    assert placed is not None
+    assert (placed.px_per_m, placed.u_px_per_m) == (100, 6)
 
 
 def test_page_finds_everything_it_names_and_nothing_from_outside(page: Visit) -> None:
@@ -131,6 +146,13 @@ def test_a_good_line_is_returned_and_ends_the_page(page: Visit) -> None:
         ({"px_per_m": None}, "px_per_m"),
         ({"u_px_per_m": -1}, "u_px_per_m"),
         ({"top": [1]}, "top"),
+        ({"u_px_per_m": 0}, "u_px_per_m"),
+        ({"u_px_per_m": 200}, "less sure than itself"),
+        ({"px_per_m": 100}, "one that the page began with"),
+        ({"px_per_m": True}, "px_per_m"),
+        ({"px_per_m": "144"}, "px_per_m"),
+        ({"top": ["310", 30]}, "top.0"),
+        ({"more": 1}, "more"),
     ],
 )
 def test_a_bad_line_is_refused_with_the_reason_and_may_be_mended(
@@ -143,10 +165,37 @@ def test_a_bad_line_is_refused_with_the_reason_and_may_be_mended(
     assert page.end() is not None
 
 
-def test_what_is_no_json_is_refused_with_a_reason(page: Visit) -> None:
-    status, body = page.ask("line", b"{top")
+@pytest.mark.parametrize("data", [b"{top", b"", b"\xff\xfe", b"[" * 10_000, b'{"px_per_m": NaN}', b"9" * 5000])
+def test_what_is_no_line_is_refused_with_a_reason(page: Visit, data: bytes) -> None:
+    status, body = page.ask("line", data)
     assert status == 422
     assert json.loads(body)["message"]
+
+
+@pytest.mark.parametrize("path", ["nothing.html", "line", "frame.png/more"])
+def test_a_refusal_of_the_framework_has_the_same_shape(page: Visit, path: str) -> None:
+    status, body = page.ask(path)
+    assert status in (404, 405)
+    assert set(json.loads(body)) == {"message"}
+
+
+def test_a_long_body_is_refused_before_it_is_read(page: Visit) -> None:
+    host, port = page.url.split("/")[2].split(":")
+    path = "/" + page.url.split("/", 3)[3] + "line"
+    with socket.create_connection((host, int(port)), PATIENCE_S) as caller:
+        caller.sendall(f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 200000000\r\n\r\n".encode())
+        assert caller.recv(4096).startswith(b"HTTP/1.1 413")
+    assert page.ask("line", b"x" * 17_000)[0] == 413
+    assert page.ask("line", GOOD)[0] == 200
+
+
+def test_a_long_body_without_a_length_is_refused_too(page: Visit) -> None:
+    host, port = page.url.split("/")[2].split(":")
+    path = "/" + page.url.split("/", 3)[3] + "line"
+    with socket.create_connection((host, int(port)), PATIENCE_S) as caller:
+        caller.sendall(f"POST {path} HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
+        caller.sendall(b"4400\r\n" + b"x" * 0x4400 + b"\r\n")
+        assert caller.recv(4096).startswith(b"HTTP/1.1 413")
 
 
 def test_cancel_returns_nothing(page: Visit) -> None:

@@ -6,9 +6,9 @@
  * @typedef {[number, number]} Point
  * @typedef {"top" | "ground" | "from" | "to"} HandleName
  * @typedef {Record<HandleName, Point>} Handles
- * @typedef {{size: Point, top: Point, ground: Point, px_per_m: number, u_px_per_m: number, half_width_m: number,
- *   height_m: number, band_m: Point}} Start
  * @typedef {{px_per_m: number, u_px_per_m: number}} Scale
+ * @typedef {{size: Point, top: Point, ground: Point, kept: Scale | null, half_width_m: number, height_m: number,
+ *   band_m: Point}} Start
  */
 
 /** Standard uncertainty of one handle set by hand, pixels. Our own assumption, not measured. */
@@ -66,7 +66,7 @@ function firstHandles(from) {
 /** Pixels a metre and its uncertainty by the chosen way, or null until a length is given. @returns {Scale | null} */
 function scaleNow() {
   const way = choices.find((choice) => choice.checked)?.value;
-  if (way === "keep") return { px_per_m: start.px_per_m, u_px_per_m: start.u_px_per_m };
+  if (way === "keep") return start.kept;
   const length_m = Number(lengthInput.value.trim().replace(",", "."));
   const length_px = way === "line" ? distance(handles.top, handles.ground) : distance(handles.from, handles.to);
   if (!(length_m > 0) || !Number.isFinite(length_m) || length_px < 1) return null;
@@ -219,8 +219,8 @@ function report(scale) {
   element("save", HTMLButtonElement).disabled = scale === null;
 }
 
-/** @param {Scale} scale */
-const inPxPerM = ({ px_per_m, u_px_per_m }) => `${px_per_m.toFixed(1)} \u00b1 ${u_px_per_m.toFixed(1)} px/m`;
+/** With twice its standard uncertainty. @param {Scale} scale */
+const inPxPerM = ({ px_per_m, u_px_per_m }) => `${px_per_m.toFixed(1)} \u00b1 ${(2 * u_px_per_m).toFixed(1)} px/m`;
 
 /** Move a handle by pixels of the picture, to a hundredth; it stays inside. @param {HandleName} name @param {Point} by */
 function move(name, by) {
@@ -282,12 +282,18 @@ async function send(path, body, farewell) {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
     });
-    if (!answer.ok) return say((await answer.json()).message);
+    if (!answer.ok) return say(await reasonOf(answer));
   } catch {
     return say("flygate does not answer any more: start it again.");
   }
   say(farewell, true);
   for (const control of document.querySelectorAll("button, input")) control.toggleAttribute("disabled", true);
+}
+
+/** Why the server refused, in its own words where it gave any. @param {Response} answer */
+async function reasonOf(answer) {
+  const said = await answer.json().catch(() => ({}));
+  return said.message ?? `flygate refused this (${answer.status}): start it again.`;
 }
 
 function reset() {
@@ -318,8 +324,15 @@ function connect() {
 function changedScale() {
   lengthInput.disabled = choices.some((choice) => choice.value === "keep" && choice.checked);
   if (!usesPair() && (chosen === "from" || chosen === "to")) chosen = "ground";
-  if (!lengthInput.disabled && lengthInput.value === "") lengthInput.focus();
   draw();
+}
+
+/** Only a scale that somebody measured may be kept. @param {Scale | null} kept */
+function offerToKeep(kept) {
+  element("keep", HTMLLabelElement).hidden = kept === null;
+  if (kept === null) return;
+  element("kept", HTMLSpanElement).textContent = inPxPerM(kept);
+  for (const choice of choices) choice.checked = choice.value === "keep";
 }
 
 async function open() {
@@ -327,7 +340,7 @@ async function open() {
   picture.src = "frame.png";
   await picture.decode();
   stage.style.setProperty("--aspect", String(start.size[0] / start.size[1]));
-  element("kept", HTMLSpanElement).textContent = inPxPerM(start);
+  offerToKeep(start.kept);
   element("band", HTMLSpanElement).textContent = `${start.band_m.join(" to ")} m`;
   handles = firstHandles(start);
   connect();

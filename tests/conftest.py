@@ -1,0 +1,45 @@
+"""What several tests need: a browser for the pages."""
+
+import asyncio.events
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Error, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+REMEDY = (
+    "install one (Debian: sudo apt-get install chromium), name it in FLYGATE_CHROMIUM, "
+    "or set FLYGATE_NO_BROWSER=1 to leave the pages untested"
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium without a window. One that is missing fails, so that nobody takes untested pages for tested ones."""
+    if os.environ.get("FLYGATE_NO_BROWSER") == "1":
+        pytest.skip("FLYGATE_NO_BROWSER=1: the pages are not tested")
+    named = os.environ.get("FLYGATE_CHROMIUM")
+    path = named or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        pytest.fail(f"no browser to test the pages with: none of {', '.join(NAMES)} is on PATH: {REMEDY}")
+    with sync_playwright() as playwright:
+        try:
+            opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        except Error as error:
+            pytest.fail(f"browser {path} does not start ({error.message.splitlines()[0]}): {REMEDY}")
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_loop_of_the_browser(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Playwright's loop runs on between its calls; a test without a browser may start one of its own."""
+    if "browser" in request.fixturenames:
+        yield
+        return
+    running = asyncio.events._get_running_loop()
+    asyncio.events._set_running_loop(None)
+    yield
+    asyncio.events._set_running_loop(running)

@@ -1,0 +1,237 @@
+"""The command line at its edges: odd output, odd names, folders left behind, options that would be passed over."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from calibration.model import load_gate
+from server.simulate import RepPlan, SessionPlan, SimulatedSession, simulate
+
+FLYGATE = (sys.executable, "-c", "from server.cli import main; main()")
+GIVEN = ("--line", "320,60,320,255", "--px-per-m", "75")
+CLIP_S = 7.0
+
+
+@dataclass(frozen=True)
+class Said:
+    status: int
+    out: str
+    err: str
+
+
+def flygate(*arguments: object, cwd: Path | None = None, stdout: int = subprocess.PIPE, **environment: str) -> Said:
+    done = subprocess.run(
+        [*FLYGATE, *map(str, arguments)],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        timeout=120,
+        cwd=cwd,
+        check=False,
+        env=os.environ | environment,
+    )
+    return Said(done.returncode, (done.stdout or b"").decode(errors="replace"), done.stderr.decode())
+
+
+def assert_refused(said: Said, told: str) -> None:
+    assert (said.status, said.out) == (2, "")
+    assert told in said.err
+    assert len(said.err.splitlines()) == 1
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> SimulatedSession:
+    plan = SessionPlan((RepPlan("R", 9.0),), size=(640, 360), fps=30, seed=5)
+    return simulate(tmp_path_factory.mktemp("made"), plan)
+
+
+def timed(made: SimulatedSession, *more: object) -> list[object]:
+    gates = ("--gate2", made.gates[0], "--gate3", made.gates[1])
+    return ["time", *made.clips, "--fly", 30, *gates, *(more or ("--sync", made.sync, "--no-pictures"))]
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    said = flygate("--version")
+    assert said.status == 0
+    assert said.out.startswith("flygate 0.")
+
+
+@pytest.mark.parametrize(("encoding", "form"), [("ascii", ()), ("cp1252", ("--csv",))])
+def test_names_that_the_terminal_cannot_show_are_written_another_way(
+    made: SimulatedSession, encoding: str, form: tuple[str, ...]
+) -> None:
+    more = ("--sync", made.sync, "--no-pictures", "--runner", "日本 Zoë 52.0")
+    said = flygate(*timed(made, *more, *form), PYTHONIOENCODING=encoding)
+    assert said.status == 0, said.err
+    assert r"\u65e5\u672c" in said.out
+
+
+@pytest.mark.parametrize("form", [(), ("--csv",)], ids=["table", "csv"])
+@pytest.mark.parametrize("kind", ["full disk", "closed pipe"])
+def test_output_that_nobody_takes_is_one_line(made: SimulatedSession, form: tuple[str, ...], kind: str) -> None:
+    if kind == "full disk":
+        taker = os.open("/dev/full", os.O_WRONLY)
+    else:
+        reader, taker = os.pipe()
+        os.close(reader)
+    try:
+        said = flygate(*timed(made, "--sync", made.sync, "--no-pictures", *form), stdout=taker)
+    finally:
+        os.close(taker)
+    assert said.status == 2
+    assert "standard output cannot be written" in said.err.splitlines()[-1]
+    assert "Traceback" not in said.err
+    assert "Exception" not in said.err
+
+
+def test_an_interrupt_while_the_program_loads_is_one_line() -> None:
+    loading = (
+        "import sys\nclass Stop:\n def find_spec(self, name, *_):\n  if name == 'typer': raise KeyboardInterrupt\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", loading + "sys.meta_path.insert(0, Stop())\n" + FLYGATE[2], "--help"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert_refused(Said(done.returncode, done.stdout, done.stderr), "Ctrl-C")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--sync", "{sync}", "--u-offset", "0"), "--u-offset belongs to --offset"),
+        (("--sync", "{sync}", "--without-start"), "--without-start"),
+        (("--sync", "{sync}", "--without-start", "--runner", "Ann"), "--without-start"),
+        (("--sync", "{sync}", "--no-pictures", "-o", "p"), "--no-pictures"),
+        (("--sync", "{sync}", "--pace-400", "1:75"), "--pace-400: time '1:75'"),
+        (("--sync", "no  such.json"), "no  such.json"),
+    ],
+)
+def test_no_option_is_passed_over_and_no_folder_is_left(
+    made: SimulatedSession, tmp_path: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    said = flygate(*timed(made, *(one.format(sync=made.sync) for one in arguments)), cwd=tmp_path)
+    assert_refused(said, told)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("option", ["--offset", "--u-offset"])
+def test_one_recording_has_one_clock(made: SimulatedSession, option: str) -> None:
+    said = flygate("time", made.clips[0], "--fly", 30, option, 0)
+    assert_refused(said, option)
+
+
+def test_a_refused_run_takes_away_only_what_it_made(made: SimulatedSession, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    said = flygate(*timed(made, "--sync", "no.json", "-o", tmp_path / "mine" / "new" / "pictures"))
+    assert_refused(said, "no.json")
+    assert [path.name for path in tmp_path.rglob("*")] == ["mine"]
+
+
+def test_a_full_temporary_folder_is_named_with_the_remedy(made: SimulatedSession, tmp_path: Path) -> None:
+    missing = tmp_path / "nowhere"
+    code = f"import tempfile; tempfile.tempdir = {str(missing)!r}; " + FLYGATE[2]
+    arguments = map(str, timed(made, "--sync", made.sync, "-o", tmp_path / "p"))
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert_refused(Said(done.returncode, done.stdout, done.stderr), "--no-pictures")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        *(("--speed", value) for value in ("nan", "1e9", "20", "2")),
+        *(("--fps", value) for value in ("nan", "1e9", "0")),
+        *(("--fly", value) for value in ("nan", "0")),
+        ("--seed", "-1"),
+        ("--reps", "0"),
+    ],
+)
+def test_a_number_that_cannot_be_made_names_its_option(tmp_path: Path, option: str, value: str) -> None:
+    said = flygate("simulate", tmp_path / "new", option, value)
+    assert_refused(said, f"{option} {float(value):g} is not between")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_long_fly_zone_does_not_fit_one_camera(tmp_path: Path) -> None:
+    assert_refused(flygate("simulate", tmp_path / "new", "--one-recording", "--fly", "100"), "--one-recording")
+
+
+def test_a_made_session_is_not_made_over_another(made: SimulatedSession) -> None:
+    before = made.clips[0].read_bytes()
+    assert_refused(flygate("simulate", made.truth.parent, "--reps", 1), "holds truth.json already")
+    assert made.clips[0].read_bytes() == before
+
+
+def test_an_interrupted_making_leaves_no_folder(tmp_path: Path) -> None:
+    running = subprocess.Popen(
+        [*FLYGATE, "simulate", str(tmp_path / "a" / "b")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert running.stderr is not None
+    assert "Making 3 rep(s)" in running.stderr.readline()
+    os.kill(running.pid, signal.SIGINT)
+    _, err = running.communicate(timeout=30)
+    assert running.returncode == 2
+    assert "Ctrl-C" in err
+    assert "Traceback" not in err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("at", ["nan", "inf", "-1", "1e9", f"{CLIP_S + 60}"])
+def test_a_second_that_the_clip_has_not_is_refused(made: SimulatedSession, tmp_path: Path, at: str) -> None:
+    said = flygate("calibrate", "line", made.clips[0], "-o", tmp_path / "g.json", *GIVEN, "--at", at)
+    assert_refused(said, f"--at {float(at):g} is")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_all_targets_are_seen_before_the_first_is_written(made: SimulatedSession, tmp_path: Path) -> None:
+    targets = ("-o", tmp_path / "g.json", "--show", tmp_path / "nowhere" / "x.png")
+    assert_refused(flygate("calibrate", "line", made.clips[0], *targets, *GIVEN), "--show")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_exposure_and_row_time_are_written_and_stay_when_the_line_is_placed_anew(
+    made: SimulatedSession, tmp_path: Path
+) -> None:
+    gate = tmp_path / "M2.gate.json"
+    sensor = ("--exposure", 0.001, "--row-time", 0.000012)
+    said = flygate("calibrate", "line", made.clips[0], "-o", gate, *GIVEN, *sensor)
+    assert said.status == 0, said.err
+    assert "75.0 +- 3.0 px/m" in said.out  # twice 2 %
+    said = flygate("calibrate", "line", made.clips[0], "-o", gate, "--line", "300,60,300,255", "--px-per-m", 76)
+    assert "M2.gate.json is there" in said.err
+    line = load_gate(gate).placements[0].line
+    assert (line.ground, line.px_per_m, line.exposure_ns, line.row_time_ns) == ((300, 255), 76, 1_000_000, 12_000)
+
+
+@pytest.mark.parametrize(("option", "value"), [("--exposure", "2"), ("--row-time", "nan"), ("--row-time", "-1")])
+def test_an_absurd_sensor_is_refused(made: SimulatedSession, tmp_path: Path, option: str, value: str) -> None:
+    said = flygate("calibrate", "line", made.clips[0], "-o", tmp_path / "g.json", *GIVEN, option, value)
+    assert_refused(said, option)
+
+
+def test_a_file_that_is_no_gate_file_is_not_replaced(made: SimulatedSession, tmp_path: Path) -> None:
+    other = tmp_path / "notes.json"
+    other.write_text(json.dumps({"mine": True}))
+    assert_refused(flygate("calibrate", "line", made.clips[0], "-o", other, *GIVEN), "give another --output")
+    assert json.loads(other.read_text()) == {"mine": True}
+
+
+@pytest.mark.slow
+def test_one_made_recording_sees_both_markers_and_is_timed(tmp_path: Path) -> None:
+    said = flygate("simulate", tmp_path, "--one-recording", "--reps", 1, "--fps", 30)
+    assert said.status == 0, said.err
+    one = tmp_path / "ONE.mp4"
+    gates = ("--gate2", tmp_path / "M2.gate.json", "--gate3", tmp_path / "M3.gate.json")
+    assert f"flygate time {one} --fly 30" in said.out
+    (rep,) = json.loads(flygate("time", one, "--fly", 30, *gates, "--no-pictures", "--json").out)["reps"]
+    assert abs(rep["fly_time_s"] - 30 / 9) < max(0.006, 2 * rep["u_fly_time_s"])
