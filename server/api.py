@@ -112,7 +112,7 @@ def add_athlete(desk: TheDesk, body: bodies.AthleteBody) -> AthleteView:
 
 
 @router.patch("/athletes/{athlete}")
-def change_athlete(desk: TheDesk, athlete: Number, body: bodies.AthleteBody) -> AthleteView:
+def change_athlete(desk: TheDesk, athlete: Number, body: bodies.AthleteChangeBody) -> AthleteView:
     """Another name or pace."""
     return desk.do(lambda draft: _ignore(athlete_desk.change_athlete(draft, athlete, body))).athletes[athlete]
 

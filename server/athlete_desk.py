@@ -5,7 +5,7 @@ from __future__ import annotations
 from gate.errors import InputError
 from gate.pace import pace_400
 from server import live_session
-from server.bodies import AthleteBody, TermsBody
+from server.bodies import AthleteBody, AthleteChangeBody, TermsBody
 from server.draft import Draft, changed
 from server.live_session import UnknownError
 from server.views import AthleteView, PaceView, SessionView
@@ -55,17 +55,20 @@ def add_athlete(draft: Draft, body: AthleteBody) -> AthleteView:
     return athlete
 
 
-def change_athlete(draft: Draft, number: int, body: AthleteBody) -> AthleteView:
-    """Another name or pace; the athlete's reps are judged by the new pace."""
+def change_athlete(draft: Draft, number: int, body: AthleteChangeBody) -> AthleteView:
+    """Another name or pace, what is left out stays; the athlete's reps are judged by the new pace."""
     if number not in draft.athletes:
         raise UnknownError(f"there is no athlete {number} in this session: look at the list of athletes")
-    athlete = AthleteView(athlete=number, name=body.name, pace=_pace(body, draft.session))
+    before = draft.athletes[number]
+    keeps_pace = not body.model_fields_set & {"pace_400", "without_start"}
+    pace = before.pace if keeps_pace else _pace(body, draft.session)
+    athlete = AthleteView(athlete=number, name=body.name or before.name, pace=pace)
     draft.put(athlete)
     live_session.retime_all(draft)
     return athlete
 
 
-def _pace(body: AthleteBody, terms: SessionView) -> PaceView | None:
+def _pace(body: AthleteBody | AthleteChangeBody, terms: SessionView) -> PaceView | None:
     if body.pace_400 is None or not body.pace_400.strip():
         return None
     pace = pace_400(body.pace_400, without_start=body.without_start)

@@ -38,6 +38,14 @@ class AthleteBody(Body):
     without_start: bool = False
 
 
+class AthleteChangeBody(Body):
+    """What is left out stays; a pace of null is taken away."""
+
+    name: Name | None = None
+    pace_400: str | None = Field(default=None, max_length=12, examples=["51.8"])
+    without_start: bool = False
+
+
 class SourceBody(Body):
     """A camera, a stream, or a clip that is played as live.
 

@@ -54,6 +54,11 @@ class Desk:
         """Number of the session."""
         return self._views.session.session
 
+    @property
+    def last_id(self) -> int:
+        """Id of the newest entry."""
+        return self._last_id
+
     def state(self) -> StateView:
         """All views, and the id of the entry that they hold."""
         with self._lock:
@@ -109,8 +114,8 @@ class Desk:
         """Entries of this session with a greater id."""
         return self._store.entries(self.session, last_id)
 
-    def gate_is(self, marker: int, state: GateState, why: str, **fields: object) -> None:
-        """A gate's state has changed. A disk in trouble shows in `why`, on the pages that are open."""
+    def gate_is(self, marker: int, state: GateState, why: str, **fields: object) -> bool:
+        """A gate's state has changed; whether the disk took it. Trouble with it is told to the pages."""
 
         def change(draft: Draft) -> None:
             draft.put(changed(draft.gates[marker], state=state, why=why, **fields))
@@ -119,6 +124,8 @@ class Desk:
             self.do(change)
         except StoreError as error:
             self._troubled(str(error))
+            return False
+        return True
 
     def source_opened(self, marker: int, source: SourceView | None) -> None:
         """A gate got another camera, or none."""
@@ -248,7 +255,7 @@ def _first_views(number: int, before: Views | None, afresh: bool) -> tuple[Serve
     if before is None:
         return (ServerView(run=1, started_at=today()), blank, gates)
     if afresh or before.session.rehearsal:
-        return (before.server, blank, gates)
+        return (before.server, blank, [*gates, before.rehearsal])
     order = before.session.athletes
     session = changed(before.session, session=number, started_at=today(), next_athlete=order[0] if order else None)
-    return (before.server, session, [*before.athletes.values(), *before.gates.values()])
+    return (before.server, session, [*before.athletes.values(), *before.gates.values(), before.rehearsal])

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from pydantic import ValidationError
+
+from gate.errors import InputError
 from server.views import (
     KEYS,
     KINDS,
@@ -47,9 +50,20 @@ class Views:
             setattr(self, kind, view)
 
     def apply(self, kind: str, data: Mapping[str, Any]) -> None:
-        """Merge an entry of the log; a kind of a later version is left alone."""
-        if kind in KINDS:
-            self.put(KINDS[kind].model_validate(data))
+        """Merge an entry of the log; kinds and fields of a later version are left alone.
+
+        Raises InputError where it lacks what this version needs.
+        """
+        model = KINDS.get(kind)
+        if model is None:
+            return
+        try:
+            self.put(model.model_validate({name: value for name, value in data.items() if name in model.model_fields}))
+        except ValidationError as error:
+            raise InputError(
+                f"an entry of kind {kind!r} in the session's log cannot be read ({error.errors()[0]['msg']}): "
+                "use the version of flygate that wrote it, or another --database"
+            ) from None
 
     def state(self, last_id: int, now_ns: int) -> StateView:
         """All of it, for a page that opens."""

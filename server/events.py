@@ -22,8 +22,8 @@ async def events(desk: Desk, hub: Hub, after: int) -> AsyncIterator[ServerSentEv
     page = hub.join()
     try:
         yield ServerSentEvent(comment="flygate", retry=RETRY_MS)
-        last_id = after
-        for entry in await run_in_threadpool(desk.entries_after, after):
+        last_id = after if after <= desk.last_id else 0  # an id of another database: the page gets everything
+        for entry in await run_in_threadpool(desk.entries_after, last_id):
             last_id = entry.id
             yield _event(entry)
         while not page.cut:

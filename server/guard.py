@@ -39,7 +39,7 @@ def _refusal(headers: Headers) -> tuple[int, str] | None:
     if _name(f"//{host}") not in LOOPBACK:
         return 403, f"host {host!r} is not this machine: open the address that `flygate serve` prints"
     origin = headers.get("origin")
-    if origin is not None and _name(origin) not in LOOPBACK:
+    if origin is not None and origin != f"http://{host}":
         return 403, f"a page of {origin} may not use this server: open the address that `flygate serve` prints"
     length = headers.get("content-length", "0")
     sane = length.isdecimal() and len(length) <= LONGEST_LENGTH and int(length) <= LARGEST_BODY

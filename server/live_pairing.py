@@ -8,6 +8,7 @@ from dataclasses import replace
 from gate.crossing import Crossing
 from gate.rep import SpeedLimits, pair
 from gate.who_counts import Rule, judge, running_direction
+from server.running_order import SLOWEST_FINISH_M_PER_S
 from server.views import CrossingView, SessionView
 
 Pair = tuple[int | None, int | None]
@@ -34,7 +35,22 @@ def runs(marker2: Iterable[Crossing], marker3: Iterable[Crossing], terms: Sessio
             if one.crossing.counted:
                 number = one.crossing.body
                 found.append((one.crossing.t_ns, (number, None) if one.marker == 2 else (None, number)))
-    return [numbers for _, numbers in sorted(found, key=lambda run: run[0])]
+    return _without_slow_finishes(sorted(found, key=lambda run: run[0]), terms)
+
+
+def _without_slow_finishes(found: list[tuple[int, Pair]], terms: SessionView) -> list[Pair]:
+    """Leave out who gave up after Marker 2 and came to Marker 3 all the same: that run has its turn already."""
+    longest_ns = round(terms.fly_zone_m / SLOWEST_FINISH_M_PER_S * 1e9)
+    kept: list[Pair] = []
+    waiting: list[int] = []
+    for t_ns, (first, last) in found:
+        if first is None and waiting and t_ns - waiting[-1] <= longest_ns:
+            waiting.pop()
+            continue
+        if last is None:
+            waiting.append(t_ns)
+        kept.append((first, last))
+    return kept
 
 
 def longest_run_ns(terms: SessionView) -> int:

@@ -217,9 +217,8 @@ class SourceWatch:
             self._say(place, state, why)
 
     def _say(self, place: _Place, state: GateState, why: str) -> None:
-        if place.said != (state, why):
+        if place.said != (state, why) and self._desk.gate_is(place.marker, state, why):
             place.said = (state, why)
-            self._desk.gate_is(place.marker, state, why)
 
 
 class _Reading:

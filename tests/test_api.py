@@ -227,7 +227,7 @@ def test_what_is_not_there_is_a_problem(shared: TestClient, method: str, path: s
         ("POST", "/api/athletes", {"name": "Ann", "pace_400": "9" * 12}),
         ("POST", "/api/athletes", {"name": "Ann", "pace_400": 52}),
         ("POST", "/api/athletes", {"name": "Ann", "speed": 9}),
-        ("PATCH", "/api/athletes/1", {"pace_400": "52"}),
+        ("PATCH", "/api/athletes/1", {"pace": "52"}),
         ("PATCH", "/api/session", {"fly_zone_m": 0}),
         ("PATCH", "/api/session", {"fly_zone_m": "thirty"}),
         ("PATCH", "/api/session", {"fly_zone_m": 2**70}),

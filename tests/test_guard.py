@@ -55,7 +55,14 @@ def test_another_host_s_name_is_refused(host: str) -> None:
 
 @pytest.mark.parametrize("origin", ["http://127.0.0.1:8400", "http://localhost:8400", "http://[::1]:8400"])
 def test_the_server_s_own_page_may_write(origin: str) -> None:
-    assert ask([("origin", origin)], "POST") == (200, "came through")
+    host = origin.removeprefix("http://")
+    assert ask([("host", host), ("origin", origin)], "POST") == (200, "came through")
+
+
+@pytest.mark.parametrize("origin", ["http://127.0.0.1:3000", "http://localhost:8400", "https://127.0.0.1:8400"])
+def test_another_server_s_page_on_this_machine_may_not(origin: str) -> None:
+    status, _ = ask([("host", "127.0.0.1:8400"), ("origin", origin)], "POST")
+    assert status == 403
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import random
 
 from gate.rep import SpeedLimits, pair
 from server.live_pairing import Pair, judged, longest_run_ns, runs
+from server.running_order import runs as runs_of_a_recording
 from server.views import CrossingView, SessionView
 from tests.live_help import MS, S, blank, report, tell
 
@@ -66,9 +67,12 @@ def test_stretches_pair_as_the_whole_recording_does() -> None:
             for marker in (2, 3)
         ]
         reps, alone = pair(by_marker[0], by_marker[1], TERMS.fly_zone_m, limits)
-        whole: set[Pair] = {(rep.marker2.body, rep.marker3.body) for rep in reps}
-        for one in alone:
-            if one.crossing.counted:
+        whole: set[Pair] = set()
+        for run in runs_of_a_recording(reps, alone, TERMS.fly_zone_m):
+            if run.rep is not None:
+                whole.add((run.rep.marker2.body, run.rep.marker3.body))
+            else:
+                one = run.singles[0]
                 whole.add((one.crossing.body, None) if one.marker == 2 else (None, one.crossing.body))
         assert set(paired(found)) == whole
 
