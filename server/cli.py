@@ -23,7 +23,7 @@ try:  # a tenth of a second, in which somebody may think better of it
     import typer
 
     from gate.errors import FlygateError, InputError
-    from server import options
+    from server import live_commands, options
 except KeyboardInterrupt:
     print(f"flygate: {_GIVEN_UP}", file=sys.stderr)
     sys.exit(STATUS_REFUSED)
@@ -33,7 +33,7 @@ _INTERRUPTED = 130
 
 app = typer.Typer(
     name="flygate",
-    help="A timing gate for flying sprints made of phone videos.",
+    help="A timing gate for flying sprints made of phones and webcams.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -56,7 +56,7 @@ def flygate(
         bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version and end.")
     ] = False,
 ) -> None:
-    """A timing gate for flying sprints made of phone videos."""
+    """A timing gate for flying sprints made of phones and webcams."""
 
 
 @app.command()
@@ -221,12 +221,8 @@ def simulate(
     )
 
 
-@app.command()
-def demo(folder: options.DemoOut = Path("demo")) -> None:
-    """Make two clips of a flying session, time them, and show how near the times come to the truth."""
-    from server.demo import run_demo
-
-    run_demo(folder)
+for live in (live_commands.serve, live_commands.watch, live_commands.demo):
+    app.command()(live)
 
 
 def main() -> NoReturn:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 
+import anyio
 from fastapi.sse import ServerSentEvent
 from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.desk import Desk
 from server.hub import UNSTORED, Hub
@@ -45,3 +47,17 @@ async def events(desk: Desk, hub: Hub, after: int) -> AsyncIterator[ServerSentEv
 
 def _event(entry: Entry) -> ServerSentEvent:
     return ServerSentEvent(raw_data=json.dumps(entry.data), event=entry.kind, id=str(entry.id))
+
+
+class PageGone:
+    """Takes a page that closes in the middle of a sending for what it is: no error. ASGI, around the application."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        try:
+            await self._app(scope, receive, send)
+        except* anyio.BrokenResourceError:
+            pass

@@ -123,4 +123,3 @@ Seed = Annotated[int, typer.Option("--seed", help="From 0 on; another seed, othe
 OneRecording = Annotated[
     bool, typer.Option("--one-recording", help="One camera well back that sees both markers: ONE.mp4.")
 ]
-DemoOut = Annotated[Path, typer.Option("--out", "-o", help="Folder for the clips and pictures.")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import sys
 import threading
@@ -45,7 +46,8 @@ class Server:
         if when_up is not None:
             threading.Thread(target=self._call_when_up, args=(when_up,), name="when up", daemon=True).start()
         try:
-            self._server.run(sockets=[self._socket])
+            with contextlib.suppress(KeyboardInterrupt):  # uvicorn ends in order, then passes Ctrl-C on
+                self._server.run(sockets=[self._socket])
         finally:
             self._socket.close()
 

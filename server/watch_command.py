@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,8 @@ def watch(
         client.ask("PUT", f"/api/gates/{marker}/line", _line(path))
     for marker, body in _bodies(sources, markers, state["now_ns"], latency_ms, offset_s):
         client.ask("PUT", f"/api/gates/{marker}/source", body)
-    _follow(client, results, state["last_id"], markers)
+    with contextlib.suppress(KeyboardInterrupt):
+        _follow(client, results, state["last_id"], markers)
 
 
 def _bodies(
