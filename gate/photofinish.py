@@ -80,6 +80,12 @@ class SlitRecorder:
         while self.bytes_kept > self._keep_bytes or self._strips[0].t_ns < strip.t_ns - self._keep_ns:
             self.bytes_kept -= self._strips.popleft().luma.nbytes
 
+    def so_far(self) -> SlitRecorder:
+        """The same strips, to make pictures of in another thread while this one goes on; nothing is copied."""
+        other = SlitRecorder(self._keep_ns, self._keep_bytes)
+        other._strips, other.bytes_kept = self._strips.copy(), self.bytes_kept
+        return other
+
     def picture(self, crossing: Crossing) -> PhotoFinish | None:
         """Photo finish of a crossing in these strips; None where its instant is not (any more) among them."""
         instants = [_line_instant_ns(strip) for strip in self._strips]

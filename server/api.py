@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
-from fastapi.sse import EventSourceResponse, ServerSentEvent
+from fastapi.sse import EventSourceResponse
 
 from gate.errors import InputError
 from gate.line import GateLine
 from gate.sources.webcam import cameras
 from server import athlete_desk, bodies, live_session, passes
 from server.desk import MARKERS, Desk, now_ns, today
-from server.events import events
+from server.events import EXAMPLE, HEADERS, events
 from server.hub import Hub
 from server.live_session import UnknownError
 from server.problems import RESPONSES
@@ -79,16 +78,24 @@ def state(desk: TheDesk) -> StateView:
     return desk.state()
 
 
-@router.get("/events", response_class=EventSourceResponse)
+@router.get(
+    "/events",
+    response_class=Response,
+    responses={
+        200: {
+            "content": {"text/event-stream": {"schema": {"type": "string"}, "example": EXAMPLE}},
+            "description": "Server-sent events: id, kind, and the whole new view.",
+        }
+    },
+)
 async def listen(
     desk: TheDesk,
     hub: TheHub,
     after: Annotated[int, Query(ge=0, le=LARGEST_ID, description="Id of the last entry that the page has.")] = 0,
     last_event_id: Annotated[int | None, Header(ge=0, le=LARGEST_ID)] = None,
-) -> AsyncIterator[ServerSentEvent]:
+) -> EventSourceResponse:
     """Entries after an id, then as they happen. A browser that comes back names its last id by itself."""
-    async for event in events(desk, hub, after if last_event_id is None else last_event_id):
-        yield event
+    return EventSourceResponse(events(desk, hub, after if last_event_id is None else last_event_id), headers=HEADERS)
 
 
 @router.post("/session", status_code=201)

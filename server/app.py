@@ -15,7 +15,6 @@ from starlette.concurrency import run_in_threadpool
 from server import problems
 from server.api import router
 from server.desk import Desk
-from server.events import PageGone
 from server.guard import Guard
 from server.hub import Hub
 from server.rehearsal import Rehearsal
@@ -60,7 +59,6 @@ def create_app(store: Store | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.add_middleware(PageGone)
     app.add_middleware(Guard)
     problems.install(app)
     app.include_router(router)

@@ -96,15 +96,17 @@ class Desk:
             self._backlog.append(told)
             return self._work_off()
 
-    def attach_photo(self, crossing: int, png: bytes) -> None:
-        """Keep a crossing's photo finish and say where it is."""
-        address = f"/api/crossings/{crossing}/photo.png?session={self.session}"
+    def attach_photo(self, session: int, crossing: int, png: bytes) -> None:
+        """Keep a crossing's photo finish and say where it is; none for a session that is over."""
+        address = f"/api/crossings/{crossing}/photo.png?session={session}"
 
         def change(draft: Draft) -> None:
             if crossing in draft.crossings:
                 draft.put(changed(draft.crossings[crossing], photo=address))
 
-        self.do(change, {f"crossing-{crossing}": png})
+        with self._lock:
+            if session == self.session:
+                self.do(change, {f"crossing-{crossing}": png})
 
     def photo(self, session: int, crossing: int) -> bytes | None:
         """A crossing's photo finish as a PNG file."""

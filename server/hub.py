@@ -7,7 +7,11 @@ off and comes back with the last id that it saw, for the store has everything.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi.sse import format_sse_event
 
 from server.store import Entry
 
@@ -18,24 +22,43 @@ UNSTORED = 0
 """Id of what is told but not in the log: trouble with the log itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry as it goes to the pages, put into bytes once for all of them."""
+
+    id: int
+    wire: bytes
+
+    @classmethod
+    def of(cls, entry: Entry) -> Told:
+        """The entry as a server-sent event."""
+        number = None if entry.id == UNSTORED else str(entry.id)
+        return cls(entry.id, format_sse_event(data_str=json.dumps(entry.data), event=entry.kind, id=number))
+
+
 class Page:
-    """One listener. `cut` once it lagged too far."""
+    """One listener. `cut` once it lagged too far, `over` once the server ends."""
 
     def __init__(self) -> None:
-        self._queue: asyncio.Queue[Entry | None] = asyncio.Queue(QUEUE)
+        self._queue: asyncio.Queue[Told | None] = asyncio.Queue(QUEUE)
         self.cut = False
+        self.over = False
 
-    def offer(self, entry: Entry | None) -> None:
+    def offer(self, told: Told | None) -> None:
         """Queue an entry, or None for the end."""
         try:
-            self._queue.put_nowait(entry)
+            self._queue.put_nowait(told)
         except asyncio.QueueFull:
             self.cut = True
 
-    async def next(self, wait_s: float) -> Entry | None:
-        """Return the next entry; raises TimeoutError when none came in that time, None at the server's end."""
+    async def next(self, wait_s: float) -> list[Told]:
+        """Return everything that has come since, after waiting for the first; raises TimeoutError where none came."""
         async with asyncio.timeout(wait_s):
-            return await self._queue.get()
+            found = [await self._queue.get()]
+        while not self._queue.empty():
+            found.append(self._queue.get_nowait())
+        self.over = None in found
+        return [told for told in found if told is not None]
 
 
 class Hub:
@@ -67,11 +90,12 @@ class Hub:
 
     def publish(self, entries: Sequence[Entry]) -> None:
         """Hand entries to every page, in order, from any thread."""
-        loop = self._loop  # `close` may take it away meanwhile
+        loop = self._loop
         if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(self._fan_out, entries)
+            told = [Told.of(entry) for entry in entries]
+            loop.call_soon_threadsafe(self._fan_out, told)
 
-    def _fan_out(self, entries: Sequence[Entry]) -> None:
+    def _fan_out(self, told: Sequence[Told]) -> None:
         for page in tuple(self._pages):
-            for entry in entries:
-                page.offer(entry)
+            for one in told:
+                page.offer(one)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -10,7 +11,7 @@ import numpy as np
 from gate.crossing import Crossing, CrossingDetector, State
 from gate.frame import Frame
 from gate.line import Cutter, GateLine, torso_row_share
-from gate.photofinish import PhotoFinish, SlitRecorder
+from gate.photofinish import SlitRecorder
 from gate.rep_picture import render
 
 Passage = tuple[int, int]
@@ -55,13 +56,21 @@ class LiveGate:
         told = [Told(_passage(one), one, final=True) for one in self._detector.finish()]
         return self._with_withdrawn(told, [])
 
-    def photo_png(self, crossing: Crossing, title: str) -> bytes | None:
-        """Photo finish of a crossing just told, as a PNG file; None where its strips are gone."""
-        photo: PhotoFinish | None = self._recorder.picture(crossing)
-        if photo is None:
-            return None
-        _, png = cv2.imencode(".png", render(photo, crossing, title))
-        return bytes(np.asarray(png).tobytes())
+    def painter(self, crossing: Crossing, title: str) -> Callable[[], bytes | None]:
+        """What makes the photo finish of a crossing just told as a PNG file, in any thread and at any time later.
+
+        It takes some 50 ms, in which three frames come. Its result is None where the crossing's strips are gone.
+        """
+        recorder = self._recorder.so_far()
+
+        def paint() -> bytes | None:
+            photo = recorder.picture(crossing)
+            if photo is None:
+                return None
+            _, png = cv2.imencode(".png", render(photo, crossing, title))
+            return bytes(np.asarray(png).tobytes())
+
+        return paint
 
     def _with_withdrawn(self, final: list[Told], early: list[Told]) -> list[Told]:
         """Add what was told early of bodies that have left without a final crossing."""

@@ -14,7 +14,9 @@ _SCALE = f"px/m; taken with a standard uncertainty of {U_SCALE:.0%}"
 
 RealFps = Annotated[
     float | None,
-    typer.Option("--real-fps", help="True frames a second of slow motion that was stored slower. [by the file]"),
+    typer.Option(
+        "--real-fps", help="True frames a second of slow motion that was stored slower. Default: by the file."
+    ),
 ]
 MinSpeed = Annotated[float, typer.Option("--min-speed", help="Who is slower does not run, m/s; 0: all count.")]
 MaxSpeed = Annotated[float, typer.Option("--max-speed", help="Nobody is faster, m/s.")]
@@ -30,7 +32,7 @@ Marker2 = Annotated[
         show_default=False,
     ),
 ]
-Marker3 = Annotated[Path | None, typer.Argument(metavar="[MARKER3]", help="Recording of Marker 3.", show_default=False)]
+Marker3 = Annotated[Path | None, typer.Argument(metavar="MARKER3", help="Recording of Marker 3.", show_default=False)]
 Fly = Annotated[float, typer.Option("--fly", help="Length of the Fly Zone, 1 to 400 m.")]
 UFly = Annotated[float, typer.Option("--u-fly", help="Its standard uncertainty, m; a tape: 0.02.")]
 Pace400 = Annotated[
@@ -48,8 +50,8 @@ Athletes = Annotated[
     Path | None,
     typer.Option("--athletes", help="CSV file of lines `Ann,52.0` (name, 400 m time or nothing) in running order."),
 ]
-Gate2 = Annotated[Path | None, typer.Option("--gate2", help="Gate file of Marker 2. [line assumed]")]
-Gate3 = Annotated[Path | None, typer.Option("--gate3", help="Gate file of Marker 3. [line assumed]")]
+Gate2 = Annotated[Path | None, typer.Option("--gate2", help="Gate file of Marker 2. Default: line assumed.")]
+Gate3 = Annotated[Path | None, typer.Option("--gate3", help="Gate file of Marker 3. Default: line assumed.")]
 Line2 = Annotated[str | None, typer.Option("--line2", help=f"Instead: {_LINE}; needs --px-per-m2.")]
 Line3 = Annotated[str | None, typer.Option("--line3", help=f"Instead: {_LINE}; needs --px-per-m3.")]
 PxPerM2 = Annotated[float | None, typer.Option("--px-per-m2", help=f"Scale at Marker 2's runner's line, {_SCALE}.")]
@@ -60,7 +62,7 @@ Offset = Annotated[
 ]
 UOffset = Annotated[
     float | None,
-    typer.Option("--u-offset", help="Standard uncertainty of --offset, s. [one event read to a frame in both]"),
+    typer.Option("--u-offset", help="Standard uncertainty of --offset, s. Default: one event read to a frame in both."),
 ]
 Sync = Annotated[Path | None, typer.Option("--sync", help="Instead of --offset: a sync file (JSON).")]
 DirectionChoice = Literal["auto", "right", "left"]
@@ -69,19 +71,23 @@ Direction = Annotated[
     typer.Option("--direction", help="Running direction in the picture; auto: that of most running, at each gate."),
 ]
 TimeOut = Annotated[
-    Path | None, typer.Option("--out", "-o", help="Folder for the pictures. [MARKER2's name + '-times', here]")
+    Path | None, typer.Option("--out", "-o", help="Folder for the pictures. Default: MARKER2's name + '-times', here.")
 ]
 
 Clip = Annotated[Path, typer.Argument(metavar="CLIP", help="A recording.", show_default=False)]
-Line = Annotated[str | None, typer.Option("--line", help=f"Gate line {_LINE}; needs --px-per-m. [line assumed]")]
+Line = Annotated[
+    str | None, typer.Option("--line", help=f"Gate line {_LINE}; needs --px-per-m. Default: line assumed.")
+]
 PxPerM = Annotated[float | None, typer.Option("--px-per-m", help=f"Scale at the runner's line, {_SCALE}.")]
-Gate = Annotated[Path | None, typer.Option("--gate", help="Instead of --line: a gate file. [line assumed]")]
+Gate = Annotated[Path | None, typer.Option("--gate", help="Instead of --line: a gate file. Default: line assumed.")]
 WhichWay = Annotated[
     Literal["right", "left", "both"], typer.Option("--direction", help="Which way in the picture counts.")
 ]
 CrossingsOut = Annotated[
     Path | None,
-    typer.Option("--out", "-o", help="Folder for a picture of the line and a photo finish a crossing. [no pictures]"),
+    typer.Option(
+        "--out", "-o", help="Folder for a picture of the line and a photo finish a crossing. Default: no pictures."
+    ),
 ]
 
 GateOutput = Annotated[
@@ -91,19 +97,26 @@ GateOutput = Annotated[
     ),
 ]
 Position = Annotated[
-    str | None, typer.Option("--position", help="What the gate is called. [the gate file's name up to its first dot]")
+    str | None,
+    typer.Option("--position", help="What the gate is called. Default: the gate file's name up to its first dot."),
 ]
 At = Annotated[float, typer.Option("--at", help="Second of the recording (real time) whose picture is shown.")]
 PlacedLine = Annotated[
-    str | None, typer.Option("--line", help=f"The line, without a page: {_LINE}; needs --px-per-m. [a page opens]")
+    str | None,
+    typer.Option("--line", help=f"The line, without a page: {_LINE}; needs --px-per-m. Default: a page opens."),
 ]
 PlacedPxPerM = Annotated[
-    float | None, typer.Option("--px-per-m", help=f"Scale at the runner's line, {_SCALE}. [from a length on the page]")
+    float | None,
+    typer.Option("--px-per-m", help=f"Scale at the runner's line, {_SCALE}. Default: from a length on the page."),
 ]
-Exposure = Annotated[float | None, typer.Option("--exposure", help="Exposure to write, s, e.g. 0.001. [not known]")]
+Exposure = Annotated[
+    float | None, typer.Option("--exposure", help="Exposure to write, s, e.g. 0.001. Default: not known.")
+]
 RowTime = Annotated[
     float | None,
-    typer.Option("--row-time", help="Time from one sensor row to the next to write, s, e.g. 0.000012. [not known]"),
+    typer.Option(
+        "--row-time", help="Time from one sensor row to the next to write, s, e.g. 0.000012. Default: not known."
+    ),
 ]
 Show = Annotated[
     Path | None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import cv2
@@ -55,6 +56,7 @@ class SourceWatch:
         """make: opens the source anew each time, for a camera that comes back has a new clock."""
         self._desk, self._make = desk, make
         self._places = [_Place(marker) for marker in markers]
+        self._painting = ThreadPoolExecutor(1, thread_name_prefix="photo finish")
         self._stop = threading.Event()
         self._source: LiveSource | None = None
         self._newest: Arrived | None = None
@@ -100,6 +102,12 @@ class SourceWatch:
                 self._say(place, "stalled", "no picture for over a second: look at the camera and its connection")
 
     def _run(self) -> None:
+        try:
+            self._watch_until_the_end()
+        finally:
+            self._painting.shutdown()
+
+    def _watch_until_the_end(self) -> None:
         while not self._stop.is_set():
             try:
                 self._watch_once()
@@ -181,14 +189,16 @@ class SourceWatch:
         for one in told:
             number = self._desk.report(self._report(place, gate, one, reading))
             if number is not None and one.final and one.crossing is not None:
-                png = gate.photo_png(one.crossing, f"Marker {place.marker}   {one.crossing.speed_m_per_s:.2f} m/s")
-                self._attach(number, png)
+                title = f"Marker {place.marker}   {one.crossing.speed_m_per_s:.2f} m/s"
+                painter = gate.painter(one.crossing, title)
+                self._painting.submit(self._paint, painter, self._desk.session, number)
 
-    def _attach(self, number: int, png: bytes | None) -> None:
+    def _paint(self, painter: Callable[[], bytes | None], session: int, crossing: int) -> None:
+        png = painter()
         if png is None:
             return
         with contextlib.suppress(StoreError):  # the desk has told it; the times matter more than their picture
-            self._desk.attach_photo(number, png)
+            self._desk.attach_photo(session, crossing, png)
 
     def _report(self, place: _Place, gate: LiveGate, told: Told, reading: _Reading) -> GateReport:
         view = self._gate_view(place)

@@ -117,7 +117,7 @@ def test_a_coach_s_session_goes_through_every_route(client: TestClient) -> None:
     assert (gate["line"]["px_per_m"], gate["line"]["u_px_per_m"], gate["group"]) == (150, 3, 2)
     for told in fly(1, 0, 3.5):
         desk_of(client).report(told)
-    desk_of(client).attach_photo(1, PNG)
+    desk_of(client).attach_photo(desk_of(client).session, 1, PNG)
     now = state(client)
     assert [(rep.athlete, rep.fly_time_s, rep.verdict) for rep in now.reps] == [(1, 3.5, "faster")]
     assert client.get(now.crossings[0].photo or "").content == PNG

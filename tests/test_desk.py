@@ -246,7 +246,7 @@ def test_a_log_is_taken_up_as_it_was_left(path: Path) -> None:
         desk.line_placed(2, LineView(top=(1, 2), ground=(3, 400), px_per_m=100))
         for told in fly(1, 0, 3.5):
             desk.report(told)
-        desk.attach_photo(1, PNG)
+        desk.attach_photo(desk.session, 1, PNG)
         desk.report(report(2, 2, now_ns()))
         desk.do(lambda draft: live_session.void(draft, 1, "false start", "then"))
         before = desk.state()
@@ -346,16 +346,16 @@ def test_what_passes_found_is_found_again_when_the_same_cameras_are_opened(path:
 
 def test_a_photo_finish_comes_with_its_address(desk: Desk) -> None:
     desk.report(report(2, 1, 0))
-    desk.attach_photo(1, PNG)
+    desk.attach_photo(desk.session, 1, PNG)
     assert desk.state().crossings[0].photo == "/api/crossings/1/photo.png?session=1"
     assert (desk.photo(1, 1), desk.photo(1, 2), desk.photo(2, 1)) == (PNG, None, None)
-    desk.attach_photo(99, PNG)
+    desk.attach_photo(desk.session, 99, PNG)
     assert desk.photo(1, 99) is None
 
 
 def test_an_early_crossing_s_photo_stays_when_it_becomes_final(desk: Desk) -> None:
     desk.report(report(2, 1, 0, final=False))
-    desk.attach_photo(1, PNG)
+    desk.attach_photo(desk.session, 1, PNG)
     desk.report(report(2, 1, MS))
     assert (desk.state().crossings[0].final, desk.state().crossings[0].photo is not None) == (True, True)
 

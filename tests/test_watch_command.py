@@ -1,0 +1,98 @@
+"""`flygate watch` and what it prints, against a real server."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gate.errors import InputError
+from server.client import Client, Results
+from server.live_commands import _markers
+from server.serve import Server
+from server.simulate import RepPlan, SessionPlan, SimulatedSession, simulate
+
+PLAN = SessionPlan(
+    (RepPlan("Ann", 12.0),), size=(480, 270), offset_s=0.5, drift_ppm=0.0, rest_s=4.0, walk_backs=False, seed=5
+)
+WITHIN_S = 0.006
+PATIENCE_S = 60
+RUN = "import sys; from server.cli import main; sys.argv[0] = 'flygate'; main()"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> SimulatedSession:
+    return simulate(tmp_path_factory.mktemp("made"), PLAN)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    server = Server(0, f"sqlite:///{tmp_path / 'flygate.db'}")
+    up = threading.Event()
+    thread = threading.Thread(target=server.run, args=(up.set,))
+    thread.start()
+    assert up.wait(10)
+    yield server
+    server.stop()
+    thread.join(15)
+
+
+def flygate(*words: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-c", RUN, *words], capture_output=True, text=True, timeout=PATIENCE_S, check=False
+    )
+
+
+def test_two_clips_begin_together_and_their_rep_is_printed(server: Server, made: SimulatedSession) -> None:
+    clips = [str(clip) for clip in made.clips]
+    gates = [word for gate in made.gates for word in ("--gate", str(gate))]
+    run = flygate("watch", *clips, *gates, "--offset", "0.5", "--port", str(server.port))
+    assert (run.returncode, run.stderr) == (0, "")
+    (line,) = [line for line in run.stdout.splitlines() if line.startswith("Rep 1")]
+    found_s = float(line.split("   ")[2].split()[0])
+    assert abs(found_s - made.reps[0].fly_ns * 1e-9) < WITHIN_S
+    assert "no pace set" in line
+    assert "Marker 2: ready" in run.stdout
+    assert "Marker 3: ended, the clip is over" in run.stdout
+
+
+def test_without_a_server_it_says_how_to_start_one() -> None:
+    run = flygate("watch", "0", "--marker", "2", "--port", "1")
+    assert run.returncode == 2
+    assert "start `flygate serve` first" in run.stderr
+    assert len(run.stderr.splitlines()) == 1
+
+
+def test_a_file_that_is_not_there_is_refused_by_the_server_in_one_line(server: Server) -> None:
+    run = flygate("watch", "nowhere.mp4", "--marker", "3", "--port", str(server.port))
+    assert run.returncode == 2
+    assert "nowhere.mp4: no such file" in run.stderr
+    assert Client(server.address).ask("GET", "/api/state")["gates"][1]["source"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "sources", "markers"),
+    [("", 1, [2]), ("", 2, [2, 3]), ("3", 1, [3]), ("2,3", 1, [2, 3]), ("3,2", 2, [3, 2])],
+)
+def test_markers_are_read(text: str, sources: int, markers: list[int]) -> None:
+    assert _markers(text, sources) == markers
+
+
+@pytest.mark.parametrize(("text", "sources"), [("4", 1), ("2,2", 2), ("two", 1), ("", 3), ("2;3", 1)])
+def test_markers_that_are_none_are_refused(text: str, sources: int) -> None:
+    with pytest.raises(InputError, match="name the markers"):
+        _markers(text, sources)
+
+
+def test_a_result_is_said_once_and_again_when_it_is_void(server: Server) -> None:
+    results = Results(Client(server.address).ask("GET", "/api/state"))
+    rep = {"rep": 1, "run": 1, "athlete": None, "state": "provisional", "fly_time_s": 3.5, "u_fly_time_s": 0.003}
+    rep |= {"velocity_m_per_s": 8.571, "u_velocity_m_per_s": 0.01, "verdict": "faster", "margin_percent": 11.4}
+    assert results.take("rep", rep) is None
+    said = "Rep 1   nobody's   3.500 +- 0.006 s   8.57 +- 0.02 m/s   FASTER than 400 m pace (+11.4 %)"
+    assert results.take("rep", rep | {"state": "final"}) == said
+    assert results.take("rep", rep | {"state": "final"}) is None
+    void = {"void": {"reason": "stumbled", "at": "now"}}
+    assert results.take("rep", rep | {"state": "final"} | void) == f"{said}   void: stumbled"
