@@ -301,10 +301,8 @@ def _one_line(error: ValidationError, path: Path, kind: str) -> str:
         return f"{path} is of version {value} and this flygate reads up to {VERSION}: install a newer flygate"
     if first["type"] == "json_invalid":
         return f"{path} is not JSON ({reason.removeprefix('Invalid JSON: ')}): {remedy}"
-    if first["type"] == "value_error" and key:
-        return f"{path}: {key}: {reason}: {remedy}"
-    if not key:
-        return f"{path}: {reason}: {remedy}"
+    if first["type"] == "value_error" or not key:
+        return f"{path}: {key}: {reason}: {remedy}" if key else f"{path}: {reason}: {remedy}"
     return f"{path}: {key} is {value[:60]} ({reason[0].lower()}{reason[1:]}): {remedy}"
 
 

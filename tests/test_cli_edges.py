@@ -1,16 +1,22 @@
 """The command line at its edges: odd output, odd names, folders left behind, options that would be passed over."""
 
 import json
+import math
 import os
 import signal
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from calibration.model import load_gate
+from gate.errors import InputError
+from server.calibrate_line import LineWish, place_gate
+from server.demo import made_session
+from server.given import sensor_of
 from server.simulate import RepPlan, SessionPlan, SimulatedSession, simulate
 
 FLYGATE = (sys.executable, "-c", "from server.cli import main; main()")
@@ -59,6 +65,12 @@ def test_the_version_is_that_of_the_package() -> None:
     said = flygate("--version")
     assert said.status == 0
     assert said.out.startswith("flygate 0.")
+
+
+def test_the_help_says_what_holds_where_an_option_is_left_out() -> None:
+    words = " ".join(flygate("time", "--help").out.replace("│", " ").split())
+    assert "Default: line assumed." in words
+    assert "0: all count" in words
 
 
 @pytest.mark.parametrize(("encoding", "form"), [("ascii", ()), ("cp1252", ("--csv",))])
@@ -147,23 +159,25 @@ def test_a_full_temporary_folder_is_named_with_the_remedy(made: SimulatedSession
 
 
 @pytest.mark.parametrize(
-    ("option", "value"),
+    ("name", "value", "told"),
     [
-        *(("--speed", value) for value in ("nan", "1e9", "20", "2")),
-        *(("--fps", value) for value in ("nan", "1e9", "0")),
-        *(("--fly", value) for value in ("nan", "0")),
-        ("--seed", "-1"),
-        ("--reps", "0"),
+        *(("speed_m_per_s", value, "--speed") for value in (math.nan, 1e9, 20.0, 2.0)),
+        *(("fps", value, "--fps") for value in (math.nan, 1e9, 0.0)),
+        *(("fly_zone_m", value, "--fly") for value in (math.nan, 0.0)),
+        ("seed", -1, "--seed"),
+        ("reps", 0, "--reps"),
     ],
 )
-def test_a_number_that_cannot_be_made_names_its_option(tmp_path: Path, option: str, value: str) -> None:
-    said = flygate("simulate", tmp_path / "new", option, value)
-    assert_refused(said, f"{option} {float(value):g} is not between")
+def test_a_number_that_cannot_be_made_names_its_option(tmp_path: Path, name: str, value: float, told: str) -> None:
+    good: dict[str, Any] = {"fly_zone_m": 30.0, "reps": 1, "speed_m_per_s": 9.0, "fps": 60.0, "seed": 0}
+    with pytest.raises(InputError, match=rf"^{told} {value:g} is not between".replace("+", r"\+")):
+        made_session(tmp_path / "new", **good | {name: value}, one_recording=False)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_long_fly_zone_does_not_fit_one_camera(tmp_path: Path) -> None:
     assert_refused(flygate("simulate", tmp_path / "new", "--one-recording", "--fly", "100"), "--one-recording")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_made_session_is_not_made_over_another(made: SimulatedSession) -> None:
@@ -186,11 +200,10 @@ def test_an_interrupted_making_leaves_no_folder(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("at", ["nan", "inf", "-1", "1e9", f"{CLIP_S + 60}"])
-def test_a_second_that_the_clip_has_not_is_refused(made: SimulatedSession, tmp_path: Path, at: str) -> None:
-    said = flygate("calibrate", "line", made.clips[0], "-o", tmp_path / "g.json", *GIVEN, "--at", at)
-    assert_refused(said, f"--at {float(at):g} is")
-    assert list(tmp_path.iterdir()) == []
+@pytest.mark.parametrize("at_s", [math.nan, math.inf, -1.0, 1e9, CLIP_S + 60])
+def test_a_second_that_the_clip_has_not_is_refused(made: SimulatedSession, at_s: float) -> None:
+    with pytest.raises(InputError, match=r"^--at "):
+        place_gate(made.clips[0], at_s, LineWish(), None, open_browser=False)
 
 
 def test_all_targets_are_seen_before_the_first_is_written(made: SimulatedSession, tmp_path: Path) -> None:
@@ -213,10 +226,15 @@ def test_exposure_and_row_time_are_written_and_stay_when_the_line_is_placed_anew
     assert (line.ground, line.px_per_m, line.exposure_ns, line.row_time_ns) == ((300, 255), 76, 1_000_000, 12_000)
 
 
-@pytest.mark.parametrize(("option", "value"), [("--exposure", "2"), ("--row-time", "nan"), ("--row-time", "-1")])
-def test_an_absurd_sensor_is_refused(made: SimulatedSession, tmp_path: Path, option: str, value: str) -> None:
-    said = flygate("calibrate", "line", made.clips[0], "-o", tmp_path / "g.json", *GIVEN, option, value)
-    assert_refused(said, option)
+@pytest.mark.parametrize(("exposure_s", "row_time_s"), [(2.0, None), (None, math.nan), (None, -1.0), (-1.0, 0.0)])
+def test_an_absurd_sensor_is_refused(exposure_s: float | None, row_time_s: float | None) -> None:
+    with pytest.raises(InputError, match="is not between 0 and"):
+        sensor_of(exposure_s, row_time_s, Path("g.json"))
+
+
+def test_a_sensor_without_a_gate_file_is_refused() -> None:
+    with pytest.raises(InputError, match="give -o"):
+        sensor_of(0.001, None, None)
 
 
 def test_a_file_that_is_no_gate_file_is_not_replaced(made: SimulatedSession, tmp_path: Path) -> None:

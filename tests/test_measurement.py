@@ -47,3 +47,8 @@ def test_mean_speed_has_the_relative_uncertainties_of_both() -> None:
 def test_what_cancels_in_the_time_cancels_in_the_speed() -> None:
     time_s = Measurement(3.0, "s", (BudgetLine("exposure", 0.002, "common", (1, 1)),))
     assert mean_speed(Measurement(30.0, "m"), time_s).u == 0.0
+
+
+def test_an_absurd_uncertainty_stays_a_number() -> None:
+    lines = (BudgetLine("a", 1e200, "own"), BudgetLine("b", 1e200, "common"))
+    assert Measurement(3.0, "s", lines).u == pytest.approx(2**0.5 * 1e200)

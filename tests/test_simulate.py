@@ -1,6 +1,7 @@
 """A made session on the disk: what is written, and that the two clocks tell of one run."""
 
 import json
+import math
 import multiprocessing
 from itertools import pairwise
 from pathlib import Path
@@ -176,6 +177,12 @@ def test_plans_that_cannot_be_are_refused() -> None:
         SessionPlan((RepPlan("Ana", 2.6, 1.0),))
     with pytest.raises(InputError, match="rests of 4 s"):
         SessionPlan((RepPlan("Ana", 8.0),), rest_s=1.0)
+    with pytest.raises(InputError, match="at nan fps"):
+        SessionPlan((RepPlan("Ana", 8.0),), fps=math.nan)
+    with pytest.raises(InputError, match="nan m at 60 fps"):
+        SessionPlan((RepPlan("Ana", 8.0),), fly_zone_m=math.nan)
+    with pytest.raises(InputError, match="slowest speed is nan"):
+        SessionPlan((RepPlan("Ana", math.nan),))
     with pytest.raises(InputError, match="even sides"):
         SessionPlan((RepPlan("Ana", 8.0),), size=(321, 180))
     with pytest.raises(InputError, match="codec vp9 is none of"):
