@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from gate.crossing import Crossing, CrossingDetector
+from gate.line import Strip
 from gate.settings import DetectorSettings
 from gate.sources.camera import Camera
 from gate.sources.runner import TrueCrossing, random_runner
@@ -67,9 +69,11 @@ def made_clip(fps: float, seed: int) -> SyntheticClip:
 def time_run(fps: float, seed: int, settings: DetectorSettings | None = None) -> Run:
     """Render one run as strips and time it."""
     clip = made_clip(fps, seed)
+    return Run(seed, fps, clip.truth(0.0)[0], crossings(clip.strips(clip.camera.gate_line(0.0)), settings))
+
+
+def crossings(strips: Iterable[Strip], settings: DetectorSettings | None = None) -> tuple[Crossing, ...]:
+    """What a new detector finds in strips."""
     detector = CrossingDetector(settings)
-    found: list[Crossing] = []
-    for strip in clip.strips(clip.camera.gate_line(0.0)):
-        found += detector.feed(strip)
-    found += detector.finish()
-    return Run(seed, fps, clip.truth(0.0)[0], tuple(found))
+    found = [crossing for strip in strips for crossing in detector.feed(strip)]
+    return (*found, *detector.finish())

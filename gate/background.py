@@ -14,9 +14,11 @@ from gate.settings import DetectorSettings
 
 _FULL_SCALE = 255.0
 _LIGHT_SHARE = 0.3
-"""With more of the strip changed than a body covers, the light may have changed."""
-_GAIN_SAMPLE_STEP = 4
+"""Share of the strip: with more of it changed than a body covers, the light may have changed."""
+_GAIN_SAMPLE_M = 0.04
+"""The gain of light is a median over pixels this far apart: over 1,000 of a whole strip."""
 _GAIN_LIMIT = 3.0
+"""Greatest factor that is light (1.6 stops, a cloud off the sun is about 1): more is a hand before the lens."""
 
 
 class Background:
@@ -79,7 +81,7 @@ class Background:
 
     def _gain(self, strip: Strip) -> float:
         """Common factor of light against the reference: the median over the strip, of which a body covers a third."""
-        step = _GAIN_SAMPLE_STEP
+        step = max(1, round(_GAIN_SAMPLE_M / strip.m_per_column))
         ratio = (strip.luma[::step, ::step] + 1.0) / (self._level[::step, ::step] + 1.0)
         return float(np.clip(np.median(ratio), 1 / _GAIN_LIMIT, _GAIN_LIMIT))
 

@@ -27,6 +27,8 @@ MAX_TILT_DEG = 30.0
 TORSO_LOW_M, TORSO_HIGH_M = 0.75, 1.55
 """Heights between which the trunk of anybody of 1.5 to 2.0 m passes, bent or upright (0.5 to 0.82 of body height,
 Drillis and Contini's segment lengths, less a sprinter's lean)."""
+LEAST_SIDE_M = 0.3
+"""So much must be in the picture to each side of the line: a torso counts as over it at 0.25 m (gate/track.py)."""
 MIN_TORSO_SEEN_M = 0.4
 """Of that band so much must be in the picture: half of it tells a torso from an arm."""
 
@@ -165,7 +167,7 @@ class Cutter:
         reach = int(HALF_WIDTH_M / metres_per_px) // step
         left = min(reach, int(centre_x.min()) // step)
         right = min(reach, (width - 1 - int(centre_x.max())) // step)
-        if min(left, right) < 3:
+        if min(left, right) * step * metres_per_px < LEAST_SIDE_M:
             raise LineError(
                 f"gate line at x = {line.ground[0]:g} is at the picture's edge ({width} px wide): "
                 "a runner must be seen on both sides of it"

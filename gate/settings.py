@@ -1,7 +1,7 @@
 """Every number the detector decides by: one row a setting, each a fraction, a length, a speed or a time.
 
-The values are chosen by `docs/design/choose_settings.py` on rendered runners with seeds 0 to 999; the comment beside a
-value says what bounds it.
+`docs/design/settings.md` says for every value what bounds it and what half and twice of it give on rendered runners
+(`docs/design/choose_settings.py`, seeds from 0 on; reported figures come from seeds from 10,000 on).
 """
 
 from dataclasses import dataclass
@@ -30,6 +30,8 @@ class DetectorSettings:
     slice_speed_share: how far a slice's speed may be from the body's (a trunk that rises or turns).
     limb_doubt: a slice's standard uncertainty is so many times the scatter of its edge: limbs come and go, a chest
         does not.
+    limb_speed_m_per_s: what limbs make an edge jump from frame to frame, over the time between frames; only what is
+        more belongs to the frames themselves (jitter of their time stamps, shake).
     limb_lead_m: most that an edge may scatter around its slice's path; more is a limb.
     ahead_m: what stands this far in front of a slice's path weighs half: a limb, not the trunk.
     chest: height of the trunk's front as a fraction of the body's height.
@@ -41,7 +43,8 @@ class DetectorSettings:
     u_edge_m: standard uncertainty of the front in one frame, own to it.
     u_slice_m: standard uncertainty of one slice's place on the leaning line, besides its scatter.
     u_speed_share: standard uncertainty of a gate speed besides the fit's, as a fraction.
-    u_front_m: the same, common to the frames of a crossing (cloth, the front's true height).
+    u_front_m: standard uncertainty of the front's place that no frame shows (cloth, a passing arm, the front's true
+        height): the least that a crossing has.
     """
 
     learn_every_ns: int = 100_000_000
@@ -64,6 +67,7 @@ class DetectorSettings:
     slice_speed_share: float = 0.05
     ahead_m: float = 0.025
     limb_doubt: float = 10.0
+    limb_speed_m_per_s: float = 0.7
     limb_lead_m: float = 0.03
     shape_reach_ns: int = 350_000_000
     fit_reach_m: float = 0.8

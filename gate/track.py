@@ -14,10 +14,15 @@ from gate.settings import DetectorSettings
 from gate.torso import Body, Edges
 
 _PLACE_SLACK_M = 0.15
+"""A torso's centre can jump by this from strip to strip: an arm that joins its columns or leaves them."""
 _CHANGE_OF_SPEED = 0.5
+"""Part of `max_speed_m_per_s` by which a known body's apparent speed may be off: who turns on the spot, at a walk."""
 _PASSED_M = 0.25
+"""A passage is one when the torso's leading end came this far over the line: a trunk's depth; who sways is nobody."""
 _AROUND_S = 1.0
+"""A passage keeps the strips this near to it: at 1 m/s the whole width of a strip."""
 _TOP_QUANTILE = 0.7
+"""Quantile of the tops seen in a passage that is the body's height: the head bobs, and a hand is up only briefly."""
 
 
 @dataclass(frozen=True, slots=True)

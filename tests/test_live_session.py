@@ -7,7 +7,7 @@ import pytest
 
 from gate.errors import InputError
 from server import athlete_desk, live_session
-from server.bodies import AthleteBody, TermsBody
+from server.bodies import AthleteBody, AthleteChangeBody, TermsBody
 from server.draft import Draft
 from server.live_session import UnknownError
 from server.views import RepView
@@ -293,7 +293,7 @@ def test_a_distance_at_which_nobody_pairs_keeps_the_crossings() -> None:
 
 def test_another_pace_judges_the_athlete_s_reps_anew() -> None:
     draft = tell(with_athletes(blank(), "52"), *fly(1, 0, 3.5))
-    athlete_desk.change_athlete(draft, 1, AthleteBody(name="Ann", pace_400="44"))
+    athlete_desk.change_athlete(draft, 1, AthleteChangeBody(name="Ann", pace_400="44"))
     rep = the_rep(draft)
     assert (rep.verdict, rep.revised, rep.fly_time_s) == ("slower", None, 3.5)
     assert draft.athletes[1].name == "Ann"

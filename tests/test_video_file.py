@@ -419,16 +419,85 @@ def test_damage_at_the_end_is_told(tmp_path: Path) -> None:
     ]
 
 
-def test_held_frames_are_counted_and_a_still_scene_is_not(tmp_path: Path) -> None:
-    held = [0, 1, 1, 2, 3, 3, 3, 4]
-    clip = VideoFile(write(tmp_path / "held.mp4", regular(8), options={"qp": "0", **ALL_KEY}, indices=held))
-    assert [index for index, _ in read(clip)] == held
-    assert clip.held_frames == 3
-    assert "3 of 8 pictures repeat the one before" in clip.warnings[0]
-    still = [0] + [1] * 20 + [2]
-    clip = VideoFile(write(tmp_path / "still.mp4", regular(22), options={"qp": "0", **ALL_KEY}, indices=still))
-    assert len(read(clip)) == 22
-    assert (clip.held_frames, clip.warnings) == (0, [])
+FILM_FPS = 60
+FILM_FRAMES = 120
+FILM_HELD = (30, 31, 44, 61, 80, 81, 82)
+LOSSY = {"crf": "23", "preset": "veryfast", "bf": "3"}
+LOW_RATE = {"b": "100000", "preset": "veryfast", "bf": "3"}
+
+
+def scene(frames: int, *, bodies: Sequence[int] = (), noise: float = 1.5) -> list[NDArray[np.uint8]]:
+    """Pictures of 320 x 180 with noise; from each given frame on, a dark body of 24 x 90 goes 5 columns a frame."""
+    rng = np.random.default_rng(0)
+    ground = np.kron(rng.integers(90, 200, (18, 32)), np.ones((10, 10)))
+    pictures = []
+    for number in range(frames):
+        picture = ground + rng.normal(0, noise, ground.shape) if noise else ground.copy()
+        for start in bodies:
+            left = 5 * (number - start) - 24
+            picture[60:150, max(0, left) : max(0, left + 24)] = 30
+        pictures.append(np.clip(picture, 0, 255).astype(np.uint8))
+    return pictures
+
+
+def film(path: Path, pictures: Sequence[NDArray[np.uint8]], indices: Sequence[int], options: dict[str, str]) -> Path:
+    """Encode pictures[indices[n]] at FILM_FPS."""
+    tick = Fraction(1, FILM_FPS)
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=FILM_FPS, options=options)
+        assert isinstance(stream, VideoStream)
+        stream.height, stream.width = pictures[0].shape
+        stream.pix_fmt = "yuv420p"
+        for number, index in enumerate(indices):
+            frame = av.VideoFrame.from_ndarray(pictures[index], format="gray").reformat(format="yuv420p", threads=1)
+            frame.pts, frame.time_base = number, tick
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    return path
+
+
+def held_in(path: Path) -> tuple[int, list[str]]:
+    clip = VideoFile(path)
+    frames = sum(1 for _ in clip)
+    assert frames >= FILM_FRAMES
+    return clip.held_frames, clip.warnings
+
+
+@pytest.mark.parametrize("options", [LOSSY, {**LOSSY, "bf": "0"}, {"crf": "33"}, {"qp": "0", "preset": "ultrafast"}])
+def test_held_frames_are_counted_after_a_lossy_encoder(tmp_path: Path, options: dict[str, str]) -> None:
+    indices = list(range(FILM_FRAMES))
+    for number in FILM_HELD:
+        indices[number] = indices[number - 1]
+    count, warnings = held_in(film(tmp_path / "held.mp4", scene(FILM_FRAMES, bodies=[0, 40]), indices, options))
+    assert count == len(FILM_HELD)
+    assert f"{count} of {FILM_FRAMES} pictures repeat the one before" in warnings[0]
+
+
+def test_a_long_freeze_is_counted(tmp_path: Path) -> None:
+    frozen = range(50, 50 + round(0.4 * FILM_FPS))
+    indices = [frozen.start - 1 if number in frozen else number for number in range(FILM_FRAMES)]
+    film(tmp_path / "frozen.mp4", scene(FILM_FRAMES, bodies=[0, 40]), indices, LOSSY)
+    assert held_in(tmp_path / "frozen.mp4")[0] == len(frozen)
+
+
+def test_half_the_pictures_told_twice_are_counted(tmp_path: Path) -> None:
+    indices = [number // 2 * 2 for number in range(FILM_FRAMES)]
+    film(tmp_path / "twice.mp4", scene(FILM_FRAMES, bodies=[0, 40]), indices, LOSSY)
+    assert held_in(tmp_path / "twice.mp4")[0] >= FILM_FRAMES / 3
+
+
+@pytest.mark.parametrize("options", [LOSSY, {"qp": "0", "preset": "ultrafast"}])
+@pytest.mark.parametrize("bodies", [[0, 40], [-20, 90, 170], [60]])
+def test_bodies_that_come_and_go_hold_nothing(tmp_path: Path, bodies: list[int], options: dict[str, str]) -> None:
+    pictures = scene(2 * FILM_FRAMES, bodies=bodies)
+    assert held_in(film(tmp_path / "clean.mp4", pictures, range(len(pictures)), options)) == (0, [])
+
+
+@pytest.mark.parametrize("noise", [0.0, 1.5, 4.0])
+@pytest.mark.parametrize("options", [LOSSY, LOW_RATE, {**LOW_RATE, "bf": "0", "g": "12"}])
+def test_a_still_scene_holds_nothing(tmp_path: Path, noise: float, options: dict[str, str]) -> None:
+    pictures = scene(FILM_FRAMES, noise=noise)
+    assert held_in(film(tmp_path / "still.mp4", pictures, range(FILM_FRAMES), options)) == (0, [])
 
 
 def picture(pts: int | None, dts: int | None = None, side: int = SIDE) -> av.VideoFrame:

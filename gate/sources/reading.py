@@ -60,7 +60,7 @@ class Reading:
     def _good(self, picture: VideoFrame, pts: int) -> Frame:
         t_ns = self._clock.t_ns(pts)
         luma, bits = luma_of(picture)
-        self.held.seen(luma, t_ns)
+        self.held.seen(luma, bits, t_ns)
         self.frames += 1
         self._last_pts, self._end_pts = pts, pts + max(picture.duration, 0)
         return Frame(t_ns, self._orientation.show(luma), bits, self._orientation.rotation_deg)
@@ -76,7 +76,6 @@ class Reading:
                 f"{name}: holds {self.frames} frame{'' if self.frames == 1 else 's'} that can be used{why}: "
                 "give a recording of the whole run"
             )
-        self.held.close(self._clock.t_ns(self._end_pts))
         self.lost.at_end()
         return [*self._hole_warnings(), *self._end_warning(declared_end_ns), *self._count_warnings()]
 
@@ -106,6 +105,6 @@ class Reading:
             (self._unstamped, "without a time stamp were left out"),
             (self._backwards, "with a time stamp no later than the one before were left out"),
             (self._resized, "of another size than the first were left out"),
-            (self.held.count, "repeat the one before exactly (held frames): the camera could not keep up"),
+            (self.held.count, "repeat the one before (held frames): the camera could not keep up"),
         )
         return [f"{count} of {self.frames} pictures {what}" for count, what in counts if count]
