@@ -66,8 +66,8 @@ class Comparison:
 
 
 def parse_time_s(text: str) -> float:
-    """Read `52`, `52.3` or `1:02.5` as seconds; InputError for anything else."""
-    match = _TIME.fullmatch(text.strip())
+    """Read `52`, `52.3`, `52,3` or `1:02.5` as seconds; InputError for anything else."""
+    match = _TIME.fullmatch(text.strip().replace(",", "."))
     if match is None:
         raise InputError(f"time {text!r} is not understood: write seconds (52.3) or minutes (1:02.5)")
     minutes, seconds, plain = match.groups()

@@ -17,6 +17,7 @@ from server.hub import Hub
 from server.live_session import UnknownError
 from server.problems import RESPONSES
 from server.rehearsal import Rehearsal
+from server.reps_csv import reps_csv
 from server.views import (
     AthleteView,
     GateView,
@@ -24,6 +25,7 @@ from server.views import (
     PassesView,
     RehearsalView,
     RepView,
+    SessionSummary,
     SessionView,
     StateView,
 )
@@ -102,6 +104,24 @@ async def listen(
 def new_session(desk: TheDesk, body: bodies.TermsBody) -> SessionView:
     """Begin another session; cameras and athletes stay."""
     return desk.new_session(lambda draft: athlete_desk.set_terms(draft, body)).session
+
+
+@router.get("/sessions")
+def list_sessions(desk: TheDesk) -> list[SessionSummary]:
+    """The newest sessions, newest first."""
+    return desk.sessions()
+
+
+@router.get(
+    "/sessions/{session}/reps.csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}, "description": "One row a rep."}},
+)
+def session_csv(desk: TheDesk, session: Number) -> Response:
+    """A session's reps for a spreadsheet."""
+    name = f"flygate-session-{session}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(reps_csv(desk.views_of(session)), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.patch("/session")

@@ -12,8 +12,8 @@ from server.views import AthleteView, PaceView, SessionView
 
 
 def set_terms(draft: Draft, body: TermsBody) -> None:
-    """Change what was given; every rep gets its figures by the new terms."""
-    given = body.model_dump(exclude_unset=True)
+    """Change what was given. Earlier reps keep their Fly Zone, unless `also_earlier` says that it was wrong."""
+    given = body.model_dump(exclude_unset=True, exclude={"also_earlier"})
     terms = changed(draft.session, **{name: value for name, value in given.items() if value is not None})
     if "next_athlete" in given:
         terms = changed(terms, next_athlete=given["next_athlete"])
@@ -27,7 +27,15 @@ def set_terms(draft: Draft, body: TermsBody) -> None:
             if athlete.pace is not None:
                 fly_time_s = terms.fly_zone_m / athlete.pace.speed_m_per_s
                 draft.put(changed(athlete, pace=changed(athlete.pace, fly_time_s=fly_time_s)))
+    if body.also_earlier:
+        _measure_earlier_anew(draft)
     live_session.recount(draft)
+
+
+def _measure_earlier_anew(draft: Draft) -> None:
+    distance = {"fly_zone_m": draft.session.fly_zone_m, "u_fly_zone_m": draft.session.u_fly_zone_m}
+    for view in list(draft.crossings.values()):
+        draft.put(changed(view, **distance))
     live_session.retime_all(draft)
 
 

@@ -19,10 +19,14 @@ class Body(BaseModel):
 
 
 class TermsBody(Body):
-    """Terms of the session; what is left out stays."""
+    """Terms of the session; what is left out stays.
+
+    also_earlier: the Fly Zone was wrong all along: reps that are timed already get it too.
+    """
 
     fly_zone_m: float | None = Field(default=None, ge=1, le=400, examples=[30])
     u_fly_zone_m: float | None = Field(default=None, ge=0, le=5)
+    also_earlier: bool = False
     direction: Literal["auto", "right", "left"] | None = None
     min_speed_m_per_s: float | None = Field(default=None, ge=0, le=10)
     max_speed_m_per_s: float | None = Field(default=None, gt=0, le=20)

@@ -10,6 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from server import latency, live_session, passes
@@ -17,9 +18,21 @@ from server.draft import Draft, Views, changed, kind_of
 from server.hub import UNSTORED, Hub
 from server.live_session import GateReport
 from server.store import Entry, Fact, Store, StoreError
-from server.views import GateState, GateView, LineView, ServerView, SessionView, SourceView, StateView, View
+from server.views import (
+    GateState,
+    GateView,
+    LineView,
+    ServerView,
+    SessionSummary,
+    SessionView,
+    SourceView,
+    StateView,
+    View,
+)
 
 Change = Callable[[Draft], None]
+SHOWN_SESSIONS = 100
+"""A year of training; each costs some milliseconds of reading."""
 LONGEST_BACKLOG = 10_000
 """Reports kept in memory while the disk takes none: an hour of the busiest track."""
 MARKERS = (2, 3)
@@ -121,6 +134,7 @@ class Desk:
 
         def change(draft: Draft) -> None:
             draft.put(changed(draft.gates[marker], state=state, why=why, **fields))
+            passes.look(draft)
 
         try:
             self.do(change)
@@ -139,6 +153,7 @@ class Desk:
             draft.put(changed(gate, **fields, size=gate.size if source is not None else None))
             key = latency.pair_key(draft.gates)
             latency.settle(draft, None if key is None else self._store.recall(key))
+            passes.look(draft)
 
         self.do(change)
 
@@ -210,6 +225,8 @@ class Desk:
 
     def _begin_session(self, change: Change | None = None, *, afresh: bool = False) -> None:
         before = getattr(self, "_views", None)
+        if before is not None and before.session.rehearsal and not afresh:
+            before = self._before_rehearsal(before)
         begun: list[Views] = []
 
         def facts(number: int) -> list[Fact]:
@@ -227,14 +244,38 @@ class Desk:
         self._views: Views = Draft(begun[0])
         self._tell(entries)
 
+    def _before_rehearsal(self, rehearsed: Views) -> Views:
+        """What the coach had set up: the newest session that is no rehearsal, its gates without cameras."""
+        for number, _ in reversed(self._store.sessions()):
+            views = self.views_of(number)
+            if not views.session.rehearsal:
+                gates = {marker: _unplugged(gate) for marker, gate in views.gates.items()}
+                return replace(views, server=rehearsed.server, gates=gates, rehearsal=rehearsed.rehearsal)
+        return Views(rehearsed.server, SessionView(session=0, started_at=""), rehearsal=rehearsed.rehearsal)
+
+    def views_of(self, number: int) -> Views:
+        """All views of a session as its log ends; raises UnknownError where there is none of that number."""
+        entries = self._store.entries(number)
+        if not entries:
+            raise live_session.UnknownError(f"there is no session {number}: look at the list of sessions")
+        views = Views(ServerView(run=0, started_at=""), SessionView(session=number, started_at=entries[0].at))
+        for entry in entries:
+            views.apply(entry.kind, entry.data)
+        return views
+
+    def sessions(self) -> list[SessionSummary]:
+        """The newest sessions, newest first."""
+        found = []
+        for number, at in reversed(self._store.sessions()[-SHOWN_SESSIONS:]):
+            views = self.views_of(number)
+            reps = sum(rep.state != "withdrawn" for rep in views.reps.values())
+            found.append(SessionSummary(session=number, started_at=at, rehearsal=views.session.rehearsal, reps=reps))
+        return found
+
     def _take_up(self, number: int) -> None:
         """Go on with the session that the log ends with, as a new run of the server."""
-        blank = SessionView(session=number, started_at=today())
-        self._views = Views(ServerView(run=0, started_at=today()), blank)
-        entries = self._store.entries(number)
-        for entry in entries:
-            self._views.apply(entry.kind, entry.data)
-        self._last_id = entries[-1].id
+        self._views = self.views_of(number)
+        self._last_id = self._store.entries(number)[-1].id
 
         def change(draft: Draft) -> None:
             draft.put(ServerView(run=draft.server.run + 1, started_at=today()))
@@ -250,13 +291,18 @@ class Desk:
         self.do(change)
 
 
+def _unplugged(gate: GateView) -> GateView:
+    """The gate with its line, without a camera."""
+    return GateView(marker=gate.marker, position=gate.position, line=gate.line, size=gate.size, group=gate.group + 1)
+
+
 def _first_views(number: int, before: Views | None, afresh: bool) -> tuple[ServerView, SessionView, list[View]]:
-    """What a new session begins with: terms, athletes and gates of the one before; of a rehearsal, the server alone."""
+    """What a new session begins with: terms, athletes and gates of the one before; afresh, the server alone."""
     blank = SessionView(session=number, started_at=today())
     gates: list[View] = [GateView(marker=marker, position=f"Marker {marker}") for marker in MARKERS]
     if before is None:
         return (ServerView(run=1, started_at=today()), blank, gates)
-    if afresh or before.session.rehearsal:
+    if afresh:
         return (before.server, blank, [*gates, before.rehearsal])
     order = before.session.athletes
     session = changed(before.session, session=number, started_at=today(), next_athlete=order[0] if order else None)

@@ -9,12 +9,14 @@ from gate.fly import doubted, fly_time, gate_speed, self_check, velocity
 from gate.measurement import BudgetLine, Measurement
 from gate.pace import Pace, compare
 from gate.rep import Rep
-from server.views import AthleteView, BudgetLineView, CrossingView, PaceView, SessionView, SetupView
+from server.draft import changed
+from server.views import AthleteView, BudgetLineView, CrossingView, PaceView, SetupView
 
 Fields = dict[str, Any]
 NOTHING: Fields = {
     "t2_ns": None,
     "t3_ns": None,
+    "fly_zone_m": None,
     "fly_time_s": None,
     "u_fly_time_s": None,
     "u_own_fly_time_s": None,
@@ -35,16 +37,23 @@ NOTHING: Fields = {
 """Figures of a rep of which nothing is known."""
 
 
-def figures(
-    first: CrossingView | None, last: CrossingView | None, athlete: AthleteView | None, terms: SessionView
-) -> Fields:
+def figures(first: CrossingView | None, last: CrossingView | None, athlete: AthleteView | None) -> Fields:
     """Figures of a rep as fields of its view; with one crossing, that gate's speed and the verdict from it."""
-    pace = None if athlete is None else athlete.pace
-    known = NOTHING | _seen(first, last) | {"pace": pace}
-    if first is not None and last is not None:
-        return known | _both(first, last, pace, terms)
     one = first or last
-    return known if one is None else known | _alone(one, pace)
+    if one is None:
+        return NOTHING
+    pace = _pace(athlete, one.fly_zone_m)
+    known = NOTHING | _seen(first, last) | {"pace": pace, "fly_zone_m": one.fly_zone_m}
+    if first is not None and last is not None:
+        return known | _both(first, last, pace)
+    return known | _alone(one, pace)
+
+
+def _pace(athlete: AthleteView | None, fly_zone_m: float) -> PaceView | None:
+    """The athlete's pace, with its own time for the rep's Fly Zone."""
+    if athlete is None or athlete.pace is None:
+        return None
+    return changed(athlete.pace, fly_time_s=fly_zone_m / athlete.pace.speed_m_per_s)
 
 
 def _seen(first: CrossingView | None, last: CrossingView | None) -> Fields:
@@ -57,14 +66,14 @@ def _seen(first: CrossingView | None, last: CrossingView | None) -> Fields:
     }
 
 
-def _both(first: CrossingView, last: CrossingView, pace: PaceView | None, terms: SessionView) -> Fields:
+def _both(first: CrossingView, last: CrossingView, pace: PaceView | None) -> Fields:
     rep = Rep(first.crossing_on_session_clock(), last.crossing_on_session_clock())
     same = first.setup.mode == last.setup.mode
     views = (_worth(first.setup, same), _worth(last.setup, same))
     fly_s = fly_time(rep, views, latency_budget(first.setup, last.setup))
-    distance = BudgetLine("distance of the markers", terms.u_fly_zone_m, "common")
-    speed = velocity(Measurement(terms.fly_zone_m, "m", (distance,)), fly_s)
-    check = self_check(terms.fly_zone_m, fly_s, rep, views)
+    distance = BudgetLine("distance of the markers", first.u_fly_zone_m, "common")
+    speed = velocity(Measurement(first.fly_zone_m, "m", (distance,)), fly_s)
+    check = self_check(first.fly_zone_m, fly_s, rep, views)
     judged = speed if check is None else doubted(speed, rep, views)
     return {
         "fly_time_s": fly_s.value,

@@ -104,6 +104,8 @@ def _crossing_view(
         why=known.why if known else crossing.why,
         final=told.final,
         photo=told.photo or (known.photo if known else None),
+        fly_zone_m=known.fly_zone_m if known else draft.session.fly_zone_m,
+        u_fly_zone_m=known.u_fly_zone_m if known else draft.session.u_fly_zone_m,
         setup=told.setup,
     )
 
@@ -122,7 +124,19 @@ def recount(draft: Draft) -> None:
             view = draft.crossings[one.body]
             if (view.counted, view.why) != (one.counted, one.why):
                 draft.put(changed(view, counted=one.counted, why=one.why))
-    _update_reps(draft, runs(by_marker[2], by_marker[3], draft.session))
+    _update_reps(draft, _runs(draft, by_marker[2], by_marker[3]))
+
+
+def _runs(draft: Draft, marker2: list[Crossing], marker3: list[Crossing]) -> list[Pair]:
+    """Runs in order of time; only crossings of one Fly Zone make one."""
+    every = [*marker2, *marker3]
+    found: list[Pair] = []
+    for distance_m in {draft.crossings[one.body].fly_zone_m for one in every}:
+        terms = changed(draft.session, fly_zone_m=distance_m)
+        here = {one.body for one in every if draft.crossings[one.body].fly_zone_m == distance_m}
+        first, last = ([one for one in gate if one.body in here] for gate in (marker2, marker3))
+        found += runs(first, last, terms)
+    return sorted(found, key=lambda pair: draft.crossings[pair[0] or pair[1] or 0].t_ns)
 
 
 def _update_reps(draft: Draft, found: list[Pair]) -> None:
@@ -182,7 +196,7 @@ def timed(draft: Draft, rep: RepView, pair: Pair) -> RepView:
     """Return the rep with the figures of its crossings, and what has changed of a verdict that was shown."""
     first, last = (None if number is None else draft.crossings[number] for number in pair)
     athlete = None if rep.athlete is None else draft.athletes.get(rep.athlete)
-    now = figures(first, last, athlete, draft.session)
+    now = figures(first, last, athlete)
     state = _state(rep, first, last)
     fields = {"crossing2": pair[0], "crossing3": pair[1], "state": state, **now}
     return changed(rep, **fields, revised=_revised(rep, now["verdict"], state, now["pace"] == rep.pace))
@@ -241,8 +255,12 @@ def assign(draft: Draft, number: int, athlete: int | None, reason: str, at: str)
     rep = the_rep(draft, number)
     if athlete is not None and athlete not in draft.athletes:
         raise UnknownError(f"there is no athlete {athlete} in this session: look at the list of athletes")
-    whose = "nobody" if athlete is None else draft.athletes[athlete].name
-    draft.put(retimed(draft, changed(_corrected(rep, f"given to {whose}", reason, at), athlete=athlete)))
+    what = f"given to {_name(draft, athlete)}, was {_name(draft, rep.athlete)}'s"
+    draft.put(retimed(draft, changed(_corrected(rep, what, reason, at), athlete=athlete)))
+
+
+def _name(draft: Draft, athlete: int | None) -> str:
+    return draft.athletes[athlete].name if athlete in draft.athletes and athlete is not None else "nobody"
 
 
 def _corrected(rep: RepView, what: str, reason: str, at: str) -> RepView:
@@ -250,7 +268,7 @@ def _corrected(rep: RepView, what: str, reason: str, at: str) -> RepView:
 
 
 def retime_all(draft: Draft) -> None:
-    """The terms or a pace have changed: every rep gets its figures anew from its crossings."""
+    """A distance or a pace has changed: every rep gets its figures anew from its crossings."""
     for rep in list(draft.reps.values()):
         draft.put(retimed(draft, rep))
 
@@ -259,4 +277,4 @@ def retimed(draft: Draft, rep: RepView) -> RepView:
     """The same rep, its state kept, its figures by the terms and paces of now."""
     first, last = (None if number is None else draft.crossings[number] for number in (rep.crossing2, rep.crossing3))
     athlete = None if rep.athlete is None else draft.athletes.get(rep.athlete)
-    return changed(rep, **figures(first, last, athlete, draft.session))
+    return changed(rep, **figures(first, last, athlete))

@@ -46,7 +46,9 @@ class Rehearsal:
                 raise InputError("a rehearsal is under way: wait for its end, or stop it")
             views = self._desk.views()
             if views.reps and not views.session.rehearsal:
-                raise InputError("this session has reps: begin a new session first, a rehearsal has one of its own")
+                raise InputError(
+                    "this session has reps: begin a new session first, then rehearse; athletes and lines come back"
+                )
             busy = [gate for gate in views.gates.values() if gate.source and gate.source.kind != "clip"]
             if busy:
                 raise InputError(f"{busy[0].position} has a camera: close it first, the rehearsal needs both gates")

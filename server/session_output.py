@@ -34,13 +34,13 @@ def session_csv(session: Session) -> str:
         speed = [f"{one.velocity.value:.3f}", f"{one.velocity.u:.3f}"]
         head = [one.number, _name(one), f"{session.terms.fly_zone_m:g}", *values, *speed]
         note = "" if one.check is None else f"CHECK {one.check.removeprefix('check: ')}"
-        writer.writerow(_safe([*head, *_verdict_cells(one.pace, one.comparison), note, one.pair_number + 1]))
+        writer.writerow(safe_cells([*head, *_verdict_cells(one.pace, one.comparison), note, one.pair_number + 1]))
     for left in session.left_over:
         at = [_s(left.t_ns), ""] if left.marker == 2 else ["", _s(left.t_ns)]
         speed = [f"{left.speed.value:.3f}", f"{left.speed.u:.3f}"]
         head = ["", _name(left), "", *at, "", "", *speed]
         note = f"Marker {left.marker} only: {left.why}"
-        writer.writerow(_safe([*head, *_verdict_cells(left.pace, left.comparison), note, left.pair_number + 1]))
+        writer.writerow(safe_cells([*head, *_verdict_cells(left.pace, left.comparison), note, left.pair_number + 1]))
     return file.getvalue()
 
 
@@ -158,7 +158,7 @@ def _verdict_cells(pace: Pace | None, comparison: Comparison | None) -> list[str
     return [f"{pace.speed_m_per_s:.3f}", comparison.verdict, f"{comparison.p_faster:.4f}", *margin]
 
 
-def _safe(cells: list[Any]) -> list[str]:
+def safe_cells(cells: list[Any]) -> list[str]:
     """A cell that begins like a formula gets an apostrophe, unless it is a number."""
 
     def one(cell: object) -> str:

@@ -96,6 +96,13 @@ class Store:
             newest: int | None = connection.scalar(select(func.max(schema.sessions.c.session)))
         return newest
 
+    def sessions(self) -> list[tuple[int, str]]:
+        """Return every session's number and when it was started, oldest first."""
+        table = schema.sessions
+        with self._reading() as connection:
+            rows = connection.execute(select(table.c.session, table.c.at).order_by(table.c.session)).all()
+        return [(row.session, row.at) for row in rows]
+
     def start_session(self, facts: Callable[[int], Sequence[Fact]]) -> list[Entry]:
         """Start the next session, with its first entries. facts: gets its number; must not call the store."""
         with self._writing() as connection:

@@ -47,6 +47,15 @@ class SessionView(View):
     next_athlete: int | None = None
 
 
+class SessionSummary(View):
+    """One line of the list of sessions."""
+
+    session: int
+    started_at: str
+    rehearsal: bool
+    reps: int
+
+
 class PaceView(View):
     """A race time as a speed. time: as it was typed. fly_time_s: the pace's own time for the Fly Zone."""
 
@@ -151,7 +160,10 @@ class SetupView(View):
 
 
 class CrossingView(View):
-    """A crossing. t_ns: session clock, latency taken off. t_source_ns: the source's own clock."""
+    """A crossing. t_ns: session clock, latency taken off. t_source_ns: the source's own clock.
+
+    fly_zone_m, u_fly_zone_m: the session's when it was seen; a marker that is moved later does not move it.
+    """
 
     crossing: int
     marker: int
@@ -172,6 +184,8 @@ class CrossingView(View):
     final: bool
     withdrawn: bool = False
     photo: str | None = None
+    fly_zone_m: float
+    u_fly_zone_m: float
     setup: SetupView
 
     def crossing_on_session_clock(self) -> Crossing:
@@ -227,6 +241,7 @@ class RepView(View):
     crossing3: int | None = None
     t2_ns: int | None = None
     t3_ns: int | None = None
+    fly_zone_m: float | None = None
     fly_time_s: float | None = None
     u_fly_time_s: float | None = None
     u_own_fly_time_s: float | None = None

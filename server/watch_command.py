@@ -70,12 +70,17 @@ def _line(path: Path) -> dict[str, Any]:
 def _follow(client: Client, results: Results, after: int, markers: Sequence[int]) -> None:
     opened: set[int] = set()
     over: set[int] = set()
+    said: dict[int, str] = {}
     for kind, data in client.events(after):
         line = results.take(kind, data)
         if line is not None:
             print(line, flush=True)
         if kind == "gate" and data["marker"] in markers:
-            _say_gate(data)
+            if opened or data["state"] not in OVER:
+                state = "ready" if data["state"] == "busy" else data["state"]
+                if said.get(data["marker"]) not in (state, "ready" if state == "learning" else state):
+                    _say_gate(data)
+                said[data["marker"]] = state
             opened |= {data["marker"]} if data["state"] not in OVER else set()
             over = over | {data["marker"]} if data["state"] in OVER else over - {data["marker"]}
         if opened == set(markers) and over == set(markers):
@@ -83,5 +88,6 @@ def _follow(client: Client, results: Results, after: int, markers: Sequence[int]
 
 
 def _say_gate(gate: dict[str, Any]) -> None:
-    if gate["state"] != "busy":
-        print(f"{gate['position']}: {gate['state']}, {gate['why']}", flush=True)
+    """The state in a word and, where it says more, why."""
+    more = "" if gate["why"].startswith(gate["state"]) else f", {gate['why']}"
+    print(f"{gate['position']}: {gate['state']}{more}", flush=True)

@@ -1,0 +1,45 @@
+"""A live session's reps as CSV, for a spreadsheet: one row a rep, void ones with their reason."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from server.draft import Views
+from server.session_output import safe_cells
+from server.views import RepView
+
+COLUMNS = (
+    "rep", "runner", "state", "fly_zone_m", "fly_time_s", "u_fly_time_s", "velocity_m_per_s", "u_velocity_m_per_s",
+    "verdict", "verdict_from", "p_faster", "margin_m_per_s", "margin_percent", "pace_400_s", "pace_m_per_s", "check",
+    "revised", "void",
+)  # fmt: skip
+DIGITS = 6
+
+
+def reps_csv(views: Views) -> str:
+    """Every rep that was not withdrawn, in order. u columns are one standard uncertainty."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for rep in views.reps.values():
+        if rep.state != "withdrawn":
+            writer.writerow(safe_cells(_row(rep, views)))
+    return file.getvalue()
+
+
+def _row(rep: RepView, views: Views) -> list[object]:
+    athlete = views.athletes.get(rep.athlete or 0)
+    own = {
+        "runner": athlete.name if athlete else "",
+        "pace_400_s": rep.pace.time_s if rep.pace else None,
+        "pace_m_per_s": rep.pace.speed_m_per_s if rep.pace else None,
+        "void": rep.void.reason if rep.void else None,
+    }
+    return [_cell(own[name] if name in own else getattr(rep, name)) for name in COLUMNS]
+
+
+def _cell(value: object) -> object:
+    if value is None:
+        return ""
+    return f"{value:.{DIGITS}g}" if isinstance(value, float) else value
