@@ -81,11 +81,12 @@ def test_the_page_calls_every_route_of_the_contract_and_no_other() -> None:
     called = {
         (method, re.sub(r"\$\{\w+\}", "{}", path)) for method, path in re.findall(r'"([A-Z]+)", ["`](/api[^"`?]*)', api)
     }
-    # Pictures and the stream are no requests of api.js; a photo's address comes with its crossing.
+    # Pictures, tables and the stream are no requests of api.js; a photo's address comes with its crossing.
     assert said - called == {
         ("GET", "/api/events"),
         ("GET", "/api/gates/{}/picture.jpg"),
         ("GET", "/api/crossings/{}/photo.png"),
+        ("GET", "/api/sessions/{}/reps.csv"),
     }
     assert called <= said
 
@@ -201,15 +202,68 @@ def test_a_verdict_is_said_in_words() -> None:
         """
         const rep = { rep: 1, state: "final", pace: { distance_m: 400 }, verdict: "faster", margin_percent: 12.34 };
         const changes = [{}, { verdict: "slower", margin_percent: -3.05 }, { verdict: "too close to call" },
-          { pace: null, verdict: null }, { state: "running" }];
+          { pace: null, verdict: null }, { state: "running" }, { check: "check: clock" },
+          { check: "check: clock", verdict: "too close to call" }, { check: "check: clock", pace: null }];
         const words = changes.map((change) => page.verdictWords({ ...rep, ...change }));
-        console.log(JSON.stringify(words.map((one) => one && `${one.word} ${one.rest}`)));
+        console.log(JSON.stringify(words.map((one) => one && `${one.word} ${one.rest}|${one.tone}`)));
         """,
     )
     assert result == [
-        "FASTER than 400 m pace +12.3 %",
-        "SLOWER than 400 m pace \N{MINUS SIGN}3.0 %",
-        "TOO CLOSE TO CALL +12.3 %",
-        "NO PACE SET ",
+        "FASTER than 400 m pace +12.3 %|faster",
+        "SLOWER than 400 m pace \N{MINUS SIGN}3.0 %|slower",
+        "TOO CLOSE TO CALL +12.3 %|close",
+        "NO PACE SET |none",
         None,
+        "CHECK before you call it faster than 400 m pace|check",
+        "CHECK first: too close to call as it is|check",
+        "CHECK before you use this time|check",
     ]
+
+
+@needs_node
+def test_a_sentence_begins_with_a_capital_and_a_name_stays_as_it_is() -> None:
+    told = [
+        "the clip is over",
+        "m2.mp4: cannot be read",
+        "rtsp://a/live: gone",
+        "iphone: 3 +- 1 ms",
+        "",
+        "C:\\a.mp4 is gone",
+    ]
+    result = in_node("words.js", f"console.log(JSON.stringify({json.dumps(told)}.map(page.sentence)));")
+    assert result == [
+        *("The clip is over", "m2.mp4: cannot be read", "rtsp://a/live: gone"),
+        *("Iphone: 3 \N{PLUS-MINUS SIGN} 1 ms", "", "C:\\a.mp4 is gone"),
+    ]
+
+
+@needs_node
+def test_two_of_one_name_are_told_apart_and_who_rests_is_known() -> None:
+    result = in_node(
+        "state.js",
+        """
+        const athletes = { 1: { athlete: 1, name: "Bo", pace: { time: "52.0" } },
+          2: { athlete: 2, name: "Bo", pace: null }, 3: { athlete: 3, name: "Ann", pace: null } };
+        const state = { athletes, session: { athletes: [3, 1], fly_zone_m: 30 } };
+        console.log(JSON.stringify({
+          names: Object.values(athletes).map((one) => page.nameToChoose(state, one)),
+          resting: page.restingAthletes(state).map((one) => one.athlete),
+          zones: [{ fly_zone_m: 30 }, { fly_zone_m: 40 }, {}].map((rep) => page.otherFlyZone(state, rep)),
+        }));""",
+    )
+    assert result == {
+        "names": ["Bo (52.0)", "Bo (no 400 m time)", "Ann"],
+        "resting": [2],
+        "zones": [None, 40, None],
+    }
+
+
+@needs_node
+def test_the_loupe_stands_in_the_corner_furthest_from_both_ends() -> None:
+    ends = [[[0, 0], [0, 49]], [[99, 0], [99, 49]], [[10, 10], [89, 10]], [[5, 49], [80, 45]]]
+    result = in_node(
+        "line_geometry.js",
+        f"""const ends = {json.dumps(ends)};
+        console.log(JSON.stringify(ends.map(([top, ground]) => page.freeCorner({{ top, ground }}, [100, 50]))));""",
+    )
+    assert result == [[1, 0], [0, 0], [1, 1], [0, 0]]

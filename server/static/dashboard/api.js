@@ -44,9 +44,14 @@ export const api = {
   stopPasses: () => ask("DELETE", "/api/passes"),
   startRehearsal: () => ask("POST", "/api/rehearsal"),
   stopRehearsal: () => ask("DELETE", "/api/rehearsal"),
+  /** @returns {Promise<import("./views.js").SessionRow[]>} */
+  sessions: () => ask("GET", "/api/sessions"),
   /** @returns {Promise<{address: string, name: string}[]>} */
   cameras: () => ask("GET", "/api/cameras"),
 };
+
+/** @param {number} session */
+export const repsAddress = (session) => `/api/sessions/${session}/reps.csv`;
 
 /** @param {number} marker @param {number} number Makes every request another address. */
 export const pictureAddress = (marker, number) => `/api/gates/${marker}/picture.jpg?n=${number}`;

@@ -63,7 +63,7 @@ export class Feed {
   listen() {
     const stream = new EventSource(`/api/events?after=${this.last_id}`);
     this.stream = stream;
-    stream.onopen = () => this.found();
+    stream.onopen = () => this.found(stream).catch(() => this.begin());
     stream.onerror = () => {
       if (stream !== this.stream) return;
       this.lost();
@@ -92,22 +92,24 @@ export class Feed {
     this.publish(this.state, this.link);
   }
 
-  found() {
-    if (this.link.since) this.compare().catch(() => this.lost());
+  /** After a loss nothing is live before it is known that the views are of this server. @param {EventSource} stream */
+  async found(stream) {
+    if (this.link.since && !(await this.isSame())) return this.begin();
+    if (stream !== this.stream) return;
     this.link = { live: true, since: null };
     this.publish(this.state, this.link);
   }
 
   /** Behind the same address there may be another server by now, whose ids this page does not know. */
-  async compare() {
+  async isSame() {
     const { server, session, last_id } = await this.setClock();
     const { state } = this;
-    const same =
+    return (
       server.run === state?.server.run &&
       server.started_at === state.server.started_at &&
       session.session === state.session.session &&
-      last_id >= this.last_id;
-    if (!same) this.begin();
+      last_id >= this.last_id
+    );
   }
 
   lost() {

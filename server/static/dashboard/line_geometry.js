@@ -23,6 +23,16 @@ export function firstEnds([width, height]) {
   return { top: [x, Math.round(height * 0.3)], ground: [x, Math.round(height * 0.85)] };
 }
 
+/** The corner of the picture that is furthest from both ends, as fractions of its width and height.
+ * @param {Ends} ends @param {Point} size @returns {Point} */
+export function freeCorner({ top, ground }, [width, height]) {
+  /** @type {Point[]} */
+  const corners = [[1, 0], [0, 0], [1, 1], [0, 1]];
+  const clear = (/** @type {Point} */ [x, y]) =>
+    Math.min(...[top, ground].map((end) => Math.hypot(end[0] - x * (width - 1), end[1] - y * (height - 1))));
+  return corners.reduce((best, corner) => (clear(corner) > clear(best) ? corner : best));
+}
+
 /** One end moved by pixels of the picture, to a hundredth; it stays inside.
  * @param {Point} at @param {Point} by @param {Point} size @returns {Point} */
 export function moved(at, by, size) {

@@ -104,6 +104,17 @@ export function runningOrder(state) {
   return state.session.athletes.map((number) => state.athletes[number]).filter((athlete) => athlete !== undefined);
 }
 
+/** Athletes who are not in the running order. @param {State} state @returns {Athlete[]} */
+export function restingAthletes(state) {
+  return Object.values(state.athletes).filter((one) => !state.session.athletes.includes(one.athlete));
+}
+
+/** A name to choose by: two of one name have their 400 m time beside it. @param {State} state @param {Athlete} one */
+export function nameToChoose(state, one) {
+  const alone = Object.values(state.athletes).every((other) => other === one || other.name !== one.name);
+  return alone ? one.name : `${one.name} (${one.pace?.time ?? "no 400 m time"})`;
+}
+
 /** Name for a rep's athlete. @param {State} state @param {number | null} number */
 export function nameOf(state, number) {
   return number === null ? "No athlete" : (state.athletes[number]?.name ?? `Athlete ${number}`);
@@ -112,6 +123,12 @@ export function nameOf(state, number) {
 /** The gates in order of their markers. @param {State} state @returns {Gate[]} */
 export function gatesInOrder(state) {
   return Object.values(state.gates).sort((a, b) => a.marker - b.marker);
+}
+
+/** Length of the Fly Zone that a rep was timed over, where it is not the session's, m. @param {State} state @param {Rep} rep */
+export function otherFlyZone(state, rep) {
+  const { fly_zone_m } = rep;
+  return fly_zone_m === undefined || fly_zone_m === state.session.fly_zone_m ? null : fly_zone_m;
 }
 
 /** Nothing is set up and nothing has happened yet. @param {State} state */

@@ -37,6 +37,7 @@
  * @property {Mode | null} asked
  * @property {Mode | null} got
  * @property {boolean | null} exposure_locked
+ * @property {boolean} [together] False for a clip that began by itself: its clock is nobody else's.
  *
  * @typedef {object} Line
  * @property {Point} top
@@ -102,6 +103,7 @@
  * @property {number | null} p_faster
  * @property {number | null} margin_m_per_s
  * @property {number | null} margin_percent
+ * @property {number} [fly_zone_m] The length that it was timed over.
  * @property {Pace | null} pace
  * @property {BudgetLine[] | null} budget
  * @property {string | null} check
@@ -120,6 +122,7 @@
  *
  * @typedef {{state: "off" | "making" | "running" | "over", why: string | null, done: number}} Rehearsal
  * @typedef {{run: number, started_at: string}} Server
+ * @typedef {{session: number, started_at: string, rehearsal: boolean, reps: number}} SessionRow reps: how many.
  *
  * @typedef {object} Snapshot
  * @property {number} last_id

@@ -3,7 +3,7 @@
  * Figures and verdicts as a coach reads them. +- is always 2 u.
  *
  * @typedef {import("./views.js").Rep} Rep
- * @typedef {"faster" | "slower" | "close" | "none"} Tone
+ * @typedef {"faster" | "slower" | "close" | "check" | "none"} Tone
  */
 
 /** Digits after the point so that 2 u shows one or two of its own. @param {number} u @param {number} most */
@@ -31,7 +31,7 @@ export function measuredText(value, u, most, unit) {
 }
 
 /** A hyphen is read as a dash: a minus is a minus. @param {string} text */
-const minus = (text) => text.replace("-", "\u2212");
+export const minus = (text) => text.replace("-", "\u2212");
 
 /** With its sign; what rounds to nothing has none. @param {number} value @param {number} digits */
 export function signed(value, digits) {
@@ -50,12 +50,20 @@ export const clockText = (seconds) => Math.max(0, seconds).toFixed(2);
  * @param {Rep} rep @returns {{word: string, rest: string, tone: Tone} | null} */
 export function verdictWords(rep) {
   if (rep.state === "running") return null;
+  if (rep.check) return { word: "CHECK", rest: doubtedWords(rep), tone: "check" };
   if (rep.pace === null) return { word: "NO PACE SET", rest: "", tone: "none" };
   if (rep.verdict === null) return { word: "NO VERDICT YET", rest: "", tone: "none" };
   const margin = rep.margin_percent === null ? "" : `${signed(rep.margin_percent, 1)} %`;
   if (rep.verdict === "too close to call") return { word: "TOO CLOSE TO CALL", rest: margin, tone: "close" };
   const rest = `than ${rep.pace.distance_m} m pace ${margin}`.trim();
   return { word: rep.verdict.toUpperCase(), rest, tone: rep.verdict };
+}
+
+/** What a verdict would be that cannot be trusted. @param {Rep} rep */
+function doubtedWords({ pace, verdict }) {
+  if (pace === null || verdict === null) return "before you use this time";
+  if (verdict === "too close to call") return "first: too close to call as it is";
+  return `before you call it ${verdict} than ${pace.distance_m} m pace`;
 }
 
 /** One line that says a whole result. @param {Rep} rep @param {string} name */
@@ -71,6 +79,14 @@ export function resultSentence(rep, name) {
 /** @param {import("./views.js").Pace} pace */
 export const paceText = (pace) =>
   `${pace.distance_m} m in ${pace.time}${pace.without_start ? " without the start" : ""}: ${pace.speed_m_per_s.toFixed(2)} m/s`;
+
+/** A sentence of the server's with a capital, but for an address or a file's name at its head, and with a real ±.
+ * @param {string} text */
+export function sentence(text) {
+  const [head] = text.split(" ", 1);
+  const isName = /[./\\_~\d]|:./.test(head.replace(/[.,:;]+$/, ""));
+  return (isName ? text : text.charAt(0).toUpperCase() + text.slice(1)).replaceAll("+-", "±");
+}
 
 /** @param {number} number @param {string} thing */
 export const count = (number, thing) => `${number} ${thing}${number === 1 ? "" : "s"}`;

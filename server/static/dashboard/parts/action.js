@@ -1,6 +1,7 @@
 // @ts-check
 import { useState } from "../../vendor/preact/hooks.js";
 import { html } from "../html.js";
+import { sentence } from "../words.js";
 
 /** Something that is asked of the server: whether it is under way, and the sentence of the last refusal.
  * `run` answers whether it worked. */
@@ -26,7 +27,7 @@ export function useAction() {
 
 /** A refusal, next to what was refused. @param {{text: string}} props */
 export function Problem({ text }) {
-  return html`<div role="alert">${text && html`<p class="problem">${text}</p>`}</div>`;
+  return html`<div role="alert">${text && html`<p class="problem">${sentence(text)}</p>`}</div>`;
 }
 
 /** A button that asks something of the server and shows the refusal below itself.

@@ -2,6 +2,7 @@
 import { useState } from "../../vendor/preact/hooks.js";
 import { html } from "../html.js";
 import { isNew } from "../state.js";
+import { sentence } from "../words.js";
 import { Announcer } from "./announcer.js";
 import { Athletes } from "./athletes.js";
 import { FirstSteps } from "./first_steps.js";
@@ -24,11 +25,11 @@ export function App({ state, link, clock }) {
   }
   const rep = open === null ? undefined : state.reps[open];
   return html`
-    <${Header} state=${state} link=${link} />
+    <${Header} state=${state} link=${link} clock=${clock} />
     <main class=${link.live ? "" : "stale"}>
-      <div role="alert" class="trouble">${state.trouble && html`<p class="problem">${state.trouble}</p>`}</div>
+      <div role="alert" class="trouble">${state.trouble && html`<p class="problem">${sentence(state.trouble)}</p>`}</div>
       <${RehearsalBanner} state=${state} />
-      ${isNew(state) && html`<${FirstSteps} rehearsal=${state.rehearsal} />`}
+      ${isNew(state) && html`<${FirstSteps} state=${state} />`}
       <div class="now">
         <${Stage} state=${state} live=${link.live} clock=${clock} onOpen=${setOpen} />
         <${Gates} state=${state} live=${link.live} />

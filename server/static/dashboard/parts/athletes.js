@@ -2,9 +2,9 @@
 import { useState } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
-import { runningOrder } from "../state.js";
+import { nameToChoose, restingAthletes, runningOrder } from "../state.js";
 import { paceText } from "../words.js";
-import { Problem, useAction } from "./action.js";
+import { ActionButton, Problem, useAction } from "./action.js";
 import { Dialog, Form } from "./dialog.js";
 
 /**
@@ -33,9 +33,11 @@ export function Athletes({ state }) {
             first=${index === 0} last=${index === athletes.length - 1} onMove=${(/** @type {number} */ by) => move(index, by)}
             onNext=${() => run(() => api.changeSession({ next_athlete: one.athlete }))} onEdit=${() => setEditing(one)} />`)}
       </ol>
+      <${Resting} state=${state} busy=${busy}
+        onBack=${(/** @type {number} */ athlete) => run(() => api.changeSession({ athletes: [...order, athlete] }))} />
       <${Problem} text=${problem} />
       <button type="button" onClick=${() => setEditing("new")}>Add an athlete</button>
-      ${editing && html`<${AthleteDialog} athlete=${editing === "new" ? null : editing} onClose=${() => setEditing(null)} />`}
+      ${editing && html`<${AthleteDialog} athlete=${editing === "new" ? null : editing} order=${order} onClose=${() => setEditing(null)} />`}
     </section>`;
 }
 
@@ -58,10 +60,24 @@ function Row({ athlete, next, busy, first, last, onMove, onNext, onEdit }) {
     </li>`;
 }
 
-/** @param {{athlete: Athlete | null, onClose: () => void}} props */
-function AthleteDialog({ athlete, onClose }) {
+/** Who is known and does not run today. @param {{state: State, busy: boolean, onBack: (athlete: number) => void}} props */
+function Resting({ state, busy, onBack }) {
+  const athletes = restingAthletes(state);
+  if (athletes.length === 0) return null;
+  return html`
+    <h3>Not running today</h3>
+    <ul class="plain rows athletes">
+      ${athletes.map((one) => html`
+        <li key=${one.athlete}><p class="grow">${nameToChoose(state, one)}</p>
+          <button type="button" disabled=${busy} aria-label=${`Put ${one.name} back`} onClick=${() => onBack(one.athlete)}>Put back</button></li>`)}
+    </ul>`;
+}
+
+/** @param {{athlete: Athlete | null, order: number[], onClose: () => void}} props */
+function AthleteDialog({ athlete, order, onClose }) {
+  const rest = () => api.changeSession({ athletes: order.filter((one) => one !== athlete?.athlete) }).then(onClose);
   const save = async (/** @type {FormData} */ fields) => {
-    const time = String(fields.get("time") ?? "").trim();
+    const time = String(fields.get("time") ?? "").trim().replace(",", ".");
     const body = {
       name: String(fields.get("name") ?? "").trim(),
       pace_400: time === "" ? null : time,
@@ -80,5 +96,6 @@ function AthleteDialog({ athlete, onClose }) {
         <label class="check"><input type="checkbox" name="without_start" defaultChecked=${athlete?.pace?.without_start ?? false} />
           Take the standing start off that time (1 s)</label>
       <//>
+      ${athlete && html`<${ActionButton} label="Not running today" work=${rest} />`}
     <//>`;
 }

@@ -4,6 +4,8 @@ import { html } from "../html.js";
 import { Problem, useAction } from "./action.js";
 
 let made = 0;
+/** Dialogs that are open: one may be over another. */
+let shown = 0;
 
 /** A modal dialog that is open while it is on the page; the focus goes back to where it came from.
  * @param {{title: string, onClose: () => void, wide?: boolean, children?: unknown}} props */
@@ -13,16 +15,16 @@ export function Dialog({ title, onClose, wide = false, children }) {
   id.current ||= `dialog-${++made}`;
   useLayoutEffect(() => {
     const opener = document.activeElement;
-    const shown = dialog.current;
-    shown?.showModal();
+    const own = dialog.current;
+    own?.showModal();
     return () => {
-      shown?.close();
+      own?.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
   }, []);
   useEffect(() => {
-    document.documentElement.classList.add("held");
-    return () => document.documentElement.classList.remove("held");
+    document.documentElement.classList.toggle("held", ++shown > 0);
+    return () => void document.documentElement.classList.toggle("held", --shown > 0);
   }, []);
   // Escape: the dialog closes by leaving the page, never by itself.
   const cancel = (/** @type {Event} */ event) => {
@@ -43,14 +45,14 @@ export function Dialog({ title, onClose, wide = false, children }) {
  * @param {{work: (fields: FormData) => Promise<unknown>, onDone: () => void, save: string, kind?: string,
  *   disabled?: boolean, children?: unknown}} props */
 export function Form({ work, onDone, save, kind = "primary", disabled = false, children }) {
-  const { busy, problem, run } = useAction();
+  const { busy, problem, run, setProblem } = useAction();
   const submit = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.currentTarget);
     if (await run(() => work(new FormData(form)))) onDone();
   };
   return html`
-    <form onSubmit=${submit}>
+    <form onSubmit=${submit} onInput=${() => setProblem("")}>
       ${children}
       <${Problem} text=${problem} />
       <div class="decide"><button type="submit" class=${kind} disabled=${busy || disabled}>${save}</button></div>
@@ -61,7 +63,7 @@ export function Form({ work, onDone, save, kind = "primary", disabled = false, c
  * @param {FormDataEntryValue | null} text @param {string} what @param {string} example */
 export function typedNumber(text, what, example) {
   const typed = String(text ?? "").trim();
-  const value = Number(typed.replace(",", "."));
+  const value = Number(typed.replace(",", ".").replace("\u2212", "-"));
   if (typed === "" || !Number.isFinite(value)) throw new Error(`${what} "${typed}" is no number: type for example ${example}.`);
   return value;
 }

@@ -2,8 +2,8 @@
 import { html } from "../html.js";
 import { RehearsalButton } from "./rehearsal.js";
 
-/** What a newcomer does first. @param {{rehearsal: import("../views.js").Rehearsal}} props */
-export function FirstSteps({ rehearsal }) {
+/** What a newcomer does first. @param {{state: import("../state.js").State}} props */
+export function FirstSteps({ state }) {
   return html`
     <section class="first card" aria-labelledby="first-steps">
       <h2 id="first-steps">Start here</h2>
@@ -15,6 +15,6 @@ export function FirstSteps({ rehearsal }) {
           slower than that pace.</li>
       </ol>
       <p class="ask">No camera at hand?</p>
-      <${RehearsalButton} rehearsal=${rehearsal} />
+      <${RehearsalButton} state=${state} />
     </section>`;
 }

@@ -13,8 +13,8 @@ const DIRECTIONS = [
 ];
 
 /** What is timed: length of the Fly Zone, how well it is taped, which way is run.
- * @param {{session: import("../views.js").Session, onClose: () => void}} props */
-export function FlyZoneDialog({ session, onClose }) {
+ * @param {{session: import("../views.js").Session, hasReps: boolean, onClose: () => void}} props */
+export function FlyZoneDialog({ session, hasReps, onClose }) {
   const [chosen, choose] = useState(USUAL_M.includes(session.fly_zone_m) ? String(session.fly_zone_m) : "other");
   const save = async (/** @type {FormData} */ fields) => {
     const length = chosen === "other" ? fields.get("other") : chosen;
@@ -40,6 +40,7 @@ export function FlyZoneDialog({ session, onClose }) {
           </div>
           ${chosen === "other" &&
           html`<label>Length, m <input name="other" inputmode="decimal" autocomplete="off" defaultValue=${String(session.fly_zone_m)} /></label>`}
+          ${hasReps && html`<p class="quiet">Earlier reps keep their distance.</p>`}
         </fieldset>
         <label>Taped to within ±, m
           <input name="within" inputmode="decimal" autocomplete="off" defaultValue=${String(2 * session.u_fly_zone_m)} />

@@ -3,8 +3,9 @@ import { useState } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
 import { gatesInOrder } from "../state.js";
+import { sentence } from "../words.js";
 import { ActionButton } from "./action.js";
-import { GatePicture } from "./gate_picture.js";
+import { GatePicture, RESTARTED } from "./gate_picture.js";
 import { LineDialog } from "./line_dialog.js";
 import { Passes } from "./passes.js";
 import { SourceDialog } from "./source_dialog.js";
@@ -25,42 +26,69 @@ const CHIPS = {
   refused: ["Refused", "bad"],
 };
 
-/** Both gates side by side. @param {{state: import("../state.js").State, live: boolean}} props */
+/** @param {Gate} gate @returns {[string, string]} */
+function chipOf({ state, why }) {
+  if (state === "ended" && why.startsWith(RESTARTED)) return ["Stopped", "quiet"];
+  return CHIPS[state] ?? [state, "quiet"];
+}
+
+/** Both gates side by side; on a phone two chips, as soon as there is nothing to be done about them.
+ * @param {{state: import("../state.js").State, live: boolean}} props */
 export function Gates({ state, live }) {
   const gates = gatesInOrder(state);
+  const [unfolded, unfold] = useState(false);
+  const [open, setOpen] = useState(/** @type {{marker: number, what: "source" | "line"} | null} */ (null));
+  const settled = gates.length > 0 && gates.every((gate) => gate.state === "ready" || gate.state === "busy");
+  const folds = settled && state.passes.state !== "running";
+  const gate = open ? state.gates[open.marker] : undefined;
+  const close = () => setOpen(null);
   return html`
-    <section class="card" id="gates" aria-labelledby="gates-title">
+    <section class=${`card ${folds && !unfolded ? "folded" : ""}`} id="gates" aria-labelledby="gates-title">
       <h2 id="gates-title">Gates</h2>
+      ${folds && html`<${Chips} gates=${gates} unfolded=${unfolded} onTap=${() => unfold(!unfolded)} />`}
       <div class="gates">
-        ${gates.map((gate) => html`<${Tile} key=${gate.marker} gate=${gate} live=${live} others=${gates} />`)}
+        ${gates.map((one) => html`
+          <${Tile} key=${one.marker} gate=${one} live=${live}
+            onOpen=${(/** @type {"source" | "line"} */ what) => setOpen({ marker: one.marker, what })} />`)}
       </div>
       <${Passes} state=${state} />
+      ${gate && open?.what === "source" && html`<${SourceDialog} gate=${gate} others=${gates} onClose=${close} />`}
+      ${gate?.size && open?.what === "line" && html`<${LineDialog} gate=${gate} onClose=${close} />`}
     </section>`;
 }
 
-/** @param {{gate: Gate, live: boolean, others: Gate[]}} props */
-function Tile({ gate, live, others }) {
-  const [open, setOpen] = useState(/** @type {"source" | "line" | null} */ (null));
-  const [words, tone] = CHIPS[gate.state] ?? [gate.state, "quiet"];
-  const close = () => setOpen(null);
+/** Both gates in one line of a phone. @param {{gates: Gate[], unfolded: boolean, onTap: () => void}} props */
+function Chips({ gates, unfolded, onTap }) {
+  return html`
+    <button type="button" class="fold" aria-expanded=${unfolded} onClick=${onTap}>
+      ${gates.map((gate) => html`<span key=${gate.marker}>${gate.position} <${Chip} gate=${gate} /></span>`)}
+    </button>`;
+}
+
+/** @param {{gate: Gate}} props */
+function Chip({ gate }) {
+  const [words, tone] = chipOf(gate);
+  return html`<span class=${`chip ${tone}`}>${words}</span>`;
+}
+
+/** @param {{gate: Gate, live: boolean, onOpen: (what: "source" | "line") => void}} props */
+function Tile({ gate, live, onOpen }) {
   return html`
     <article class="gate" data-marker=${gate.marker} aria-label=${gate.position}>
-      <div class="gate-head"><h3>${gate.position}</h3><span class=${`chip ${tone}`}>${words}</span></div>
-      ${gate.source && html`<${GatePicture} gate=${gate} live=${live} onOpen=${() => setOpen("line")} />`}
+      <div class="gate-head"><h3>${gate.position}</h3><${Chip} gate=${gate} /></div>
+      ${gate.source && html`<${GatePicture} gate=${gate} live=${live} onOpen=${() => onOpen("line")} />`}
       <div class="gate-words">
-        <p>${gate.why}</p>
+        <p>${sentence(gate.why)}</p>
         ${gate.source && html`<${SourceWords} gate=${gate} />`}
       </div>
       <div class="decide">
         ${gate.source && gate.size &&
         html`<button type="button" class=${gate.line ? "" : "primary"} aria-label=${`${gate.line ? "Move" : "Place"} line of ${gate.position}`}
-          onClick=${() => setOpen("line")}>${gate.line ? "Move line" : "Place line"}</button>`}
+          onClick=${() => onOpen("line")}>${gate.line ? "Move line" : "Place line"}</button>`}
         <button type="button" class=${gate.source ? "" : "primary"} aria-label=${`${gate.source ? "Camera" : "Choose camera"} for ${gate.position}`}
-          onClick=${() => setOpen("source")}>${gate.source ? "Camera…" : "Choose camera"}</button>
+          onClick=${() => onOpen("source")}>${gate.source ? "Camera…" : "Choose camera"}</button>
         ${gate.source && html`<${ActionButton} label=${`Close camera of ${gate.position}`} work=${() => api.closeSource(gate.marker)}>Close<//>`}
       </div>
-      ${open === "source" && html`<${SourceDialog} gate=${gate} others=${others} onClose=${close} />`}
-      ${open === "line" && gate.size && html`<${LineDialog} gate=${gate} onClose=${close} />`}
     </article>`;
 }
 
@@ -90,8 +118,9 @@ function exposureWords({ kind, exposure_locked }) {
 }
 
 /** @param {Gate} gate */
-function syncWords({ synchronised, u_latency_s }) {
+function syncWords({ source, synchronised, u_latency_s }) {
   const cost = u_latency_s === null ? "" : ` ± ${Math.round(2000 * u_latency_s)} ms`;
   if (synchronised) return `Synchronised${cost}`;
+  if (source?.together === false) return "Not synchronised: a file alone has no common clock";
   return `Not synchronised:${cost ? `${cost} on every time` : " every time is uncertain"}`;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 import { html } from "../html.js";
 import { leftOver } from "../state.js";
-import { count, measuredText } from "../words.js";
+import { count, measuredText, sentence } from "../words.js";
 
 /** Crossings that are no part of a rep, each with its reason.
  * @param {{state: import("../state.js").State, clock: import("../clock.js").SessionClock}} props */
@@ -13,18 +13,18 @@ export function LeftOver({ state, clock }) {
       <details>
         <summary>${count(crossings.length, "crossing")} in no rep</summary>
         <ul class="plain rows">
-          ${crossings.map((one) => html`<li key=${one.crossing}>${sentence(one, state.server.run, clock)}</li>`)}
+          ${crossings.map((one) => html`<${Row} key=${one.crossing} one=${one} run=${state.server.run} clock=${clock} />`)}
         </ul>
       </details>
     </section>`;
 }
 
-/** @param {import("../views.js").Crossing} one @param {number} run @param {import("../clock.js").SessionClock} clock */
-function sentence(one, run, clock) {
+/** @param {{one: import("../views.js").Crossing, run: number, clock: import("../clock.js").SessionClock}} props */
+function Row({ one, run, clock }) {
   const speed = measuredText(one.speed_m_per_s, one.u_speed_m_per_s, 2, "m/s");
   const at = one.run === run ? `, ${clock.timeOfDay(one.t_ns)}` : "";
   return html`
-    <p><b>Marker ${one.marker}</b>${at}, to the ${one.direction} at ${speed}
+    <li><p><b>Marker ${one.marker}</b>${at}, to the ${one.direction} at ${speed}
       ${one.photo && html`, <a href=${one.photo} target="_blank" rel="noopener">photo finish</a>`}</p>
-    <p class="quiet">${one.withdrawn ? "Withdrawn: " : ""}${one.why ?? "no partner at the other gate yet"}</p>`;
+    <p class="quiet">${one.withdrawn ? "Withdrawn: " : ""}${sentence(one.why ?? `no partner at Marker ${one.marker === 2 ? 3 : 2}`)}</p></li>`;
 }

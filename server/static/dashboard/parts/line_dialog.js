@@ -4,7 +4,7 @@ import { api } from "../api.js";
 import { html } from "../html.js";
 import { firstEnds, moved, scaleFromHeight, tilt_deg } from "../line_geometry.js";
 import { Dialog, Form } from "./dialog.js";
-import { usePicture } from "./gate_picture.js";
+import { NoPicture, usePicture } from "./gate_picture.js";
 import { ARROWS, Handle } from "./line_handle.js";
 import { LineMarks } from "./line_marks.js";
 import { Loupe } from "./loupe.js";
@@ -17,6 +17,9 @@ import { Loupe } from "./loupe.js";
  * @typedef {{kind: "keep" | "height" | "typed", height: string, typed: string}} Way
  */
 
+/** How far a handle goes for the finger's way when it is to be placed to the pixel. */
+const FINE = 0.25;
+
 /** Places a gate's line on its newest picture. The server judges the line; this only shows it and sends it.
  * @param {{gate: Gate, onClose: () => void}} props */
 export function LineDialog({ gate, onClose }) {
@@ -24,6 +27,7 @@ export function LineDialog({ gate, onClose }) {
   const [ends, setEnds] = useState(() => (gate.line ? { top: gate.line.top, ground: gate.line.ground } : firstEnds(size)));
   const [chosen, choose] = useState(/** @type {End} */ ("ground"));
   const [held, setHeld] = useState(false);
+  const [fine, setFine] = useState(false);
   const [way, setWay] = useState(/** @type {Way} */ ({ kind: gate.line ? "keep" : "height", height: "", typed: "" }));
   const scale = scaleNow(way, ends, gate);
   const move = (/** @type {End} */ end, /** @type {Point} */ by) =>
@@ -35,11 +39,14 @@ export function LineDialog({ gate, onClose }) {
   return html`
     <${Dialog} title=${`Line of ${gate.position}`} onClose=${onClose} wide>
       <p>Drag <b>Ground</b> to the track under the runner's line, and <b>Top</b> to a point straight above it.</p>
+      <div class="choices">
+        <label class="check"><input type="checkbox" checked=${held} onChange=${() => setHeld(!held)} /> Hold this picture</label>
+        <label class="check"><input type="checkbox" checked=${fine} onChange=${() => setFine(!fine)} /> Drag finely</label>
+      </div>
       <div class="line-dialog">
-        <${Editor} gate=${gate} size=${size} ends=${ends} scale=${scale} chosen=${chosen} held=${held} onChoose=${choose} onMove=${move} />
+        <${Editor} gate=${gate} size=${size} ends=${ends} scale=${scale} chosen=${chosen} held=${held} fine=${fine} onChoose=${choose} onMove=${move} />
         <div>
           <${Nudge} chosen=${chosen} at=${ends[chosen]} onMove=${(/** @type {Point} */ by) => move(chosen, by)} />
-          <label class="check"><input type="checkbox" checked=${held} onChange=${() => setHeld(!held)} /> Hold this picture</label>
           <${Form} work=${save} onDone=${onClose} save="Save the line">
             <${ScaleWays} way=${way} onChange=${setWay} gate=${gate} />
             <p aria-live="polite">Scale <b>${scale ? inPxPerM(scale) : "not known yet"}</b>, lean <b>${tilt_deg(ends).toFixed(1)}°</b></p>
@@ -67,21 +74,21 @@ const inPxPerM = ({ px_per_m, u_px_per_m }) =>
 
 /** The picture with the line's two handles.
  * @param {{gate: Gate, size: Point, ends: import("../line_geometry.js").Ends, scale: Scale | null, chosen: End,
- *   held: boolean, onChoose: (end: End) => void, onMove: (end: End, by: Point) => void}} props */
-function Editor({ gate, size, ends, scale, chosen, held, onChoose, onMove }) {
+ *   held: boolean, fine: boolean, onChoose: (end: End) => void, onMove: (end: End, by: Point) => void}} props */
+function Editor({ gate, size, ends, scale, chosen, held, fine, onChoose, onMove }) {
   const stage = useRef(/** @type {HTMLDivElement | null} */ (null));
   const image = useRef(/** @type {HTMLImageElement | null} */ (null));
   const [loupe, setLoupe] = useState(false);
   const { address, why } = usePicture(gate, !held, stage);
   const handle = (/** @type {End} */ end, /** @type {string} */ title) => html`
-    <${Handle} title=${title} at=${ends[end]} size=${size} chosen=${chosen === end} stage=${stage}
+    <${Handle} title=${title} at=${ends[end]} size=${size} chosen=${chosen === end} speed=${fine ? FINE : 1} stage=${stage}
       onTouch=${() => { onChoose(end); setLoupe(true); }} onLeave=${() => setLoupe(false)} onMove=${(/** @type {Point} */ by) => { setLoupe(true); onMove(end, by); }} />`;
   return html`
     <div class="line-stage" ref=${stage} style=${`--aspect: ${size[0] / size[1]}`}>
-      ${address ? html`<img ref=${image} src=${address} alt=${`Newest picture of ${gate.position}`} />` : html`<p class="no-picture">${why || "No picture yet."}</p>`}
+      ${address ? html`<img ref=${image} src=${address} alt=${`Newest picture of ${gate.position}`} />` : html`<${NoPicture} gate=${gate} why=${why} />`}
       <${LineMarks} size=${size} ends=${ends} px_per_m=${scale?.px_per_m ?? null} />
       ${handle("top", "Top")} ${handle("ground", "Ground")}
-      ${loupe && html`<${Loupe} image=${image} address=${address} at=${ends[chosen]} size=${size} />`}
+      ${loupe && html`<${Loupe} image=${image} address=${address} at=${ends[chosen]} ends=${ends} size=${size} />`}
     </div>`;
 }
 

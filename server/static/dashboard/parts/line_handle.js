@@ -8,10 +8,10 @@ import { html } from "../html.js";
 export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /** One end of the line. It follows the finger by how far it goes, so that touching its rim does not move it; arrow keys
- * move it by a pixel of the picture, with Shift by ten.
- * @param {{title: string, at: Point, size: Point, chosen: boolean, onTouch: () => void, onLeave: () => void, onMove: (by: Point) => void,
+ * move it by a pixel of the picture, with Shift by ten. speed: how far it goes for the finger's way.
+ * @param {{title: string, at: Point, size: Point, chosen: boolean, speed: number, onTouch: () => void, onLeave: () => void, onMove: (by: Point) => void,
  *   stage: import("../../vendor/preact/hooks.js").Ref<HTMLElement | null>}} props */
-export function Handle({ title, at, size, chosen, onTouch, onLeave, onMove, stage }) {
+export function Handle({ title, at, size, chosen, speed, onTouch, onLeave, onMove, stage }) {
   const finger = useRef(/** @type {Point} */ ([0, 0]));
   const down = (/** @type {PointerEvent & {currentTarget: HTMLElement}} */ event) => {
     event.currentTarget.setPointerCapture(event.pointerId);
@@ -20,7 +20,7 @@ export function Handle({ title, at, size, chosen, onTouch, onLeave, onMove, stag
   };
   const follow = (/** @type {PointerEvent & {currentTarget: HTMLElement}} */ event) => {
     if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
-    const zoom = (stage.current?.clientWidth ?? size[0]) / size[0];
+    const zoom = (stage.current?.clientWidth ?? size[0]) / size[0] / speed;
     onMove([(event.clientX - finger.current[0]) / zoom, (event.clientY - finger.current[1]) / zoom]);
     finger.current = [event.clientX, event.clientY];
   };

@@ -1,6 +1,7 @@
 // @ts-check
 import { useEffect, useRef } from "../../vendor/preact/hooks.js";
 import { html } from "../html.js";
+import { freeCorner } from "../line_geometry.js";
 
 /** @typedef {import("../views.js").Point} Point */
 
@@ -8,10 +9,10 @@ import { html } from "../html.js";
 const ZOOM = 6;
 const SIDE = 132;
 
-/** The picture around one end, enlarged, in the corner where the end is not: a finger hides what it points at.
+/** The picture around one end, enlarged, in the corner where no end is: a finger hides what it points at.
  * @param {{image: import("../../vendor/preact/hooks.js").Ref<HTMLImageElement | null>, address: string, at: Point,
- *   size: Point}} props */
-export function Loupe({ image, address, at, size }) {
+ *   ends: import("../line_geometry.js").Ends, size: Point}} props */
+export function Loupe({ image, address, at, ends, size }) {
   const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null));
   const [x, y] = at;
   useEffect(() => {
@@ -23,7 +24,8 @@ export function Loupe({ image, address, at, size }) {
     shown.addEventListener("load", paint, { once: true });
     return () => shown.removeEventListener("load", paint);
   }, [address, x, y]);
-  return html`<canvas class=${`loupe ${x > size[0] / 2 ? "left" : ""}`} ref=${canvas} width=${SIDE} height=${SIDE} aria-hidden="true"></canvas>`;
+  const [right, below] = freeCorner(ends, size);
+  return html`<canvas class=${`loupe ${right ? "" : "left"} ${below ? "below" : ""}`} ref=${canvas} width=${SIDE} height=${SIDE} aria-hidden="true"></canvas>`;
 }
 
 /** @param {CanvasRenderingContext2D} pen @param {HTMLImageElement} picture @param {Point} at @param {Point} size */

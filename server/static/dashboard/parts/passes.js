@@ -2,7 +2,7 @@
 import { api } from "../api.js";
 import { html } from "../html.js";
 import { gatesInOrder } from "../state.js";
-import { measuredText } from "../words.js";
+import { measuredText, minus, sentence } from "../words.js";
 import { ActionButton } from "./action.js";
 
 /** Five run-throughs at one gate tell how much later one camera's pictures come than the other's.
@@ -23,7 +23,7 @@ export function Passes({ state }) {
 /** @param {{passes: PassesView}} props */
 function Progress({ passes }) {
   return html`
-    <p role="status"><b>${passes.seen} of ${passes.wanted}</b> run-throughs seen. ${passes.why ?? ""}</p>
+    <p role="status"><b>${passes.seen} of ${passes.wanted}</b> run-throughs seen. ${sentence(passes.why ?? "")}</p>
     <progress max=${passes.wanted} value=${passes.seen} aria-label="Run-throughs seen"></progress>
     <${Differences} passes=${passes} />
     <${ActionButton} label="Stop synchronising" work=${() => api.stopPasses()} />`;
@@ -47,12 +47,12 @@ function Outcome({ passes }) {
   return html`
     ${offset_s !== null &&
     html`<p>Offset, Marker 3 less Marker 2: <b>${measuredText(offset_s * 1e3, u_offset_s === null ? null : u_offset_s * 1e3, 1, "ms")}</b></p>`}
-    ${why && html`<p>${why}</p>`}
+    ${why && html`<p>${sentence(why)}</p>`}
     <${Differences} passes=${passes} />`;
 }
 
 /** @param {{passes: PassesView}} props */
 function Differences({ passes }) {
   if (passes.differences_s.length === 0) return null;
-  return html`<p class="quiet">Measured: ${passes.differences_s.map((one) => `${(one * 1e3).toFixed(1)} ms`).join(", ")}</p>`;
+  return html`<p class="quiet">Measured: ${passes.differences_s.map((one) => `${minus((one * 1e3).toFixed(1))} ms`).join(", ")}</p>`;
 }

@@ -2,7 +2,7 @@
 import { useState } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
-import { runningOrder } from "../state.js";
+import { nameToChoose, restingAthletes, runningOrder } from "../state.js";
 import { Form } from "./dialog.js";
 
 /** @typedef {import("../views.js").Rep} Rep */
@@ -57,7 +57,7 @@ export function ChangeAthlete({ rep, state }) {
         <label>Who ran
           <select name="athlete">
             <option value="" selected=${rep.athlete === null}>No athlete</option>
-            ${runningOrder(state).map((one) => html`<option key=${one.athlete} value=${one.athlete} selected=${one.athlete === rep.athlete}>${one.name}</option>`)}
+            ${[...runningOrder(state), ...restingAthletes(state)].map((one) => html`<option key=${one.athlete} value=${one.athlete} selected=${one.athlete === rep.athlete}>${nameToChoose(state, one)}</option>`)}
           </select>
         </label>
         <${Reason} value=${reason} onChange=${setReason} offered=${["Wrong athlete", "Order was changed"]} />

@@ -1,7 +1,8 @@
 // @ts-check
+import { useEffect, useRef, useState } from "../../vendor/preact/hooks.js";
 import { timeOfDay } from "../clock.js";
 import { html } from "../html.js";
-import { nameOf } from "../state.js";
+import { nameOf, otherFlyZone } from "../state.js";
 import { milliseconds, paceText } from "../words.js";
 import { Dialog } from "./dialog.js";
 import { ChangeAthlete, VoidOrRestore } from "./rep_corrections.js";
@@ -18,7 +19,7 @@ export function RepDialog({ rep, state, clock, onClose }) {
   const at_ns = rep.t2_ns ?? rep.t3_ns;
   return html`
     <${Dialog} title=${`Rep ${rep.rep} · ${nameOf(state, rep.athlete)}`} onClose=${onClose} wide>
-      <p><${Marks} rep=${rep} /> <b class=${rep.void ? "struck" : ""}>${timeText(rep)}</b> ${speedText(rep)}
+      <p><${Marks} rep=${rep} fly_zone_m=${otherFlyZone(state, rep)} /> <b class=${rep.void ? "struck" : ""}>${timeText(rep)}</b> ${speedText(rep)}
         ${at_ns !== null && rep.run === state.server.run && html` <span class="quiet">at ${clock.timeOfDay(at_ns)}</span>`}</p>
       <${Verdict} rep=${rep} />
       <${Remarks} rep=${rep} />
@@ -45,13 +46,31 @@ const photoOf = (state, crossing) => (crossing === null ? null : (state.crossing
 
 /** @param {{marker: number, address: string | null, speed: number | null}} props */
 function Photo({ marker, address, speed }) {
+  const [large, enlarge] = useState(false);
+  const title = `Photo finish at Marker ${marker}`;
+  const image = html`<img src=${address} alt=${title} />`;
   return html`
     <figure>
       <figcaption><b>Marker ${marker}</b> ${speed !== null && html`<span class="quiet">${speed.toFixed(2)} m/s at the gate</span>`}</figcaption>
       ${address
-        ? html`<a href=${address} target="_blank" rel="noopener"><img src=${address} alt=${`Photo finish at Marker ${marker}`} /></a>`
+        ? html`<button type="button" class="enlarge" onClick=${() => enlarge(true)}>${image}</button>`
         : html`<p class="no-picture">No picture</p>`}
+      ${large && html`<${LargePhoto} title=${title} image=${image} onClose=${() => enlarge(false)} />`}
     </figure>`;
+}
+
+/** Larger than a phone is wide, the crossing in its middle in view. @param {{title: string, image: unknown, onClose: () => void}} props */
+function LargePhoto({ title, image, onClose }) {
+  const place = useRef(/** @type {HTMLDivElement | null} */ (null));
+  useEffect(() => {
+    const shown = place.current;
+    if (shown) shown.scrollLeft = (shown.scrollWidth - shown.clientWidth) / 2;
+  }, []);
+  return html`
+    <${Dialog} title=${title} onClose=${onClose} wide>
+      <div class="scroll large" ref=${place} tabindex="0" role="region" aria-label="Picture">${image}</div>
+      <button type="button" onClick=${onClose}>Back to the rep</button>
+    <//>`;
 }
 
 /** Where the +- comes from, the largest first.
@@ -64,16 +83,16 @@ function Budget({ lines, u_s }) {
       <summary>Where the ± comes from</summary>
       <div class="scroll" tabindex="0" role="region" aria-label="Budget of the fly time">
         <table>
-          <thead><tr><th scope="col">Source of error</th><th scope="col">u, at a gate</th><th scope="col">in fly time</th><th scope="col">same for</th></tr></thead>
+          <thead><tr><th scope="col">Source of error</th><th scope="col" class="aside">u, at a gate</th><th scope="col">in fly time</th><th scope="col">same for</th></tr></thead>
           <tbody>
             ${sorted.map(
               (line) => html`
-                <tr key=${line.term}><th scope="row">${line.term}</th><td>${milliseconds(line.u_s)}</td><td>${milliseconds(effect(line))}</td>
+                <tr key=${line.term}><th scope="row">${line.term}</th><td class="aside">${milliseconds(line.u_s)}</td><td>${milliseconds(effect(line))}</td>
                   <td>${line.kind === "own" ? "this rep" : "all reps"}</td></tr>`,
             )}
           </tbody>
           ${u_s !== null &&
-          html`<tfoot><tr><th scope="row" colspan="2">Together, u (± is twice this)</th><td>${milliseconds(u_s)}</td><td></td></tr></tfoot>`}
+          html`<tfoot><tr><th scope="row">Together, u (± is twice this)</th><td class="aside"></td><td>${milliseconds(u_s)}</td><td></td></tr></tfoot>`}
         </table>
       </div>
     </details>`;

@@ -1,7 +1,7 @@
 // @ts-check
 import { useMemo } from "../../vendor/preact/hooks.js";
 import { html } from "../html.js";
-import { nameOf, newestReps } from "../state.js";
+import { nameOf, newestReps, otherFlyZone } from "../state.js";
 import { Marks, Verdict, speedText, timeText } from "./result.js";
 
 /** Every rep, newest first. @param {{state: import("../state.js").State, onOpen: (rep: number) => void}} props */
@@ -12,28 +12,29 @@ export function Reps({ state, onOpen }) {
       <h2 id="reps">Reps</h2>
       ${reps.length === 0 && html`<p class="quiet">None yet.</p>`}
       <ol class="plain reps">
-        ${reps.map((rep) => html`<${Row} key=${rep.rep} rep=${rep} name=${nameOf(state, rep.athlete)} onOpen=${onOpen} />`)}
+        ${reps.map((rep) => html`<${Row} key=${rep.rep} rep=${rep} name=${nameOf(state, rep.athlete)}
+          fly_zone_m=${otherFlyZone(state, rep)} onOpen=${onOpen} />`)}
       </ol>
     </section>`;
 }
 
-/** A row is made again only when its rep or its name has changed.
- * @param {{rep: import("../views.js").Rep, name: string, onOpen: (rep: number) => void}} props */
-function Row({ rep, name, onOpen }) {
+/** A row is made again only when something in it has changed.
+ * @param {{rep: import("../views.js").Rep, name: string, fly_zone_m: number | null, onOpen: (rep: number) => void}} props */
+function Row({ rep, name, fly_zone_m, onOpen }) {
   return useMemo(
     () => html`
       <li data-rep=${rep.rep} class=${rep.void ? "void" : ""}>
         <button type="button" aria-haspopup="dialog" onClick=${() => onOpen(rep.rep)}>
-          <span class="who"><span class="number">${rep.rep}</span> <b>${name}</b> <${Marks} rep=${rep} /></span>
+          <span class="who"><span class="number">${rep.rep}</span> <b>${name}</b> <${Marks} rep=${rep} fly_zone_m=${fly_zone_m} /></span>
           <span class="what">
             ${rep.state === "running"
               ? html`<span class="mark">in the Fly Zone</span>`
               : html`<span class="time">${timeText(rep)}</span> <span class="speed">${speedText(rep)}</span>`}
           </span>
-          <${Verdict} rep=${rep} />
+          ${!rep.check && html`<${Verdict} rep=${rep} />`}
           ${rep.void && html`<span class="reason">Void: ${rep.void.reason}</span>`}
         </button>
       </li>`,
-    [rep, name],
+    [rep, name, fly_zone_m],
   );
 }

@@ -1,7 +1,7 @@
 // @ts-check
 import { html } from "../html.js";
-import { nameOf } from "../state.js";
-import { measured, measuredText, paceText, signed, verdictWords } from "../words.js";
+import { nameOf, otherFlyZone } from "../state.js";
+import { measured, measuredText, paceText, sentence, signed, verdictWords } from "../words.js";
 
 /**
  * @typedef {import("../views.js").Rep} Rep
@@ -9,13 +9,13 @@ import { measured, measuredText, paceText, signed, verdictWords } from "../words
  */
 
 /** @type {Record<import("../words.js").Tone, string>} */
-const SIGNS = { faster: "▲", slower: "▼", close: "≈", none: "" };
+const SIGNS = { faster: "▲", slower: "▼", close: "≈", check: "⚠", none: "" };
 
 /** The last result, big. @param {{rep: Rep, state: State, small: boolean, onOpen: (rep: number) => void}} props */
 export function Result({ rep, state, small, onOpen }) {
   return html`
     <article class=${`result ${small ? "small" : ""} ${rep.void ? "void" : ""}`} aria-label="Last result" data-rep-shown=${rep.rep}>
-      <h3>Rep ${rep.rep} · ${nameOf(state, rep.athlete)} <${Marks} rep=${rep} /></h3>
+      <h3>Rep ${rep.rep} · ${nameOf(state, rep.athlete)} <${Marks} rep=${rep} fly_zone_m=${otherFlyZone(state, rep)} /></h3>
       <${Figures} rep=${rep} />
       <${Verdict} rep=${rep} />
       ${!small && html`<${Beside} rep=${rep} />`}
@@ -24,13 +24,16 @@ export function Result({ rep, state, small, onOpen }) {
     </article>`;
 }
 
-/** What kind of result it is, in a word each. @param {{rep: Rep}} props */
-export function Marks({ rep }) {
+/** What kind of result it is, in a word each. fly_zone_m: where it is not the session's.
+ * @param {{rep: Rep, fly_zone_m: number | null}} props */
+export function Marks({ rep, fly_zone_m }) {
   return html`
     ${rep.void && html`<span class="mark wrong">void</span>`}
     ${rep.state === "provisional" && html`<span class="mark">provisional</span>`}
     ${rep.state === "unfinished" && html`<span class="mark">gate speed only</span>`}
-    ${rep.revised && html`<span class="mark wrong">revised</span>`}`;
+    ${rep.revised && html`<span class="mark wrong">revised</span>`}
+    ${rep.check && html`<span class="mark check">CHECK</span>`}
+    ${fly_zone_m !== null && html`<span class="mark">Fly Zone ${fly_zone_m} m</span>`}`;
 }
 
 /** Fly time and velocity, or the gate speed where there is no more. @param {{rep: Rep}} props */
@@ -93,8 +96,8 @@ export function Remarks({ rep }) {
   return html`
     ${rep.void && html`<p class="remark"><b>Void:</b> ${rep.void.reason}</p>`}
     ${rep.state === "provisional" && html`<p class="quiet">Provisional: somebody is still in a gate; the last digit may change.</p>`}
-    ${rep.revised && html`<p class="remark"><b>Revised:</b> ${rep.revised}</p>`}
-    ${rep.check && html`<p class="remark">${rep.check}</p>`}`;
+    ${rep.revised && html`<p class="remark"><b>Revised:</b> ${sentence(rep.revised)}</p>`}
+    ${rep.check && html`<p class="remark">${sentence(rep.check)}</p>`}`;
 }
 
 /** Fly time as one text; a dash where there is none. @param {Rep} rep */

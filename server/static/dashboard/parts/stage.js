@@ -1,11 +1,11 @@
 // @ts-check
-import { useEffect, useRef } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
-import { lastResult, nameOf, runningOrder, runningReps } from "../state.js";
-import { clockText, paceText } from "../words.js";
+import { lastResult, nameOf, nameToChoose, runningOrder, runningReps } from "../state.js";
+import { paceText } from "../words.js";
 import { Problem, useAction } from "./action.js";
 import { Result } from "./result.js";
+import { RunningClock } from "./running_clock.js";
 
 /**
  * @typedef {import("../clock.js").SessionClock} SessionClock
@@ -34,6 +34,9 @@ export function Stage({ state, live, clock, onOpen }) {
     </section>`;
 }
 
+/** Letters that a phone's list box shows of a name; a longer one stands below in full. */
+const FITS = 24;
+
 /** Who takes the next turn, to change with one tap. @param {{state: State}} props */
 function Next({ state }) {
   const { problem, run } = useAction();
@@ -49,32 +52,14 @@ function Next({ state }) {
         <select value=${athlete ? String(athlete.athlete) : ""} onChange=${change}>
           <option value="">No athlete</option>
           ${runningOrder(state).map(
-            (one) => html`<option key=${one.athlete} value=${String(one.athlete)}>${one.name}</option>`,
+            (one) => html`<option key=${one.athlete} value=${String(one.athlete)}>${nameToChoose(state, one)}</option>`,
           )}
         </select>
       </label>
+      ${athlete && athlete.name.length > FITS && html`<p class="full"><b>${athlete.name}</b></p>`}
       <p>${athlete?.pace
         ? html`Pace <b>${athlete.pace.fly_time_s.toFixed(3)} s</b> <span class="quiet">${paceText(athlete.pace)}</span>`
         : "No pace set"}</p>
     </div>
     <${Problem} text=${problem} />`;
-}
-
-/** Counts in hundredths from an instant of the server's clock, past Preact: only a text changes. Stands while offline.
- * @param {{from_ns: number, clock: SessionClock, live: boolean}} props */
-function RunningClock({ from_ns, clock, live }) {
-  const shown = useRef(/** @type {HTMLSpanElement | null} */ (null));
-  useEffect(() => {
-    if (!live) return undefined;
-    let waiting = requestAnimationFrame(function tick() {
-      if (shown.current) shown.current.textContent = clockText((clock.now_ns() - from_ns) * 1e-9);
-      waiting = requestAnimationFrame(tick);
-    });
-    return () => cancelAnimationFrame(waiting);
-  }, [from_ns, live]);
-  return html`
-    <p class=${`clock ${live ? "" : "stopped"}`} role="timer">
-      <span ref=${shown} class="figure"></span> <span class="unit">s</span>
-      ${!live && html`<span class="mark wrong">not live</span>`}
-    </p>`;
 }
