@@ -36,7 +36,7 @@ from gate.sources.clip_writer import write_clip
 from gate.sources.runner import random_runner
 from gate.sources.scene import Scene
 from gate.sources.synthetic import SyntheticClip, frame_times
-from server.desk import Desk
+from server.desk import Desk, Stored
 from server.live_session import GateReport
 from server.rendering import frames_of
 from server.serve import Server
@@ -102,10 +102,10 @@ class Marks:
         """Note what every report's newest frame was: it is made in the thread that reads the frames."""
         report = desk.report
 
-        def noting(told: GateReport) -> int | None:
+        def noting(told: GateReport, stored: Stored | None = None) -> int | None:
             arrived = watches._by_marker[told.marker]._newest
             reported_ns = time.monotonic_ns()
-            number = report(told)
+            number = report(told, stored)
             if number is not None and arrived is not None and number not in self.told:
                 self.told[number] = Told(told.t_ns, arrived.arrival_ns, reported_ns, time.monotonic_ns())
             return number

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
@@ -19,14 +20,18 @@ BIN_NS = 250_000_000
 """Of each such piece only the least delay is kept: 120 points."""
 DRIFT_LIMIT = 200e-6
 """Slope of the line at most: twice what two poor quartz clocks differ by."""
-STEP_NS = 500_000_000
-"""A delay so much below the line, or above it for STEP_BINS, is another clock."""
-STEP_BINS = 12
-"""3 s: a stream that stalls for 2 s and then brings everything at once is no step."""
+STEP_NS, STEP_JITTERS = 20_000_000, 5.0
+"""A delay below the line by both, or above it for STEP_FOR_NS, is another clock: 5 mean delays are less than a
+hundredth of an exponential's frames; the fastest of a piece of time is never so late."""
+STEP_FOR_NS = 1_500_000_000
+"""On the host's clock: what a stream brings at once after a stall has all come in a moment."""
+SETTLED_BINS, UNSETTLED_STEP_NS = 12, 500_000_000
+"""A camera that starts empties its buffers first, and its jitter is not known yet: for 3 s only this is a step."""
 LEAST_U_NS = 20_000
 """Waking up and reading the clock."""
-EARLY_BINS, EARLY_U_NS = 5, 10_000_000
-"""Before there are so many pieces, the jitter is not known: a network's is of this order."""
+EARLY_BINS, EARLY_U_NS, HOST_EARLY_U_NS = 5, 10_000_000, 1_000_000
+"""Before there are so many pieces, the jitter is not known: a network's is of this order; where the host itself plays
+a clip, it is a thread's waking up."""
 
 
 @dataclass(slots=True)
@@ -42,6 +47,9 @@ class _Bin:
 class ArrivalClock:
     """Fits a line under arrival - source time over the last 30 s; its slope is the drift, up to 200 ppm.
 
+    of_host: the source runs on the host's clock, as a clip played as live does: it is late where the host is slow, and
+    its clock cannot step, so only a time that goes back is a jump.
+
     RMS error in ms by age of the fit at 60 fps, 30 simulated cameras, the same for 0, 50 and -150 ppm of drift:
 
     | jitter | 2-5 s | 5-6 s | 10-15 s | 30 s |
@@ -56,8 +64,10 @@ class ArrivalClock:
     `jumped`: the source's time went back or stepped against the host's. Nothing is learned any more: use a new one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, of_host: bool = False) -> None:
         self.jumped = False
+        self._of_host = of_host
+        self._step_ns = UNSETTLED_STEP_NS
         self._origin: tuple[int, int] | None = None
         self._last_ns = 0
         self._bins: deque[_Bin] = deque()
@@ -70,7 +80,8 @@ class ArrivalClock:
             self._origin = (t_source_ns, delay_ns)
             self._last_ns = t_source_ns - 1
         source_ns, delay_ns = t_source_ns - self._origin[0], delay_ns - self._origin[1]
-        if t_source_ns <= self._last_ns or delay_ns < self._line(source_ns) - STEP_NS:
+        stepped = not self._of_host and delay_ns < self._line(source_ns) - self._step_ns
+        if t_source_ns <= self._last_ns or stepped:
             self.jumped = True
         if self.jumped:
             return
@@ -84,7 +95,9 @@ class ArrivalClock:
             while source_ns - self._bins[0].source_ns > WINDOW_NS:
                 self._bins.popleft()
             self._fit()
-            self.jumped = self._stays_late()
+            if len(self._bins) > SETTLED_BINS:
+                self._step_ns = max(STEP_NS, round(STEP_JITTERS * self._jitter_ns(self._timely())))
+            self.jumped = not self._of_host and self._stays_late()
             return
         newest.count += 1
         newest.sum_ns += delay_ns
@@ -110,11 +123,20 @@ class ArrivalClock:
         self._level_ns = min(b.delay_ns - self._slope * b.source_ns for b in hull)
 
     def _stays_late(self) -> bool:
-        """Whether even the fastest of the last frames came later than a stall explains."""
-        if len(self._bins) <= STEP_BINS:
-            return False
-        last = islice(reversed(self._bins), 1, 1 + STEP_BINS)
-        return all(b.delay_ns - self._line(b.source_ns) > STEP_NS for b in last)
+        """Whether even the fastest frames have come late for a while, and nothing is being made up for."""
+        newest, late_by_ns = None, 0.0
+        for b in islice(reversed(self._bins), 1, None):
+            above_ns = self._above(b)
+            if above_ns <= self._step_ns:
+                return False
+            if newest is None:
+                newest, late_by_ns = b, above_ns
+            if newest.source_ns + newest.delay_ns - b.source_ns - b.delay_ns >= STEP_FOR_NS:
+                return late_by_ns >= above_ns - self._step_ns
+        return False
+
+    def _above(self, b: _Bin) -> float:
+        return b.delay_ns - self._line(b.source_ns)
 
     def _line(self, source_ns: int) -> float:
         return self._level_ns + self._slope * source_ns
@@ -133,20 +155,35 @@ class ArrivalClock:
     @property
     def jitter_ns(self) -> int:
         """Mean delay above the least one, over the window."""
-        count = sum(b.count for b in self._bins)
+        return self._jitter_ns(self._bins)
+
+    def _jitter_ns(self, bins: Collection[_Bin]) -> int:
+        count = sum(b.count for b in bins)
         if not count:
             return 0
         # A bin's frames are about where its fastest is: at 200 ppm the difference is 50 us at most.
-        above = sum(b.sum_ns - b.count * self._line(b.source_ns) for b in self._bins)
+        above = sum(b.sum_ns - b.count * self._line(b.source_ns) for b in bins)
         return max(0, round(above / count))
+
+    def _timely(self) -> list[_Bin]:
+        """Pieces whose fastest frame was not held up: what is late in a stall, or after a step, is no jitter."""
+        return [b for b in self._bins if self._above(b) <= self._step_ns]
 
     @property
     def u_ns(self) -> int:
-        """Standard uncertainty of `session_ns` now, the constant latency left out."""
-        if len(self._bins) < EARLY_BINS:
-            return EARLY_U_NS
-        above = sum(b.delay_ns - self._line(b.source_ns) for b in self._bins) / len(self._bins)
-        return round(math.hypot(LEAST_U_NS, 2.0 * above / math.sqrt(len(self._bins))))
+        """Standard uncertainty of `session_ns` now, the constant latency left out.
+
+        While even the fastest frames come late, nobody can tell a delay from a step: then it holds how late they are.
+        """
+        count = len(self._bins)
+        if count < EARLY_BINS:
+            early_ns = HOST_EARLY_U_NS if self._of_host else EARLY_U_NS
+            return max(early_ns, round(self.jitter_ns / math.sqrt(max(1, count))))
+        timely = self._timely()
+        above_ns = sum(map(self._above, timely)) / len(timely)
+        late_ns = min(self._above(self._bins[-1]), self._above(self._bins[-2]))
+        doubt_ns = 0.0 if self._of_host or late_ns <= self._step_ns else late_ns
+        return round(math.hypot(LEAST_U_NS, 2.0 * above_ns / math.sqrt(len(timely)), doubt_ns))
 
 
 def _slope(left: _Bin, right: _Bin) -> float:

@@ -10,14 +10,16 @@ from fastapi.sse import EventSourceResponse
 from gate.errors import InputError
 from gate.line import GateLine
 from gate.sources.webcam import cameras
-from server import athlete_desk, bodies, live_session, passes
-from server.desk import MARKERS, Desk, now_ns, today
+from server import athlete_desk, bodies, examples, live_session, passes
+from server.desk import Desk, now_ns
 from server.events import EXAMPLE, HEADERS, events
+from server.examples import shown
 from server.hub import Hub
 from server.live_session import UnknownError
 from server.problems import RESPONSES
 from server.rehearsal import Rehearsal
 from server.reps_csv import reps_csv
+from server.session_start import MARKERS, today
 from server.views import (
     AthleteView,
     GateView,
@@ -74,7 +76,7 @@ def a_marker(marker: Annotated[int, Path(description="2 or 3.")]) -> int:
 Marker = Annotated[int, Depends(a_marker)]
 
 
-@router.get("/state")
+@router.get("/state", responses=shown(examples.STATE))
 def state(desk: TheDesk) -> StateView:
     """Everything a page shows, and the id up to which it holds."""
     return desk.state()
@@ -100,13 +102,14 @@ async def listen(
     return EventSourceResponse(events(desk, hub, after if last_event_id is None else last_event_id), headers=HEADERS)
 
 
-@router.post("/session", status_code=201)
-def new_session(desk: TheDesk, body: bodies.TermsBody) -> SessionView:
-    """Begin another session; cameras and athletes stay."""
+@router.post("/session", status_code=201, responses=shown(examples.SESSION, 201))
+def new_session(desk: TheDesk, rehearsal: TheRehearsal, body: bodies.TermsBody) -> SessionView:
+    """Begin another session; cameras and athletes stay. A rehearsal that is under way is stopped first."""
+    rehearsal.stop()
     return desk.new_session(lambda draft: athlete_desk.set_terms(draft, body)).session
 
 
-@router.get("/sessions")
+@router.get("/sessions", responses=shown([examples.SUMMARY]))
 def list_sessions(desk: TheDesk) -> list[SessionSummary]:
     """The newest sessions, newest first."""
     return desk.sessions()
@@ -124,13 +127,13 @@ def session_csv(desk: TheDesk, session: Number) -> Response:
     return Response(reps_csv(desk.views_of(session)), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-@router.patch("/session")
+@router.patch("/session", responses=shown(examples.SESSION))
 def set_terms(desk: TheDesk, body: bodies.TermsBody) -> SessionView:
     """Change the terms; every rep gets its figures by them."""
     return desk.do(lambda draft: athlete_desk.set_terms(draft, body)).session
 
 
-@router.post("/athletes", status_code=201)
+@router.post("/athletes", status_code=201, responses=shown(examples.ATHLETE, 201))
 def add_athlete(desk: TheDesk, body: bodies.AthleteBody) -> AthleteView:
     """Somebody joins the running order."""
     found: list[AthleteView] = []
@@ -138,7 +141,7 @@ def add_athlete(desk: TheDesk, body: bodies.AthleteBody) -> AthleteView:
     return found[0]
 
 
-@router.patch("/athletes/{athlete}")
+@router.patch("/athletes/{athlete}", responses=shown(examples.ATHLETE))
 def change_athlete(desk: TheDesk, athlete: Number, body: bodies.AthleteChangeBody) -> AthleteView:
     """Another name or pace."""
     return desk.do(lambda draft: _ignore(athlete_desk.change_athlete(draft, athlete, body))).athletes[athlete]
@@ -148,13 +151,13 @@ def _ignore(_: object) -> None:
     """Make a statement of an expression."""
 
 
-@router.get("/cameras")
+@router.get("/cameras", responses=shown([examples.CAMERA]))
 def list_cameras() -> list[bodies.CameraView]:
     """Webcams that can be opened."""
     return [bodies.CameraView(address=address, name=name) for address, name in cameras()]
 
 
-@router.put("/gates/{marker}/source")
+@router.put("/gates/{marker}/source", responses=shown(examples.GATE))
 def open_source(desk: TheDesk, watches: TheWatches, marker: Marker, body: bodies.SourceBody) -> GateView:
     """Open a camera, a stream, or a clip as live."""
     markers = (marker,) if body.also_marker is None else (marker, a_marker(body.also_marker))
@@ -164,14 +167,14 @@ def open_source(desk: TheDesk, watches: TheWatches, marker: Marker, body: bodies
     return desk.gate(marker)
 
 
-@router.delete("/gates/{marker}/source")
+@router.delete("/gates/{marker}/source", responses=shown(examples.GATE))
 def close_source(desk: TheDesk, watches: TheWatches, marker: Marker) -> GateView:
     """Close it."""
     watches.close(marker)
     return desk.gate(marker)
 
 
-@router.put("/gates/{marker}/line")
+@router.put("/gates/{marker}/line", responses=shown(examples.GATE))
 def place_line(desk: TheDesk, marker: Marker, body: bodies.LineBody) -> GateView:
     """Place the gate line; from now on it is a new group of reps."""
     before = desk.gate(marker).line
@@ -214,49 +217,49 @@ def photo(
     return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=60"})
 
 
-@router.post("/reps/{rep}/void")
+@router.post("/reps/{rep}/void", responses=shown(examples.REP))
 def void(desk: TheDesk, rep: Number, body: bodies.ReasonBody) -> RepView:
     """Let a rep not count; it stays in the list with the reason."""
     return desk.do(lambda draft: live_session.void(draft, rep, body.reason, today())).reps[rep]
 
 
-@router.post("/reps/{rep}/restore")
+@router.post("/reps/{rep}/restore", responses=shown(examples.REP))
 def restore(desk: TheDesk, rep: Number, body: bodies.ReasonBody) -> RepView:
     """Let it count again."""
     return desk.do(lambda draft: live_session.restore(draft, rep, body.reason, today())).reps[rep]
 
 
-@router.put("/reps/{rep}/athlete")
+@router.put("/reps/{rep}/athlete", responses=shown(examples.REP))
 def assign(desk: TheDesk, rep: Number, body: bodies.AssignBody) -> RepView:
     """Give a rep to another athlete."""
     return desk.do(lambda draft: live_session.assign(draft, rep, body.athlete, body.reason, today())).reps[rep]
 
 
-@router.post("/passes", status_code=201)
+@router.post("/passes", status_code=201, responses=shown(examples.PASSES, 201))
 def start_passes(desk: TheDesk, body: bodies.PassesBody) -> PassesView:
     """From now on crossings are run-throughs at one gate that both cameras see."""
     return desk.do(lambda draft: passes.start(draft, body.wanted)).passes
 
 
-@router.delete("/passes")
+@router.delete("/passes", responses=shown(examples.PASSES))
 def stop_passes(desk: TheDesk) -> PassesView:
     """Give them up."""
     return desk.do(passes.stop).passes
 
 
-@router.post("/rehearsal", status_code=202)
+@router.post("/rehearsal", status_code=202, responses=shown(examples.REHEARSAL, 202))
 def start_rehearsal(rehearsal: TheRehearsal) -> RehearsalView:
     """Play made clips as live at both gates, in a session of its own."""
     return rehearsal.start()
 
 
-@router.delete("/rehearsal")
+@router.delete("/rehearsal", responses=shown(examples.REHEARSAL))
 def stop_rehearsal(rehearsal: TheRehearsal) -> RehearsalView:
     """End it."""
     return rehearsal.stop()
 
 
-@router.get("/clock")
+@router.get("/clock", responses=shown(examples.STATE.now_ns))
 def clock() -> int:
-    """The session's clock, ns; a page asks several times and takes the fastest answer."""
+    """The session's clock, ns. To compare it with another clock, ask several times and take the fastest answer."""
     return now_ns()

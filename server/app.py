@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 
 from server import problems
+from server.answers import Answers
 from server.api import router
 from server.desk import Desk
 from server.guard import Guard
@@ -60,6 +62,7 @@ def create_app(store: Store | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.add_middleware(Guard)
+    app.add_middleware(Answers)  # added last, it is the outermost
     problems.install(app)
     app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -74,5 +77,8 @@ def create_app(store: Store | None = None) -> FastAPI:
 async def _tick(desk: Desk, watches: Watches) -> None:
     while True:
         await asyncio.sleep(TICK_S)
-        await run_in_threadpool(desk.tick)
-        await run_in_threadpool(watches.look_after)
+        for look in (desk.tick, watches.look_after):
+            try:
+                await run_in_threadpool(look)
+            except Exception:  # the clock must not stop: reps would stay open and stalled cameras look well
+                logging.exception("the server's clock could not do its work, it goes on")

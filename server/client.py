@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -11,33 +12,74 @@ from typing import Any
 from gate.errors import InputError
 from server.draft import Views
 from server.session_output import signed
-from server.views import RepView, ServerView, SessionView
+from server.views import RepView, ServerView, SessionView, StateView
 
 TIMEOUT_S = 20.0
 """A server that says nothing for so long is gone: its heartbeat comes every 5 s."""
 
 
+class ServerEnded(InputError):
+    """The server has ended, or fallen silent, while it was listened to."""
+
+
 class Client:
-    """Requests to one server. Raises InputError where there is none, or, with its sentence, where it refuses."""
+    """Requests to one server.
+
+    Raises InputError where there is none, where something else answers, or, with its sentence, where it refuses.
+    """
 
     def __init__(self, address: str) -> None:
         self.address = address.rstrip("/")
 
     def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """Send a request; return the answer's JSON."""
-        with self._open(method, path, body) as response:
-            return json.load(response)
+        try:
+            with self._open(method, path, body) as response:
+                return json.load(response)
+        except (http.client.HTTPException, ValueError, OSError) as error:
+            raise self._no_flygate(error) from None
+
+    def state(self) -> dict[str, Any]:
+        """Everything at the newest entry, as `GET /api/state` has it."""
+        said = self.ask("GET", "/api/state")
+        try:
+            StateView.model_validate(said)
+        except ValueError as error:
+            raise self._no_flygate(error) from None
+        return dict(said)
 
     def events(self, after: int) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield (kind, data) of every entry after an id, for as long as the server runs."""
+        """Yield (kind, data) of every entry after an id, for as long as the server runs; then raise ServerEnded."""
         kind = ""
         with self._open("GET", f"/api/events?after={after}", None) as response:
-            for raw in response:
-                name, _, value = raw.decode().rstrip("\n").partition(": ")
+            for raw in self._lines(response):
+                name, _, value = raw.decode(errors="replace").rstrip("\n").partition(": ")
                 if name == "event":
                     kind = value
                 elif name == "data":
-                    yield kind, json.loads(value)
+                    yield kind, self._entry(value)
+
+    def _lines(self, response: Any) -> Iterator[bytes]:
+        why = "the server has ended"
+        try:
+            yield from response
+        except TimeoutError:
+            why = f"the server has said nothing for {TIMEOUT_S:g} s"
+        except (http.client.HTTPException, OSError):
+            pass  # cut off in the middle of a line
+        raise ServerEnded(f"{why}: start `flygate serve` again; what its page had shown is kept")
+
+    def _entry(self, text: str) -> dict[str, Any]:
+        try:
+            return dict(json.loads(text))
+        except (ValueError, TypeError) as error:
+            raise self._no_flygate(error) from None
+
+    def _no_flygate(self, error: Exception) -> InputError:
+        return InputError(
+            f"{self.address} is no flygate server, or one of another version ({type(error).__name__}): "
+            "start `flygate serve`, or name its --port"
+        )
 
     def _open(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
         data = None if body is None else json.dumps(body).encode()
@@ -47,7 +89,9 @@ class Client:
             return urllib.request.urlopen(request, timeout=TIMEOUT_S)
         except urllib.error.HTTPError as error:
             raise InputError(_sentence(error)) from None
-        except (urllib.error.URLError, OSError) as error:
+        except (http.client.HTTPException, ValueError) as error:
+            raise self._no_flygate(error) from None
+        except OSError as error:
             reason = getattr(error, "reason", error)
             raise InputError(
                 f"no server answers at {self.address} ({reason}): start `flygate serve` first, or name its --port"

@@ -6,17 +6,19 @@ is worked out on a draft by pure functions; only when the store has it does it b
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
+from gate.errors import FlygateError
 from server import latency, live_session, passes
-from server.draft import Draft, Views, changed, kind_of
+from server.draft import Draft, Views, changed
 from server.hub import UNSTORED, Hub
-from server.live_session import GateReport
+from server.live_session import GateReport, Passage
+from server.session_start import before_rehearsal, facts_of, first_views, merged, today, whole
 from server.store import Entry, Fact, Store, StoreError
 from server.views import (
     GateState,
@@ -24,28 +26,25 @@ from server.views import (
     LineView,
     ServerView,
     SessionSummary,
-    SessionView,
     SourceView,
     StateView,
     View,
 )
 
 Change = Callable[[Draft], None]
+Stored = Callable[[int, int], None]
+"""Told the numbers of the session and of the crossing that a report has become."""
+LONGEST_PHOTOS = 200
+"""Photo finishes kept in memory while the disk takes none: some 10 MB."""
 SHOWN_SESSIONS = 100
 """A year of training; each costs some milliseconds of reading."""
 LONGEST_BACKLOG = 10_000
 """Reports kept in memory while the disk takes none: an hour of the busiest track."""
-MARKERS = (2, 3)
 
 
 def now_ns() -> int:
     """The session's clock: the host's monotonic one."""
     return time.monotonic_ns()
-
-
-def today() -> str:
-    """The wall clock, for people; nothing is timed by it."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 class Desk:
@@ -54,7 +53,9 @@ class Desk:
     def __init__(self, store: Store, hub: Hub) -> None:
         self._store, self._hub = store, hub
         self._lock = threading.RLock()
-        self._backlog: deque[GateReport] = deque(maxlen=LONGEST_BACKLOG)
+        self._backlog: deque[tuple[GateReport, Stored | None]] = deque(maxlen=LONGEST_BACKLOG)
+        self._photos: deque[tuple[int, int, bytes]] = deque(maxlen=LONGEST_PHOTOS)
+        self._told_before: set[Passage] = set()
         self.trouble: str | None = None
         number = store.newest_session()
         if number is None:
@@ -100,62 +101,110 @@ class Desk:
         afresh: without them. What a rehearsal set up goes with it.
         """
         with self._lock:
+            self._work_off()
+            if self._backlog:
+                raise StoreError(f"{len(self._backlog)} results of this session are not stored yet: {self.trouble}")
             self._begin_session(change, afresh=afresh)
             return Draft(self._views)
 
-    def report(self, told: GateReport) -> int | None:
-        """Take what a gate tells; return the crossing's number. What the disk does not take is tried again."""
+    def report(self, told: GateReport, stored: Stored | None = None) -> int | None:
+        """Take what a gate tells; return the crossing's number. What the disk does not take is tried again.
+
+        stored: called when it is in the log, at once or later, in any thread; not called for what is left out.
+        """
         with self._lock:
-            self._backlog.append(told)
+            self._backlog.append((told, stored))
             return self._work_off()
 
     def attach_photo(self, session: int, crossing: int, png: bytes) -> None:
-        """Keep a crossing's photo finish and say where it is; none for a session that is over."""
+        """Keep a crossing's photo finish and say where it is; none for a session that is over.
+
+        What the disk does not take is tried again.
+        """
+        with self._lock:
+            self._photos.append((session, crossing, png))
+            self._store_photos()
+
+    def _store_photos(self) -> None:
+        while self._photos:
+            try:
+                self._store_photo(*self._photos[0])
+            except StoreError as error:
+                self._troubled(str(error))
+                return
+            self._photos.popleft()
+
+    def _store_photo(self, session: int, crossing: int, png: bytes) -> None:
         address = f"/api/crossings/{crossing}/photo.png?session={session}"
 
         def change(draft: Draft) -> None:
             if crossing in draft.crossings:
                 draft.put(changed(draft.crossings[crossing], photo=address))
 
-        with self._lock:
-            if session == self.session:
-                self.do(change, {f"crossing-{crossing}": png})
+        if session == self.session:
+            self.do(change, {f"crossing-{crossing}": png})
 
     def photo(self, session: int, crossing: int) -> bytes | None:
         """A crossing's photo finish as a PNG file."""
         return self._store.picture(session, f"crossing-{crossing}")
 
+    def remember(self, key: str, value: dict[str, Any]) -> None:
+        """Keep a value that no page is sent, beyond the session."""
+        self._store.remember(key, value)
+
+    def recall(self, key: str) -> dict[str, Any] | None:
+        """What was kept under that key; None where nothing was."""
+        return self._store.recall(key)
+
     def entries_after(self, last_id: int) -> list[Entry]:
         """Entries of this session with a greater id."""
         return self._store.entries(self.session, last_id)
 
-    def gate_is(self, marker: int, state: GateState, why: str, **fields: object) -> bool:
-        """A gate's state has changed; whether the disk took it. Trouble with it is told to the pages."""
+    def gate_is(
+        self, marker: int, state: GateState, why: str, only_from: Collection[GateState] | None = None, **fields: object
+    ) -> bool:
+        """A gate's state has changed; whether it has it now. Trouble with the disk is told to the pages.
+
+        only_from: it stays as it is where its state is none of these.
+        """
 
         def change(draft: Draft) -> None:
+            if only_from is not None and draft.gates[marker].state not in only_from:
+                return
+            before = latency.pair_key(draft.gates)
             draft.put(changed(draft.gates[marker], state=state, why=why, **fields))
+            if latency.pair_key(draft.gates) != before:  # what a camera really gives is known now, or is another
+                self._settle(draft)
             passes.look(draft)
 
         try:
-            self.do(change)
+            now = self.do(change).gates[marker]
         except StoreError as error:
             self._troubled(str(error))
             return False
-        return True
+        return (now.state, now.why) == (state, why)
 
     def source_opened(self, marker: int, source: SourceView | None) -> None:
         """A gate got another camera, or none."""
+        self.sources_opened({marker: source})
+
+    def sources_opened(self, opened: Mapping[int, SourceView | None], why_none: str = "no camera yet") -> None:
+        """Gates got other cameras, or none; with a StoreError nothing has changed. why_none: where one got none."""
 
         def change(draft: Draft) -> None:
-            gate = draft.gates[marker]
-            state, why = ("off", "no camera yet") if source is None else ("opening", "opening the camera")
-            fields = {"source": source, "state": state, "why": why, "rate_hz": None}
-            draft.put(changed(gate, **fields, size=gate.size if source is not None else None))
-            key = latency.pair_key(draft.gates)
-            latency.settle(draft, None if key is None else self._store.recall(key))
-            passes.look(draft)
+            for marker, source in opened.items():
+                gate = draft.gates[marker]
+                state, why = ("off", why_none) if source is None else ("opening", "opening the camera")
+                fields = {"source": source, "state": state, "why": why, "rate_hz": None}
+                draft.put(changed(gate, **fields, size=gate.size if source is not None else None))
+                passes.camera_changed(draft, gate.position)
+            self._settle(draft)
 
         self.do(change)
+
+    def _settle(self, draft: Draft) -> None:
+        key = latency.pair_key(draft.gates)
+        latency.settle(draft, None if key is None else self._store.recall(key))
 
     def line_placed(self, marker: int, line: LineView) -> None:
         """A gate has a new line from now on; its reps are a new group."""
@@ -170,8 +219,12 @@ class Desk:
         """Time has gone on."""
         with self._lock:
             self._work_off()
+            self._store_photos()
             try:
                 self.do(lambda draft: live_session.tick(draft, now_ns()))
+                if self.trouble is not None and not self._backlog and not self._photos:
+                    self._store.try_out()
+                    self._troubled(None)
             except StoreError as error:
                 self._troubled(str(error))
 
@@ -179,15 +232,24 @@ class Desk:
         """Take what was told, in its order, as far as the disk goes along; return the newest one's crossing."""
         number = None
         while self._backlog:
+            told, stored = self._backlog[0]
             try:
-                number = self._report(self._backlog[0])
+                number = self._report(told)
             except StoreError as error:
                 self._troubled(str(error))
                 return None
+            except Exception:  # one that cannot be taken must not keep those behind it from the log
+                logging.exception("a crossing at Marker %d could not be taken", told.marker)
+                number = None
             self._backlog.popleft()
+            if number is not None and stored is not None:
+                stored(self.session, number)
         return number
 
     def _report(self, told: GateReport) -> int | None:
+        if told.passage in self._told_before:
+            self._told_before -= {told.passage} if told.final else set()
+            return None
         draft = Draft(self._views)
         view = live_session.report(draft, told)
         self._commit(draft, {})
@@ -211,7 +273,7 @@ class Desk:
                 self._troubled(str(error))
 
     def _commit(self, draft: Draft, pictures: Mapping[str, bytes]) -> None:
-        facts = [Fact(kind_of(view), view.model_dump(mode="json")) for view in draft.changed.values()]
+        facts = facts_of(draft.changed.values())
         if not facts:
             return
         self._tell(self._store.append(self.session, facts, pictures))
@@ -226,11 +288,14 @@ class Desk:
     def _begin_session(self, change: Change | None = None, *, afresh: bool = False) -> None:
         before = getattr(self, "_views", None)
         if before is not None and before.session.rehearsal and not afresh:
-            before = self._before_rehearsal(before)
+            before = before_rehearsal(self._store, before)
         begun: list[Views] = []
+        ending = None if not hasattr(self, "_views") else Draft(self._views)
+        if ending is not None:
+            live_session.close_open_reps(ending, live_session.SESSION_OVER)
 
         def facts(number: int) -> list[Fact]:
-            server, session, others = _first_views(number, before, afresh)
+            server, session, others = first_views(number, before, afresh)
             draft = Draft(Views(server, session))
             for view in others:
                 draft.put(view)
@@ -238,44 +303,97 @@ class Desk:
                 change(draft)
             begun.append(draft)
             changed_views = {("server", 0): draft.server, ("session", 0): draft.session, **draft.changed}
-            return [Fact(kind_of(view), view.model_dump(mode="json")) for view in changed_views.values()]
+            return facts_of(changed_views.values())
 
-        entries = self._store.start_session(facts)
+        entries = self._store.start_session(facts, () if ending is None else facts_of(ending.changed.values()))
+        if ending is not None:
+            self._told_before |= live_session.open_passages(ending)
         self._views: Views = Draft(begun[0])
         self._tell(entries)
-
-    def _before_rehearsal(self, rehearsed: Views) -> Views:
-        """What the coach had set up: the newest session that is no rehearsal, its gates without cameras."""
-        for number, _ in reversed(self._store.sessions()):
-            views = self.views_of(number)
-            if not views.session.rehearsal:
-                gates = {marker: _unplugged(gate) for marker, gate in views.gates.items()}
-                return replace(views, server=rehearsed.server, gates=gates, rehearsal=rehearsed.rehearsal)
-        return Views(rehearsed.server, SessionView(session=0, started_at=""), rehearsal=rehearsed.rehearsal)
 
     def views_of(self, number: int) -> Views:
         """All views of a session as its log ends; raises UnknownError where there is none of that number."""
         entries = self._store.entries(number)
         if not entries:
             raise live_session.UnknownError(f"there is no session {number}: look at the list of sessions")
-        views = Views(ServerView(run=0, started_at=""), SessionView(session=number, started_at=entries[0].at))
-        for entry in entries:
-            views.apply(entry.kind, entry.data)
-        return views
+        return merged(number, entries)
 
     def sessions(self) -> list[SessionSummary]:
         """The newest sessions, newest first."""
         found = []
         for number, at in reversed(self._store.sessions()[-SHOWN_SESSIONS:]):
-            views = self.views_of(number)
+            try:
+                views = self.views_of(number)
+            except FlygateError:  # a damaged one must not hide the others
+                logging.exception("session %d is left out of the list", number)
+                continue
             reps = sum(rep.state != "withdrawn" for rep in views.reps.values())
             found.append(SessionSummary(session=number, started_at=at, rehearsal=views.session.rehearsal, reps=reps))
         return found
 
     def _take_up(self, number: int) -> None:
         """Go on with the session that the log ends with, as a new run of the server."""
-        self._views = self.views_of(number)
-        self._last_id = self._store.entries(number)[-1].id
+        entries = self._store.entries(number)
+        self._views = whole(number, entries)
+        self._last_id = entries[-1].id
+        self._hub.publish(entries)
+
+    def _begin_session(self, change: Change | None = None, *, afresh: bool = False) -> None:
+        before = getattr(self, "_views", None)
+        if before is not None and before.session.rehearsal and not afresh:
+            before = before_rehearsal(self._store, before)
+        begun: list[Views] = []
+        ending = None if not hasattr(self, "_views") else Draft(self._views)
+        if ending is not None:
+            live_session.close_open_reps(ending, live_session.SESSION_OVER)
+
+        def facts(number: int) -> list[Fact]:
+            server, session, others = first_views(number, before, afresh)
+            draft = Draft(Views(server, session))
+            for view in others:
+                draft.put(view)
+            if change is not None:
+                change(draft)
+            begun.append(draft)
+            changed_views = {("server", 0): draft.server, ("session", 0): draft.session, **draft.changed}
+            return facts_of(changed_views.values())
+
+        entries = self._store.start_session(facts, () if ending is None else facts_of(ending.changed.values()))
+        if ending is not None:
+            self._told_before |= live_session.open_passages(ending)
+        self._views: Views = Draft(begun[0])
+        self._tell(entries)
+
+    def views_of(self, number: int) -> Views:
+        """All views of a session as its log ends; raises UnknownError where there is none of that number."""
+        entries = self._store.entries(number)
+        if not entries:
+            raise live_session.UnknownError(f"there is no session {number}: look at the list of sessions")
+        return merged(number, entries)
+
+    def sessions(self) -> list[SessionSummary]:
+        """The newest sessions, newest first."""
+        found = []
+        for number, at in reversed(self._store.sessions()[-SHOWN_SESSIONS:]):
+            try:
+                views = self.views_of(number)
+            except FlygateError:  # a damaged one must not hide the others
+                logging.exception("session %d is left out of the list", number)
+                continue
+            reps = sum(rep.state != "withdrawn" for rep in views.reps.values())
+            found.append(SessionSummary(session=number, started_at=at, rehearsal=views.session.rehearsal, reps=reps))
+        return found
+
+    def _take_up(self, number: int) -> None:
+        """Go on with the session that the log ends with, as a new run of the server."""
+        entries = self._store.entries(number)
+        self._views = views = merged(number, entries)
+        if not any(entry.kind == "session" for entry in entries) or not set(MARKERS) <= set(views.gates):
+            raise StoreError(
+                f"session {number} in the database lacks its beginning, so another program has changed it: move the "
+                "database away together with its -wal and -shm files and a new one is made, or choose another one"
+            )
+        self._last_id = entries[-1].id
 
         def change(draft: Draft) -> None:
             draft.put(ServerView(run=draft.server.run + 1, started_at=today()))
@@ -286,24 +404,6 @@ class Desk:
                 passes.stop(draft)
             if draft.rehearsal.state in ("making", "running"):
                 draft.put(changed(draft.rehearsal, state="over", why="the server was stopped in it"))
-            live_session.tick(draft, now_ns())
+            live_session.close_open_reps(draft, live_session.SERVER_STOPPED)
 
         self.do(change)
-
-
-def _unplugged(gate: GateView) -> GateView:
-    """The gate with its line, without a camera."""
-    return GateView(marker=gate.marker, position=gate.position, line=gate.line, size=gate.size, group=gate.group + 1)
-
-
-def _first_views(number: int, before: Views | None, afresh: bool) -> tuple[ServerView, SessionView, list[View]]:
-    """What a new session begins with: terms, athletes and gates of the one before; afresh, the server alone."""
-    blank = SessionView(session=number, started_at=today())
-    gates: list[View] = [GateView(marker=marker, position=f"Marker {marker}") for marker in MARKERS]
-    if before is None:
-        return (ServerView(run=1, started_at=today()), blank, gates)
-    if afresh:
-        return (before.server, blank, [*gates, before.rehearsal])
-    order = before.session.athletes
-    session = changed(before.session, session=number, started_at=today(), next_athlete=order[0] if order else None)
-    return (before.server, session, [*before.athletes.values(), *before.gates.values(), before.rehearsal])

@@ -1,6 +1,7 @@
 """What is known of the latencies of two gates' sources, before and after passes.
 
-A live source stamps arrival; its latency is constant but not known. What passes found is kept by camera, mode and host.
+A live source stamps arrival; its latency is constant but not known. What passes found is kept by camera, mode and
+host; of clips nothing is kept, for each playing begins anew.
 """
 
 from __future__ import annotations
@@ -18,11 +19,15 @@ CLIP_ALONE_U_S = 10.0
 """A clip that began by itself: as good as nothing is known, until passes in it have shown its clock."""
 CLIP_U_S = 0.001
 """A clip played by this computer is late by a thread's waking up."""
+USUAL_RATES_HZ = (5.0, 7.5, 10.0, 15.0, 20.0, 24.0, 25.0, 30.0, 48.0, 50.0, 60.0, 90.0, 100.0, 120.0, 200.0, 240.0)
+RATE_SHARE = 0.02
+"""24 and 25 Hz stay apart; one picture of 60 left out does not change the mode."""
 
 
 def settle(draft: Draft, remembered: dict[str, float] | None) -> None:
     """Say of both gates how well their clocks agree, after a source has come or gone; a new group of reps begins."""
     gates = [draft.gates.get(marker) for marker in (2, 3)]
+    sync = 1 + max((gate.sync for gate in draft.gates.values()), default=0)
     sources = [gate.source if gate else None for gate in gates]
     for gate, source, other in zip(gates, sources, reversed(sources), strict=True):
         if gate is None:
@@ -33,8 +38,10 @@ def settle(draft: Draft, remembered: dict[str, float] | None) -> None:
         if remembered is not None:
             u_s = remembered["u_offset_s"] if gate.marker == 3 else 0.0
         fields = {"synchronised": source is not None and known, "latency_s": latency_s, "u_latency_s": u_s}
-        if any(getattr(gate, name) != value for name, value in fields.items()):
-            draft.put(changed(gate, **fields, group=gate.group + 1))
+        is_new = any(getattr(gate, name) != value for name, value in fields.items())
+        alone_s = 0.0 if source is None else _u_s(source, None)
+        group = gate.group + 1 if is_new else gate.group
+        draft.put(changed(gate, **fields, u_unsynchronised_s=alone_s, sync=sync, group=group))
 
 
 def _u_s(source: SourceView, other: SourceView | None) -> float:
@@ -51,23 +58,35 @@ def _u_s(source: SourceView, other: SourceView | None) -> float:
 
 
 def one_camera(source: SourceView | None, other: SourceView | None) -> bool:
-    """Whether one camera serves both gates; a clip that is played twice, late by different times, is two."""
-    if source is None or other is None:
-        return False
-    return (source.address, source.latency_ms) == (other.address, other.latency_ms)
+    """Whether one opening serves both gates. One address opened twice is two: each has its own beginning and buffer."""
+    return source is not None and other is not None and source.opening != "" and source.opening == other.opening
 
 
 def pair_key(gates: dict[int, GateView]) -> str | None:
-    """Under which the passes of these two cameras in these modes on this host are kept; None without two cameras."""
+    """Under which the passes of these two cameras, in the modes that they really give, on this host are kept.
+
+    None without two cameras, while a mode is not known yet, and for clips.
+    """
     sources = [gates[marker].source if marker in gates else None for marker in (2, 3)]
-    if any(source is None for source in sources):
+    cameras = [None if source is None else _camera(source) for source in sources]
+    if one_camera(*sources) or None in cameras:
         return None
-    return " | ".join(["latency", platform.node(), *(_camera(source) for source in sources if source is not None)])
+    return " | ".join(["latency", platform.node(), *(camera for camera in cameras if camera is not None)])
 
 
-def _camera(source: SourceView) -> str:
-    return f"{source.kind} {source.address} {source.name} {_mode(source.asked)} {source.latency_ms:g}"
+def _camera(source: SourceView) -> str | None:
+    if source.kind == "clip" or source.got is None or source.got.rate_hz is None:
+        return None
+    return f"{source.kind} {source.name} {source.address} {mode_words(source.got)}"
 
 
-def _mode(mode: ModeView | None) -> str:
-    return "any" if mode is None else f"{mode.width}x{mode.height}@{mode.rate_hz or 0:g}"
+def mode_words(mode: ModeView) -> str:
+    """Size and usual rate: the same words each time that a camera gives this mode."""
+    rate = "?" if mode.rate_hz is None else f"{_usual_rate_hz(mode.rate_hz):g}"
+    return f"{mode.width}x{mode.height}@{rate}"
+
+
+def _usual_rate_hz(rate_hz: float) -> float:
+    """A measured rate differs a little each time, and by more where pictures were left out while it was measured."""
+    usual = min(USUAL_RATES_HZ, key=lambda one: abs(one - rate_hz))
+    return usual if abs(usual - rate_hz) <= RATE_SHARE * usual else round(rate_hz)

@@ -8,7 +8,7 @@ import webbrowser
 from pathlib import Path
 
 from gate.errors import FlygateError
-from server.client import Client, Results
+from server.client import Client, Results, ServerEnded
 from server.serve import Server
 
 
@@ -28,6 +28,8 @@ def run_live_demo(*, open_browser: bool) -> None:
                 if open_browser and stays:
                     webbrowser.open(server.address)
                 _follow(Client(server.address))
+            except ServerEnded:
+                return  # Ctrl-C
             except FlygateError as error:
                 failure.append(error)
             if failure or not stays:
@@ -42,7 +44,7 @@ def run_live_demo(*, open_browser: bool) -> None:
 
 def _follow(client: Client) -> None:
     """Start the rehearsal and print what happens until it is over."""
-    state = client.ask("GET", "/api/state")
+    state = client.state()
     results = Results(state)
     client.ask("POST", "/api/rehearsal")
     said = ""

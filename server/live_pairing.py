@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from gate.crossing import Crossing
-from gate.rep import SpeedLimits, pair
+from gate.rep import MAX_DISAGREEMENT, Rep, SpeedLimits, disagreement, pair
 from gate.who_counts import Rule, judge, running_direction
 from server.running_order import SLOWEST_FINISH_M_PER_S
 from server.views import CrossingView, SessionView
 
 Pair = tuple[int | None, int | None]
 """Numbers of the crossings at Marker 2 and Marker 3 of one run."""
+_Timed = tuple[int, int, Crossing]
 
 
 def judged(views: Iterable[CrossingView], terms: SessionView) -> list[Crossing]:
@@ -26,9 +27,8 @@ def judged(views: Iterable[CrossingView], terms: SessionView) -> list[Crossing]:
 def runs(marker2: Iterable[Crossing], marker3: Iterable[Crossing], terms: SessionView) -> list[Pair]:
     """Runs by the numbers of their crossings, in order of time; a run seen at one gate has None for the other."""
     limits = SpeedLimits(terms.min_speed_m_per_s, terms.max_speed_m_per_s)
-    longest_ns = longest_run_ns(terms)
     found: list[tuple[int, Pair]] = []
-    for first, last in _stretches(marker2, marker3, longest_ns):
+    for first, last in _stretches(marker2, marker3, terms):
         reps, alone = pair(first, last, terms.fly_zone_m, limits)
         found += [(rep.marker2.t_ns, (rep.marker2.body, rep.marker3.body)) for rep in reps]
         for one in alone:
@@ -59,21 +59,39 @@ def longest_run_ns(terms: SessionView) -> int:
 
 
 def _stretches(
-    marker2: Iterable[Crossing], marker3: Iterable[Crossing], apart_ns: int
+    marker2: Iterable[Crossing], marker3: Iterable[Crossing], terms: SessionView
 ) -> Iterator[tuple[list[Crossing], list[Crossing]]]:
-    """Split where nothing counted for so long that no rep can lie across: each part is paired for itself."""
+    """Split wherever no rep could lie across, so that each part paired for itself gives what pairing all at once does.
+
+    Runs that follow one another closely are parts of their own all the same: nobody is so much slower or faster than
+    the gates say. A report then costs the same at the end of a long session as at its beginning.
+    """
     every = sorted(
         [(one.t_ns, 2, one) for one in marker2 if one.counted] + [(one.t_ns, 3, one) for one in marker3 if one.counted],
         key=lambda item: item[:2],
     )
-    first: list[Crossing] = []
-    last: list[Crossing] = []
-    before_ns: int | None = None
-    for t_ns, marker, one in every:
-        if before_ns is not None and t_ns - before_ns > apart_ns:
-            yield first, last
-            first, last = [], []
-        (first if marker == 2 else last).append(one)
-        before_ns = t_ns
-    if before_ns is not None:
-        yield first, last
+    begins = reach = 0
+    for at, (_, marker, one) in enumerate(every):
+        if at > reach:
+            yield _by_marker(every[begins:at])
+            begins = reach = at
+        if marker == 2:
+            reach = max(reach, _last_partner(every, at, one, terms))
+    if every:
+        yield _by_marker(every[begins:])
+
+
+def _by_marker(part: list[_Timed]) -> tuple[list[Crossing], list[Crossing]]:
+    return [one for _, marker, one in part if marker == 2], [one for _, marker, one in part if marker == 3]
+
+
+def _last_partner(every: list[_Timed], at: int, first: Crossing, terms: SessionView) -> int:
+    """Where the last crossing of Marker 3 is that may be the same runner's, `at` itself where there is none."""
+    reach, until_ns = at, first.t_ns + longest_run_ns(terms)
+    for later in range(at + 1, len(every)):
+        t_ns, marker, last = every[later]
+        if t_ns > until_ns:
+            break
+        if marker == 3 and t_ns > first.t_ns and disagreement(Rep(first, last), terms.fly_zone_m) <= MAX_DISAGREEMENT:
+            reach = later
+    return reach

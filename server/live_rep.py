@@ -6,7 +6,7 @@ from typing import Any
 
 from gate.fly import GateView as CameraWorth
 from gate.fly import doubted, fly_time, gate_speed, self_check, velocity
-from gate.measurement import BudgetLine, Measurement
+from gate.measurement import BudgetLine, Kind, Measurement
 from gate.pace import Pace, compare
 from gate.rep import Rep
 from server.draft import changed
@@ -68,9 +68,10 @@ def _seen(first: CrossingView | None, last: CrossingView | None) -> Fields:
 
 def _both(first: CrossingView, last: CrossingView, pace: PaceView | None) -> Fields:
     rep = Rep(first.crossing_on_session_clock(), last.crossing_on_session_clock())
-    same = first.setup.mode == last.setup.mode
+    same = _same_model(first.setup, last.setup)
     views = (_worth(first.setup, same), _worth(last.setup, same))
-    fly_s = fly_time(rep, views, latency_budget(first.setup, last.setup))
+    clocks = (*latency_budget(first.setup, last.setup), *clock_budget(first.setup, last.setup))
+    fly_s = fly_time(rep, views, clocks)
     distance = BudgetLine("distance of the markers", first.u_fly_zone_m, "common")
     speed = velocity(Measurement(first.fly_zone_m, "m", (distance,)), fly_s)
     check = self_check(first.fly_zone_m, fly_s, rep, views)
@@ -112,15 +113,37 @@ def _verdict(speed: Measurement, pace: PaceView | None, source: str) -> Fields:
 
 
 def latency_budget(first: SetupView, last: SetupView) -> tuple[BudgetLine, ...]:
-    """What the sources' latencies add to a split; two gates of one camera share theirs."""
-    if first.camera == last.camera:
+    """What the sources' latencies add to a split; two gates of one camera share theirs.
+
+    Where a source or the synchronisation has changed between the crossings, nothing joins their latencies.
+    """
+    if _one_camera(first, last):
         return ()
+    joined = first.sync == last.sync
+    u_s = [setup.u_latency_s if joined else max(setup.u_latency_s, setup.u_unsynchronised_s) for setup in (first, last)]
+    return _at_each("latency", u_s, "common")
+
+
+def clock_budget(first: SetupView, last: SetupView) -> tuple[BudgetLine, ...]:
+    """What the joins of the sources' clocks with the session's add; each crossing has a fit of its own moment."""
+    return _at_each("clock of the source", [first.u_clock_s, last.u_clock_s], "own")
+
+
+def _at_each(term: str, u_s: list[float], kind: Kind) -> tuple[BudgetLine, ...]:
     signs = ((1, 0), (0, 1))
     return tuple(
-        BudgetLine(f"latency at Marker {marker}", setup.u_latency_s, "common", sign)
-        for marker, setup, sign in zip((2, 3), (first, last), signs, strict=True)
-        if setup.u_latency_s > 0
+        BudgetLine(f"{term} at Marker {marker}", u, kind, sign)
+        for marker, u, sign in zip((2, 3), u_s, signs, strict=True)
+        if u > 0
     )
+
+
+def _one_camera(first: SetupView, last: SetupView) -> bool:
+    return first.opening != "" and first.opening == last.opening
+
+
+def _same_model(first: SetupView, last: SetupView) -> bool:
+    return _one_camera(first, last) or (first.mode != "" and first.mode == last.mode)
 
 
 def _worth(setup: SetupView, same: bool) -> CameraWorth:

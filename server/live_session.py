@@ -10,13 +10,19 @@ from dataclasses import dataclass
 
 from gate.crossing import Crossing
 from gate.errors import InputError
-from server.draft import Draft, changed
+from server.draft import Draft, Views, changed
 from server.live_pairing import Pair, judged, longest_run_ns, runs
 from server.live_rep import figures
 from server.passes import take_pass
 from server.views import CorrectionView, CrossingView, RepState, RepView, SetupView, VoidView
 
 VERDICT_WORDS = {"faster": "FASTER", "slower": "SLOWER", "too close to call": "TOO CLOSE TO CALL", None: "no verdict"}
+
+
+SERVER_STOPPED = "the server stopped while somebody was in a gate: these are the early figures"
+SESSION_OVER = "a new session began while somebody was in a gate: these are the early figures"
+Passage = tuple[int, str, int, int]
+"""Marker, camera, body and origin_ns: what names one way through one gate."""
 
 
 class UnknownError(InputError):
@@ -38,6 +44,11 @@ class GateReport:
     final: bool
     setup: SetupView
     photo: str | None = None
+
+    @property
+    def passage(self) -> Passage:
+        """What names the passage."""
+        return (self.marker, self.setup.camera, self.body, self.origin_ns)
 
 
 def report(draft: Draft, told: GateReport) -> CrossingView | None:
@@ -209,12 +220,37 @@ def _state(rep: RepView, first: CrossingView | None, last: CrossingView | None) 
 
 
 def _revised(rep: RepView, verdict: str | None, state: str, same_pace: bool) -> str | None:
-    """Sentence on a verdict that differs from one shown for the same pace; it stays with the rep."""
+    """Sentence on a verdict that differs from the one first shown for the same pace."""
+    if not same_pace:
+        return _remark(rep)
     shown = rep.state in ("provisional", "final", "unfinished") and rep.verdict is not None
-    if not shown or not same_pace or rep.verdict == verdict or state == "running":
+    if rep.revised is not None or not shown or rep.verdict == verdict or state == "running":
         return rep.revised
     said = f"{rep.fly_time_s:.3f} s, " if rep.fly_time_s is not None else ""
     return f"revised: first shown as {said}{VERDICT_WORDS[rep.verdict]}"
+
+
+def _remark(rep: RepView) -> str | None:
+    """What stays of `revised` when the rep is judged by another pace."""
+    return rep.revised if rep.revised in (SERVER_STOPPED, SESSION_OVER) else None
+
+
+def close_open_reps(draft: Draft, remark: str) -> None:
+    """No crossing follows: who runs is timed by the gate's speed, what was provisional is final with a remark."""
+    for rep in list(draft.reps.values()):
+        if rep.state == "running":
+            draft.put(changed(rep, state="unfinished"))
+        elif rep.state == "provisional":
+            draft.put(changed(rep, state="final", revised=remark))
+
+
+def open_passages(draft: Views) -> set[Passage]:
+    """Passages that were told early and whose end has not been told yet."""
+    return {
+        (view.marker, view.setup.camera, view.body, view.origin_ns)
+        for view in draft.crossings.values()
+        if not view.final and view.run == draft.server.run
+    }
 
 
 def tick(draft: Draft, now_ns: int) -> None:
@@ -256,7 +292,7 @@ def assign(draft: Draft, number: int, athlete: int | None, reason: str, at: str)
     if athlete is not None and athlete not in draft.athletes:
         raise UnknownError(f"there is no athlete {athlete} in this session: look at the list of athletes")
     what = f"given to {_name(draft, athlete)}, was {_name(draft, rep.athlete)}'s"
-    draft.put(retimed(draft, changed(_corrected(rep, what, reason, at), athlete=athlete)))
+    draft.put(retimed(draft, changed(_corrected(rep, what, reason, at), athlete=athlete, revised=_remark(rep))))
 
 
 def _name(draft: Draft, athlete: int | None) -> str:
@@ -277,4 +313,5 @@ def retimed(draft: Draft, rep: RepView) -> RepView:
     """The same rep, its state kept, its figures by the terms and paces of now."""
     first, last = (None if number is None else draft.crossings[number] for number in (rep.crossing2, rep.crossing3))
     athlete = None if rep.athlete is None else draft.athletes.get(rep.athlete)
-    return changed(rep, **figures(first, last, athlete))
+    now = figures(first, last, athlete)
+    return changed(rep, **now, revised=rep.revised if now["pace"] == rep.pace else _remark(rep))

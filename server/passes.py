@@ -12,14 +12,21 @@ import statistics
 from gate.errors import InputError
 from server.draft import Draft, changed
 from server.latency import one_camera
-from server.views import CrossingView, PassesView
+from server.views import CrossingView, GateView, PassesView
 
+Pair = tuple[CrossingView, CrossingView]
 LEAST_WANTED, MOST_WANTED = 1, 20
 LONGEST_APART_NS = 4_000_000_000
 """Network streams lag by up to 2 s; beyond twice that, two crossings are not one body."""
 RUN_THROUGH = "run through the gate that both cameras see; a walk does not count"
 BLIND = ("off", "no line", "gone", "stalled", "ended", "refused")
 """States in which a gate sees no pass."""
+OUTLIER_S, OUTLIER_DEVIATIONS = 0.020, 5.0
+"""A difference that is further than both from the median is of two bodies, or of a body that was seen wrongly."""
+ROBUST = 1.4826
+"""Median distance from the median -> standard deviation, of a normal distribution."""
+FEWEST_TO_DOUBT = 3
+"""Of two that differ nobody knows which is wrong."""
 AT_LEAST_U_S = 0.001
 """No fewer than this is claimed: two lines at one gate are not placed better than 1 cm, 1 ms at 9 m/s."""
 
@@ -48,13 +55,22 @@ def look(draft: Draft) -> None:
     if draft.passes.state != "running":
         return
     lacking = [gate for gate in draft.gates.values() if gate.source is None or gate.state in BLIND]
-    why = f"{lacking[0].position} sees nothing ({lacking[0].why}): mend it, or stop" if lacking else RUN_THROUGH
-    draft.put(changed(draft.passes, why=why))
+    if lacking:
+        why = f"{lacking[0].position} sees nothing ({lacking[0].why}): mend it, or stop"
+        draft.put(changed(draft.passes, why=why))
+    elif not draft.passes.why.startswith(RUN_THROUGH):
+        draft.put(changed(draft.passes, why=RUN_THROUGH))
 
 
-def stop(draft: Draft) -> None:
+def stop(draft: Draft, why: str = "stopped") -> None:
     """Give up; what was measured before stays."""
-    draft.put(PassesView(why="stopped"))
+    draft.put(PassesView(why=why))
+
+
+def camera_changed(draft: Draft, position: str) -> None:
+    """Another camera has another latency: passes that are under way end."""
+    if draft.passes.state == "running":
+        stop(draft, f"stopped: {position}'s camera was closed or replaced; begin again when both cameras are ready")
 
 
 def take_pass(draft: Draft, view: CrossingView) -> None:
@@ -64,30 +80,53 @@ def take_pass(draft: Draft, view: CrossingView) -> None:
         return
     pairs = _pairs(draft, view.why)
     final = [(one, other) for one, other in pairs if one.final and other.final]
-    differences_s = [(other.t_ns - one.t_ns) * 1e-9 + _latencies_s(one, other) for one, other in final]
+    kept, left_out = _without_outliers(final)
+    differences_s = [_difference_s(pair) for pair in kept]
     passes = changed(draft.passes, seen=len(pairs), differences_s=tuple(differences_s))
-    if len(final) < passes.wanted:
-        draft.put(passes)
+    if len(kept) < passes.wanted:
+        draft.put(changed(passes, why=RUN_THROUGH + left_out))
         return
     offset_s = statistics.median(differences_s)
-    u_s = _u_s(differences_s, final)
+    u_s = _u_s(differences_s, kept)
     side = "behind" if offset_s >= 0 else "ahead"
-    words = f"Marker 3's camera is {abs(1e3 * offset_s):.1f} ms {side}, ± {2e3 * u_s:.1f} ms"
+    words = f"Marker 3's camera is {abs(1e3 * offset_s):.1f} ms {side}, ± {2e3 * u_s:.1f} ms{left_out}"
     draft.put(changed(passes, state="done", offset_s=offset_s, u_offset_s=u_s, why=words))
     synchronise(draft, offset_s, u_s)
 
 
 def synchronise(draft: Draft, offset_s: float, u_offset_s: float) -> None:
     """Set Marker 3's instants back by the offset against Marker 2's; a new group of reps begins."""
+    sync = 1 + max(gate.sync for gate in draft.gates.values())
     for marker, latency_s, u_s in ((2, 0.0, 0.0), (3, offset_s, u_offset_s)):
         gate = draft.gates[marker]
-        draft.put(changed(gate, synchronised=True, latency_s=latency_s, u_latency_s=u_s, group=gate.group + 1))
+        known = {"synchronised": True, "latency_s": latency_s, "u_latency_s": u_s, "sync": sync}
+        draft.put(changed(gate, **known, group=gate.group + 1))
 
 
-def _pairs(draft: Draft, why: str | None) -> list[tuple[CrossingView, CrossingView]]:
+def _difference_s(pair: Pair) -> float:
+    """How much later Marker 3's camera saw it, with what was taken off the two instants already."""
+    one, other = pair
+    return (other.t_ns - one.t_ns) * 1e-9 + other.setup.latency_s - one.setup.latency_s
+
+
+def _without_outliers(pairs: list[Pair]) -> tuple[list[Pair], str]:
+    """Pairs without those that are none by all that the others say, and words on what was left out."""
+    differences_s = [_difference_s(pair) for pair in pairs]
+    if len(pairs) < FEWEST_TO_DOUBT:
+        return pairs, ""
+    middle_s = statistics.median(differences_s)
+    away_s = [abs(difference_s - middle_s) for difference_s in differences_s]
+    limit_s = max(OUTLIER_S, OUTLIER_DEVIATIONS * ROBUST * statistics.median(away_s))
+    kept = [pair for pair, far_s in zip(pairs, away_s, strict=True) if far_s <= limit_s]
+    far_s = [f"{1e3 * one_s:.0f} ms" for one_s in away_s if one_s > limit_s]
+    return kept, f"; left out: {len(far_s)}, by {', '.join(far_s)} from the others" if far_s else ""
+
+
+def _pairs(draft: Draft, why: str | None) -> list[Pair]:
     """Crossings of the passes that are under way, each the other's nearest: one that a gate missed shifts none."""
     begun = draft.passes
     here = [view for view in draft.crossings.values() if view.why == why and view.run == draft.server.run]
+    here = [view for view in here if _of_this_opening(view, draft.gates[view.marker])]
     here = [view for view in here if not view.withdrawn and view.crossing > begun.after]
     # A walk back is no pass: a line 1 cm off is 8 ms at 1.2 m/s.
     here = [view for view in here if view.speed_m_per_s >= draft.session.min_speed_m_per_s]
@@ -106,12 +145,12 @@ def _nearest(one: CrossingView, others: list[CrossingView]) -> CrossingView | No
     return min(near, key=lambda view: abs(view.t_ns - one.t_ns), default=None)
 
 
-def _latencies_s(one: CrossingView, other: CrossingView) -> float:
-    """Latencies that were taken off the two instants already."""
-    return other.setup.latency_s - one.setup.latency_s
+def _of_this_opening(view: CrossingView, gate: GateView) -> bool:
+    """Whether the camera that the gate has now saw it: another one has another latency."""
+    return gate.source is not None and view.setup.opening == gate.source.opening
 
 
-def _u_s(differences_s: list[float], pairs: list[tuple[CrossingView, CrossingView]]) -> float:
+def _u_s(differences_s: list[float], pairs: list[Pair]) -> float:
     """Scatter of the differences and of the crossings themselves over sqrt n, and the two lines, which all share."""
     n = len(pairs)
     own_s = math.sqrt(sum(one.u_ns**2 + other.u_ns**2 for one, other in pairs) / n) * 1e-9

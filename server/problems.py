@@ -13,10 +13,32 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from gate.errors import FlygateError
+from gate.sources.network import redacted
 from server.live_session import UnknownError
 from server.store import StoreError
 
 MEDIA_TYPE = "application/problem+json"
+WORDS = {
+    "fly_zone_m": ("Fly Zone", "m"),
+    "u_fly_zone_m": ("uncertainty of the Fly Zone", "m"),
+    "min_speed_m_per_s": ("slowest speed", "m/s"),
+    "max_speed_m_per_s": ("fastest speed", "m/s"),
+    "pace_400": ("400 m time", ""),
+    "latency_ms": ("latency", "ms"),
+    "px_per_m": ("scale", "pixels a metre"),
+    "u_px_per_m": ("uncertainty of the scale", "pixels a metre"),
+    "wanted": ("number of passes", ""),
+    "next_athlete": ("next athlete", ""),
+    "athletes": ("running order", ""),
+}
+"""Field -> what a coach calls it, and its unit."""
+LIMITS = {
+    "greater_than_equal": ("under", "at least"),
+    "greater_than": ("not over", "more than"),
+    "less_than_equal": ("over", "at most"),
+    "less_than": ("not under", "less than"),
+}
+"""Type of pydantic's error -> what is wrong with the number, and what to give."""
 
 
 class Problem(BaseModel):
@@ -63,23 +85,45 @@ def _remedy(request: Request, error: HTTPException) -> str:
         return f"there is nothing at {what}: open the page at /, or see /openapi.json for the routes"
     if error.status_code == 405:
         return f"{what} is not possible: see /openapi.json for what is"
+    if error.status_code == 400:
+        return f"the body of {what} cannot be read: send JSON in UTF-8, as /openapi.json shows it"
     return f"{what} cannot be answered: {error.detail}"
 
 
 def _sentence(error: Any) -> str:
-    place = ".".join(str(part) for part in error["loc"] if part not in ("body", "query", "path")) or "the request"
+    """One of pydantic's errors: the field in words, the value where it is short, and what it should be."""
+    if error["type"] == "json_invalid":
+        return "the body is no JSON: see /openapi.json for examples"
+    places = [str(part) for part in error["loc"] if part not in ("body", "query", "path", "header")]
+    name, unit = WORDS.get(places[0], (".".join(places), "")) if places else ("the request", "")
     given = error.get("input")
-    value = f" ({given!r:.60})" if isinstance(given, (str, int, float, bool)) else ""
-    return f"{place}{value}: {error['msg']}"
+    value = f" {redacted(repr(given)):.60}" if isinstance(given, (str, int, float, bool)) else ""
+    return f"{name}:{value} {_wrong(error, unit)}"
+
+
+def _wrong(error: Any, unit: str) -> str:
+    """What is wrong with a value, and what to give."""
+    if error["type"] in LIMITS:
+        wrong, remedy = LIMITS[error["type"]]
+        (bound,) = error["ctx"].values()
+        limit = f"{bound:g} {unit}".rstrip()
+        return f"is {wrong} {limit}: give {remedy} {limit}"
+    if error["type"] == "missing":
+        return "is missing: see /openapi.json for what is asked"
+    if error["type"] == "extra_forbidden":
+        return "is not known here: leave it out, or see /openapi.json for the names"
+    return f"cannot be used: {error['msg'][:1].lower()}{error['msg'][1:]}"
 
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {"description": words, "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
     for status, words in (
+        (400, "The body cannot be read: send JSON in UTF-8."),
         (403, "The page or the host's name is not this machine's."),
         (404, "No such thing in this session."),
         (413, "The body is too large."),
         (422, "The request cannot be used; `detail` says why and what to do."),
+        (500, "Something broke in the server; `detail` says what to do, its terminal has the rest."),
         (503, "The database did not take it; nothing was stored."),
     )
 }

@@ -35,6 +35,12 @@ else:
     import fcntl
 
 NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
+_TRIAL = "a trial of the disk"
+_TRIAL_BYTES = 20_000
+_UNREADABLE = (
+    "its text is no JSON object, so another program has changed it: move the database away together with its -wal and "
+    "-shm files and a new one is made, or choose another --database"
+)
 
 
 class StoreError(FlygateError):
@@ -103,12 +109,16 @@ class Store:
             rows = connection.execute(select(table.c.session, table.c.at).order_by(table.c.session)).all()
         return [(row.session, row.at) for row in rows]
 
-    def start_session(self, facts: Callable[[int], Sequence[Fact]]) -> list[Entry]:
-        """Start the next session, with its first entries. facts: gets its number; must not call the store."""
+    def start_session(self, facts: Callable[[int], Sequence[Fact]], closing: Sequence[Fact] = ()) -> list[Entry]:
+        """Start the next session, with its first entries. facts: gets its number; must not call the store.
+
+        closing: last entries of the session before it; they come first.
+        """
         with self._writing() as connection:
-            session = (connection.scalar(select(func.max(schema.sessions.c.session))) or 0) + 1
-            connection.execute(insert(schema.sessions), {"session": session, "at": _now()})
-            return _insert(connection, session, facts(session))
+            newest = connection.scalar(select(func.max(schema.sessions.c.session))) or 0
+            closed = _insert(connection, newest, closing)
+            connection.execute(insert(schema.sessions), {"session": newest + 1, "at": _now()})
+            return closed + _insert(connection, newest + 1, facts(newest + 1))
 
     def append(self, session: int, facts: Sequence[Fact], pictures: Mapping[str, bytes] = NO_PICTURES) -> list[Entry]:
         """Store facts and pictures together. Returns when they are on the disk, with data as a reader gets it.
@@ -129,7 +139,7 @@ class Store:
         wanted = select(table).where(table.c.session == session, table.c.id > after).order_by(table.c.id).limit(limit)
         with self._reading() as connection:
             rows = connection.execute(wanted).all()
-        return [Entry(row.id, row.session, row.at, row.kind, json.loads(row.data)) for row in rows]
+        return [Entry(row.id, row.session, row.at, row.kind, self._object(row.data, f"entry {row.id}")) for row in rows]
 
     def picture(self, session: int, name: str) -> bytes | None:
         """Return the PNG file of that name, None where there is none."""
@@ -151,7 +161,13 @@ class Store:
         """Return what was kept under a key in any session, None where nothing was."""
         with self._reading() as connection:
             text = connection.scalar(select(schema.memory.c.value).where(schema.memory.c.key == key))
-        return None if text is None else dict(json.loads(text))
+        return None if text is None else self._object(text, f"what is kept of {key!r}")
+
+    def try_out(self) -> None:
+        """Write as much as a crossing takes and take it away again: returns where the disk goes along once more."""
+        self.remember(_TRIAL, {"room": "x" * _TRIAL_BYTES})
+        with self._writing() as connection:
+            connection.execute(delete(schema.memory).where(schema.memory.c.key == _TRIAL))
 
     def close(self) -> None:
         """Let go of the database, after the append that is under way. A second call does nothing."""
@@ -159,6 +175,16 @@ class Store:
             self._open = False
             self._engine.dispose()
             self._held.release()
+
+    def _object(self, text: object, what: str) -> dict[str, Any]:
+        """Return what a JSON text holds. Another program may have left anything in its place."""
+        try:
+            data = json.loads(text) if isinstance(text, str) else None
+        except ValueError:
+            data = None
+        if not isinstance(data, dict):
+            raise StoreError(f"database {self._path}, {what}: {_UNREADABLE}")
+        return data
 
     def _prepare(self) -> None:
         with self._writing() as connection:

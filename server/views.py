@@ -88,6 +88,8 @@ class SourceView(View):
     """Where a gate's pictures come from. exposure_locked: null where the driver does not say.
 
     together: false for a clip that began when it was opened, so that its time has nothing to do with another's.
+    opening: tells one opening of a source from every other, those of the same address too; gates that have the same are
+    served by one camera. codec: of a clip.
     """
 
     address: str
@@ -98,6 +100,8 @@ class SourceView(View):
     exposure_locked: bool | None = None
     latency_ms: float = 0.0
     together: bool = True
+    opening: str = ""
+    codec: str | None = None
 
 
 class LineView(View):
@@ -125,8 +129,10 @@ class LineView(View):
 class GateView(View):
     """One gate. why: a sentence for the coach.
 
-    latency_s: what is taken off its instants, u_latency_s its standard uncertainty.
+    latency_s: what is taken off its instants, u_latency_s its standard uncertainty, u_unsynchronised_s what that is
+    without passes and against any other source.
     group: counts set-ups; a new line, camera or synchronisation is a new one.
+    sync: counts what was found out of both latencies; both gates have one number while they belong together.
     """
 
     marker: int
@@ -140,13 +146,17 @@ class GateView(View):
     synchronised: bool = False
     latency_s: float = 0.0
     u_latency_s: float = 0.0
+    u_unsynchronised_s: float = 0.0
     group: int = 1
+    sync: int = 0
 
 
 class SetupView(View):
     """What a gate was when it saw a crossing: enough to time the rep again.
 
-    camera: its address. mode: kind, size and rate; what is unknown of two cameras of one mode is taken as the same.
+    camera: its address. mode: kind, model, size and rate; what is unknown of two cameras of one mode is taken as the
+    same, and of none where it is empty. opening, sync, u_unsynchronised_s: as in SourceView and GateView.
+    u_clock_s: of the join of the source's clock with the session's at the crossing, the latency left out.
     """
 
     line: LineView
@@ -157,6 +167,10 @@ class SetupView(View):
     latency_s: float
     u_latency_s: float
     group: int
+    opening: str = ""
+    sync: int = 0
+    u_unsynchronised_s: float = 0.0
+    u_clock_s: float = 0.0
 
 
 class CrossingView(View):

@@ -5,33 +5,37 @@ opening -> no line | learning -> ready <-> busy -> ended, or gone -> (2 s) openi
 
 from __future__ import annotations
 
-import contextlib
+import logging
 import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
 
-from calibration.arrival import ArrivalClock
 from gate.crossing import State
 from gate.errors import FlygateError, LineError
 from gate.frame import Frame
 from gate.sources.live import Arrived, LiveSource, SourceGone
-from server.desk import Desk, now_ns
+from server.desk import Desk, Stored, now_ns
 from server.draft import changed
+from server.latency import mode_words
 from server.live_gate import LiveGate, Told
 from server.live_session import GateReport
-from server.store import StoreError
+from server.reading import Reading
 from server.views import GateState, GateView, LineView, ModeView, SetupView
 
-AGAIN_S = 2.0
-"""A camera that is gone is tried again so often."""
+AGAIN_S, LONGEST_AGAIN_S = 2.0, 10.0
+"""A camera that is gone is tried again after so long, then after twice as long each time, up to the latter."""
+SAY_AGAIN_NS = 1_000_000_000
+"""What the disk did not take is said again so often: a gate must not wait for it at every frame."""
+WATCHING: Collection[GateState] = ("learning", "ready", "busy", "no line")
+"""States of a gate to which frames come."""
 QUIET_NS = 1_000_000_000
 """Without a frame for so long a gate is shown as stalled; the source itself gives up later."""
-RATE_AFTER_NS = 1_000_000_000
-"""The rate is taken from the arrivals of this time on."""
 _WORDS: dict[State, tuple[GateState, str]] = {
     State.LEARNING: ("learning", "learning what the empty gate looks like: keep it clear"),
     State.CLEAR: ("ready", "ready"),
@@ -46,6 +50,16 @@ class _Place:
     marker: int
     gate: LiveGate | None = None
     line: LineView | None = None
+    picture: tuple[int, int, int] | None = None
+    """Width, height and rotation of the newest frame."""
+    line_for: tuple[int, int, int] | None = None
+    """Those of the picture in which the line was placed."""
+    wanted: tuple[GateState, str] = ("off", "")
+    refused_ns: int = 0
+    as_left: GateView | None = None
+    """What the gate was when it was taken off this source."""
+    group: int = 1
+    """The gate's while this line was its line: who is still in it when the line is moved belongs to it."""
     said: tuple[GateState, str] = ("off", "")
 
 
@@ -58,6 +72,9 @@ class SourceWatch:
         self._places = [_Place(marker) for marker in markers]
         self._painting = ThreadPoolExecutor(1, thread_name_prefix="photo finish")
         self._stop = threading.Event()
+        self._lock = threading.RLock()
+        """Who has it, feeds the gates, says their states or takes one away. The desk's own lock comes after it."""
+        self._reading: Reading | None = None
         self._source: LiveSource | None = None
         self._newest: Arrived | None = None
         self._thread = threading.Thread(target=self._run, name=f"watch {markers}", daemon=True)
@@ -92,14 +109,34 @@ class SourceWatch:
         luma = np.asarray(frame.luma >> (frame.bits - 8) if frame.bits > 8 else frame.luma, dtype=np.uint8)
         return bytes(cv2.imencode(".jpg", luma, [cv2.IMWRITE_JPEG_QUALITY, 80])[1].tobytes())
 
+    @contextmanager
+    def leaving(self, markers: Collection[int]) -> Iterator[None]:
+        """Take gates off this source once the block is through; where it raises, they stay as they are."""
+        with self._lock:
+            going = [place for place in self._places if place.marker in markers]
+            for place in going:
+                place.as_left = self._desk.gate(place.marker)
+            try:
+                yield
+            except BaseException:
+                for place in going:
+                    place.as_left = None
+                raise
+            for place in going:
+                self._finish(place)
+            self._places = [place for place in self._places if place.marker not in markers]
+
     def look_after(self) -> None:
-        """Say that no frame comes, where none does. Called by the server's clock."""
+        """Say that no frame comes, where none does, and what the disk has not taken. Called by the server's clock."""
         newest = self._newest
-        if newest is None or now_ns() - newest.arrival_ns < QUIET_NS:
-            return
-        for place in self._places:
-            if place.said[0] in ("learning", "ready", "busy", "no line"):
-                self._say(place, "stalled", "no picture for over a second: look at the camera and its connection")
+        quiet = newest is not None and now_ns() - newest.arrival_ns >= QUIET_NS
+        with self._lock:
+            for place in self._places:
+                if quiet and place.said[0] in WATCHING:
+                    why = "no picture for over a second: look at the camera and its connection"
+                    self._say(place, "stalled", why, only_from=WATCHING)
+                elif place.wanted != place.said:
+                    self._say(place, *place.wanted)
 
     def _run(self) -> None:
         try:
@@ -108,99 +145,121 @@ class SourceWatch:
             self._painting.shutdown()
 
     def _watch_until_the_end(self) -> None:
+        again_s = AGAIN_S
         while not self._stop.is_set():
             try:
                 self._watch_once()
             except SourceGone as error:
-                self._say_all("gone", f"{error}; trying again")
+                self._say_gone(f"{error}; trying again")
             except FlygateError as error:
                 self._say_all("refused", str(error))
+                return
+            except Exception as error:
+                logging.exception("the pictures of %s could not be read on", self._name())
+                self._say_all("refused", f"its pictures could not be read on ({error!r:.100}): open the camera again")
                 return
             else:
                 if not self._stop.is_set():
                     self._say_all("ended", "the clip is over")
                 return
-            self._stop.wait(AGAIN_S)
-            self._say_all("opening", "opening the camera again")
+            seen = self._reading is not None and self._reading.frames > 0
+            again_s = AGAIN_S if seen else min(2 * again_s, LONGEST_AGAIN_S)
+            self._stop.wait(again_s)
 
     def _watch_once(self) -> None:
         source = self._source = self._make()
         if self._stop.is_set():
             source.close()
-        reading = _Reading(source)
-        for place in self._places:
-            place.gate = None
+        reading = self._reading = Reading(source)
         try:
             for arrived in source:
                 self._newest = arrived
                 reading.take(arrived)
-                for place in self._places:
-                    self._feed(place, arrived.frame, reading)
+                with self._lock:
+                    for place in self._places:
+                        self._feed(place, arrived.frame, reading)
         finally:
             source.close()
-            for place in self._places:
-                self._finish(place, reading)
+            with self._lock:
+                for place in self._places:
+                    self._finish(place)
 
-    def _feed(self, place: _Place, frame: Frame, reading: _Reading) -> None:
-        if reading.frames == 1 or reading.rate_is_new:
+    def _feed(self, place: _Place, frame: Frame, reading: Reading) -> None:
+        picture = (frame.luma.shape[1], frame.luma.shape[0], frame.rotation_deg)
+        is_new = reading.frames == 1 or picture != place.picture
+        place.picture = picture
+        if is_new or reading.has_news:
             self._describe(place, frame, reading)
         view = self._gate_view(place)
-        if reading.frames == 1 or view.line != place.line:
-            self._place_line(place, view, frame, reading)
+        if is_new or view.line != place.line:
+            self._place_line(place, view.line, picture)
+        place.group = view.group
         if place.gate is None:
             return
         self._tell(place, place.gate, place.gate.feed(frame), reading)
         self._say(place, *_WORDS[place.gate.state])
 
     def _gate_view(self, place: _Place) -> GateView:
-        return self._desk.gate(place.marker)
+        return place.as_left or self._desk.gate(place.marker)
 
-    def _finish(self, place: _Place, reading: _Reading) -> None:
+    def _finish(self, place: _Place) -> None:
         """No frame follows at this line: who is still in the gate gets a final crossing, so that no rep stays open."""
         gate, place.gate = place.gate, None
-        if gate is not None:
-            self._tell(place, gate, gate.finish(), reading)
+        if gate is not None and self._reading is not None:
+            self._tell(place, gate, gate.finish(), self._reading)
 
-    def _place_line(self, place: _Place, view: GateView, frame: Frame, reading: _Reading) -> None:
-        self._finish(place, reading)
-        place.line = view.line
-        height, width = frame.luma.shape
-        if view.line is None:
+    def _place_line(self, place: _Place, line: LineView | None, picture: tuple[int, int, int]) -> None:
+        self._finish(place)
+        width, height, rotation_deg = picture
+        if line != place.line:
+            place.line, place.line_for = line, picture
+        if line is None:
             self._say(place, "no line", "drag the gate line onto the marker and give the scale")
             return
+        if place.line_for != picture:
+            self._say(place, "no line", f"the picture is now {width} x {height}: place the line again")
+            return
         try:
-            place.gate = LiveGate(view.line.line(), (width, height), frame.rotation_deg)
+            place.gate = LiveGate(line.line(), (width, height), rotation_deg)
         except LineError as error:
             self._say(place, "no line", str(error))
 
-    def _describe(self, place: _Place, frame: Frame, reading: _Reading) -> None:
+    def _describe(self, place: _Place, frame: Frame, reading: Reading) -> None:
         """Show what the camera really gives."""
         height, width = frame.luma.shape
         source = self._gate_view(place).source
         if source is None:
             return
-        got = ModeView(width=width, height=height, rate_hz=reading.rate_hz)
+        got = ModeView(width=width, height=height, rate_hz=reading.given_hz)
+        if got.rate_hz is None and source.got is not None and (source.got.width, source.got.height) == (width, height):
+            got = source.got  # a camera that came back gives what it gave until its rate is known again
         described = changed(source, name=reading.source.name, got=got, exposure_locked=reading.source.exposure_locked)
         state, why = place.said if place.said[1] else ("opening", "opening the camera")
-        fields = {"source": described, "size": (width, height), "rate_hz": reading.rate_hz}
-        self._desk.gate_is(place.marker, state, why, **fields)
+        fields: dict[str, Any] = {"source": described, "size": (width, height), "rate_hz": reading.rate_hz}
+        self._desk.gate_is(place.marker, state, why, None, **fields)
 
-    def _tell(self, place: _Place, gate: LiveGate, told: list[Told], reading: _Reading) -> None:
+    def _tell(self, place: _Place, gate: LiveGate, told: list[Told], reading: Reading) -> None:
         for one in told:
-            number = self._desk.report(self._report(place, gate, one, reading))
-            if number is not None and one.final and one.crossing is not None:
-                title = f"Marker {place.marker}   {one.crossing.speed_m_per_s:.2f} m/s"
-                painter = gate.painter(one.crossing, title)
-                self._painting.submit(self._paint, painter, self._desk.session, number)
+            self._desk.report(self._report(place, gate, one, reading), self._photo_of(place, gate, one))
 
-    def _paint(self, painter: Callable[[], bytes | None], session: int, crossing: int) -> None:
-        png = painter()
-        if png is None:
-            return
-        with contextlib.suppress(StoreError):  # the desk has told it; the times matter more than their picture
-            self._desk.attach_photo(session, crossing, png)
+    def _photo_of(self, place: _Place, gate: LiveGate, told: Told) -> Stored | None:
+        """Paint a final crossing's photo finish now; what is returned attaches it once the crossing is stored."""
+        if told.crossing is None or not told.final:
+            return None
+        title = f"Marker {place.marker}   {told.crossing.speed_m_per_s:.2f} m/s"
+        painted = self._painting.submit(gate.painter(told.crossing, title))
 
-    def _report(self, place: _Place, gate: LiveGate, told: Told, reading: _Reading) -> GateReport:
+        def attach(session: int, crossing: int) -> None:
+            def when_painted(painted: Future[bytes | None]) -> None:
+                png = painted.result()
+                if png is not None:
+                    self._desk.attach_photo(session, crossing, png)
+
+            painted.add_done_callback(when_painted)
+
+        return attach
+
+    def _report(self, place: _Place, gate: LiveGate, told: Told, reading: Reading) -> GateReport:
         view = self._gate_view(place)
         origin = told.passage[1] if told.crossing is None else told.crossing.t_ns
         return GateReport(
@@ -218,48 +277,49 @@ class SourceWatch:
                 mode=_mode(view),
                 latency_s=view.latency_s,
                 u_latency_s=view.u_latency_s,
-                group=view.group,
+                group=place.group,
+                opening=view.source.opening if view.source else "",
+                sync=view.sync,
+                u_unsynchronised_s=view.u_unsynchronised_s,
+                u_clock_s=reading.clock.u_ns * 1e-9,
             ),
         )
 
+    def _name(self) -> str:
+        return " and ".join(f"Marker {place.marker}" for place in self._places)
+
+    def _say_gone(self, why: str) -> None:
+        """Once until something changes: a camera that is off all night must not fill the log."""
+        with self._lock:
+            for place in self._places:
+                if place.wanted[0] != "gone":
+                    self._say(place, "gone", why)
+
     def _say_all(self, state: GateState, why: str) -> None:
-        for place in self._places:
-            self._say(place, state, why)
+        with self._lock:
+            for place in self._places:
+                self._say(place, state, why)
 
-    def _say(self, place: _Place, state: GateState, why: str) -> None:
-        if place.said != (state, why) and self._desk.gate_is(place.marker, state, why):
+    def _say(self, place: _Place, state: GateState, why: str, only_from: Collection[GateState] | None = None) -> None:
+        tried = place.wanted == (state, why) and now_ns() - place.refused_ns < SAY_AGAIN_NS
+        if place.said == (state, why) or place.as_left is not None or tried:
+            return
+        place.wanted = (state, why)
+        if self._desk.gate_is(place.marker, state, why, only_from):
             place.said = (state, why)
-
-
-class _Reading:
-    """One opening of the source: its clock against the session's, and its rate."""
-
-    def __init__(self, source: LiveSource) -> None:
-        self.source = source
-        self.clock = ArrivalClock()
-        self.frames = 0
-        self.rate_hz: float | None = None
-        self.rate_is_new = False
-        self._first_ns = self._last_ns = 0
-
-    @property
-    def frame_ns(self) -> int:
-        """Mean time between frames."""
-        return (self._last_ns - self._first_ns) // max(1, self.frames - 1)
-
-    def take(self, arrived: Arrived) -> None:
-        """Count a frame and time its arrival."""
-        t_ns = arrived.frame.t_ns
-        self.clock.feed(t_ns, arrived.arrival_ns)
-        if self.clock.jumped:
-            raise SourceGone(f"{self.source.name}: its time stamps jumped at {t_ns * 1e-9:.2f} s: opening it anew")
-        self._first_ns = t_ns if self.frames == 0 else self._first_ns
-        self._last_ns, self.frames = t_ns, self.frames + 1
-        self.rate_is_new = self.rate_hz is None and t_ns - self._first_ns >= RATE_AFTER_NS
-        if self.rate_is_new:
-            self.rate_hz = round(1e9 / self.frame_ns, 2)
+        elif only_from is not None:
+            place.wanted = place.said
+        else:
+            place.refused_ns = now_ns()
 
 
 def _mode(view: GateView) -> str:
-    kind = view.source.kind if view.source else ""
-    return f"{kind} {view.size} {view.rate_hz or 0:.0f}"
+    """What two cameras share whose unknown exposure and read-out are taken as the same; empty: with no other.
+
+    Clips are compared as `flygate time` compares recordings. Of streams' cameras nothing is known but the address.
+    """
+    source = view.source
+    if source is None or source.got is None or source.kind == "network":
+        return ""
+    model = source.codec if source.kind == "clip" else source.name
+    return f"{source.kind} {model} {mode_words(source.got)}"

@@ -31,7 +31,7 @@ def watch(
     One source for two markers sees both. Two clips begin together, Marker 3's `offset_s` of its own time later.
     """
     client = Client(f"http://{HOST}:{port}")
-    state = client.ask("GET", "/api/state")
+    state = client.state()
     results = Results(state)
     for marker, path in zip(markers, gates, strict=False):
         client.ask("PUT", f"/api/gates/{marker}/line", _line(path))

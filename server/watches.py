@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from itertools import count
 
 from gate.errors import InputError
 from gate.sources.address import open_source
 from gate.sources.as_live import AsLive
 from gate.sources.live import LiveSource
+from gate.sources.network import HIDDEN, redacted
 from gate.sources.recording import open_marker
-from server.desk import MARKERS, Desk
+from server.desk import Desk
+from server.draft import changed
+from server.session_start import MARKERS
 from server.views import ModeView, SourceView
 from server.watch import SourceWatch
 
@@ -47,14 +52,16 @@ class Watches:
         self._desk = desk
         self._lock = threading.Lock()
         self._by_marker: dict[int, SourceWatch] = {}
+        self._openings = count(1)
 
     def open(self, wish: Wish) -> None:
         """Open a source for its gates, in place of what they had.
 
         Raises InputError at once for what can be seen at once: a missing file, an address that is none.
         """
+        wish = replace(wish, address=self._real(wish.address.strip()))
         make = maker(wish)
-        described = _described(make(), wish)
+        described = _described(make(), wish, self._shown(wish))
         self._open(make, described, wish.markers)
 
     def open_made(self, make: Callable[[], LiveSource], described: SourceView, markers: Sequence[int]) -> None:
@@ -62,9 +69,9 @@ class Watches:
         self._open(make, described, tuple(markers))
 
     def close(self, marker: int) -> None:
-        """Close a gate's source; the other gate of a camera that sees both loses it too."""
+        """Close a gate's source; the other gate of a camera that sees both keeps it."""
         with self._lock:
-            self._take_away(marker)
+            self._change({marker: None})
 
     def close_all(self) -> None:
         """The server ends; the gates keep their sources in the log, to be opened again at the next start."""
@@ -79,13 +86,17 @@ class Watches:
         wishes: dict[str, tuple[SourceView, list[int]]] = {}
         for gate in gates:
             if gate.source is not None:
-                wishes.setdefault(gate.source.address, (gate.source, []))[1].append(gate.marker)
+                wishes.setdefault(gate.source.opening or gate.source.address, (gate.source, []))[1].append(gate.marker)
         for source, markers in wishes.values():
             if source.kind == "clip":
                 for marker in markers:
                     self._desk.gate_is(marker, "ended", "the server was stopped while this clip played: open it again")
                 continue
-            self.open(Wish(source.address, tuple(markers), source.latency_ms))
+            try:
+                self.open(Wish(source.address, tuple(markers), source.latency_ms))
+            except InputError as error:
+                for marker in markers:
+                    self._desk.gate_is(marker, "refused", str(error))
 
     def picture_jpeg(self, marker: int) -> bytes | None:
         """Newest picture of a gate's camera; None where there is none."""
@@ -97,26 +108,63 @@ class Watches:
         for watch in set(self._by_marker.values()):
             watch.look_after()
 
+    def _real(self, address: str) -> str:
+        """The address as it was first given, where this is what pages see of it."""
+        known = self._desk.recall(_key(address)) if HIDDEN in address else None
+        return address if known is None else str(known["address"])
+
+    def _shown(self, wish: Wish) -> str:
+        """What pages and the log see of an address; which one is meant is kept where neither looks.
+
+        Two cameras at once whose addresses differ in the hidden part alone are told apart, as two cameras must be.
+        """
+        shown = redacted(wish.address)
+        if shown == wish.address:
+            return shown
+        others = [gate.source for gate in self._desk.views().gates.values() if gate.marker not in wish.markers]
+        if any(one and one.address == shown and self._real(shown) != wish.address for one in others):
+            shown = shown.replace(HIDDEN, f"{HIDDEN}2")
+        self._desk.remember(_key(shown), {"address": wish.address})
+        return shown
+
+    def _numbered(self, described: SourceView) -> SourceView:
+        """The source as one opening, told from every other."""
+        return changed(described, opening=f"{self._desk.views().server.run}.{next(self._openings)}")
+
     def _open(self, make: Callable[[], LiveSource], described: SourceView, markers: tuple[int, ...]) -> None:
         with self._lock:
-            for marker in markers:
-                self._take_away(marker)
-            for marker in markers:
-                self._desk.source_opened(marker, described)
+            opened: dict[int, SourceView | None] = dict.fromkeys(markers, self._numbered(described))
+            opened.update(dict.fromkeys(self._robbed(described, markers)))
+            self._change(
+                opened, f"its camera was taken to Marker {' and '.join(map(str, markers))}: choose another one"
+            )
             watch = SourceWatch(self._desk, make, markers)
             self._by_marker.update(dict.fromkeys(markers, watch))
             watch.start()
 
-    def _take_away(self, marker: int) -> None:
-        watch = self._by_marker.get(marker)
-        if watch is None:
-            if self._desk.gate(marker).source is not None:
-                self._desk.source_opened(marker, None)
-            return
-        watch.stop()
-        for one in watch.markers:
-            self._by_marker.pop(one, None)
-            self._desk.source_opened(one, None)
+    def _robbed(self, described: SourceView, markers: Sequence[int]) -> list[int]:
+        """Other gates of the camera that is wanted: a webcam can be opened once."""
+        if described.kind != "webcam":
+            return []
+        others = [gate for gate in self._desk.views().gates.values() if gate.marker not in markers]
+        return [
+            gate.marker
+            for gate in others
+            if gate.source and (gate.source.kind, gate.source.address) == ("webcam", described.address)
+        ]
+
+    def _change(self, opened: Mapping[int, SourceView | None], why_none: str = "no camera yet") -> None:
+        """Give gates other sources. Raises StoreError; then the old ones go on as if nothing had been asked for."""
+        before = {watch.markers: watch for marker in opened if (watch := self._by_marker.get(marker))}
+        with ExitStack() as held:
+            for _, watch in sorted(before.items()):
+                held.enter_context(watch.leaving(opened))
+            self._desk.sources_opened(opened, why_none)
+        for marker in opened:
+            self._by_marker.pop(marker, None)
+        for watch in before.values():
+            if not watch.markers:
+                watch.stop()
 
 
 def maker(wish: Wish) -> Callable[[], LiveSource]:
@@ -135,14 +183,19 @@ def maker(wish: Wish) -> Callable[[], LiveSource]:
     return clip
 
 
-def _described(source: LiveSource, wish: Wish) -> SourceView:
+def _key(shown: str) -> str:
+    return f"address {shown}"
+
+
+def _described(source: LiveSource, wish: Wish, shown: str) -> SourceView:
     asked = source.asked
     source.close()
     return SourceView(
-        address=wish.address,
+        address=shown,
         kind=source.kind,
         name=source.name,
         asked=None if asked is None else ModeView(width=asked.width, height=asked.height, rate_hz=asked.rate_hz),
         latency_ms=wish.latency_ms,
         together=source.kind != "clip" or wish.start_at_ns is not None,
+        codec=open_marker(wish.address)[0].clips[0].codec if source.kind == "clip" else None,
     )

@@ -75,8 +75,9 @@ def none_after_all(marker: int, body: int, t_ns: int) -> GateReport:
 
 
 def webcam(address: str, name: str = "USB camera", **fields: Any) -> SourceView:
-    """A webcam."""
-    return SourceView.model_validate({"address": address, "kind": "webcam", "name": name} | fields)
+    """A webcam that has shown what it gives."""
+    got = {"width": 1280, "height": 720, "rate_hz": 59.94}
+    return SourceView.model_validate({"address": address, "kind": "webcam", "name": name, "got": got} | fields)
 
 
 def blank(**terms: Any) -> Draft:

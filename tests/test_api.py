@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ ROUTES = {
     ("GET", "/api/cameras"),
     ("GET", "/api/clock"),
     ("POST", "/api/session"),
+    ("GET", "/api/sessions"),
+    ("GET", "/api/sessions/{session}/reps.csv"),
     ("PATCH", "/api/session"),
     ("POST", "/api/athletes"),
     ("PATCH", "/api/athletes/{athlete}"),
@@ -131,6 +134,12 @@ def test_a_coach_s_session_goes_through_every_route(client: TestClient) -> None:
     assert (new["session"], new["fly_zone_m"], new["athletes"], new["next_athlete"]) == (2, 20, [2, 1], 2)
     assert client.get(now.crossings[0].photo or "").content == PNG
     assert state(client).reps == ()
+    listed = ok(client.get("/api/sessions"))
+    assert [(one["session"], one["reps"], one["rehearsal"]) for one in listed] == [(2, 0, False), (1, 1, False)]
+    table = client.get("/api/sessions/1/reps.csv")
+    assert (table.status_code, table.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    assert table.headers["content-disposition"] == 'attachment; filename="flygate-session-1.csv"'
+    assert table.text.splitlines()[1].startswith("1,,final,30,3.5,")
     assert abs(ok(client.get("/api/clock")) - time.monotonic_ns()) < 10 * S
     assert isinstance(ok(client.get("/api/cameras")), list)
 
@@ -192,6 +201,8 @@ def test_the_page_is_there(client: TestClient) -> None:
         ("DELETE", "/api/gates/0/source", None),
         ("GET", "/api/gates/7/picture.jpg", None),
         ("GET", "/api/crossings/9/photo.png", None),
+        ("GET", "/api/sessions/9/reps.csv", None),
+        ("GET", f"/api/sessions/{2**62}/reps.csv", None),
         ("GET", f"/api/crossings/1/photo.png?session={2**62}", None),
         ("GET", "/api/nothing", None),
         ("GET", "/static/nothing.js", None),
@@ -257,6 +268,9 @@ def test_what_is_not_there_is_a_problem(shared: TestClient, method: str, path: s
         ("PUT", "/api/gates/2/source", {"address": "a\u0000b.mp4"}),
         ("PUT", "/api/gates/2/source", {"address": "x" * 501}),
         ("PUT", "/api/gates/2/source", {"address": "ftp://camera/"}),
+        ("PUT", "/api/gates/2/source", {"address": "http://[::1"}),
+        ("PUT", "/api/gates/2/source", {"address": "rtsp://camera:99999999/"}),
+        ("PUT", "/api/gates/2/source", {"address": "rtsp://camera:live/"}),
         ("PUT", "/api/gates/2/source", {"address": "clip.mp4", "as_live": False}),
         ("PUT", "/api/gates/2/source", {"address": "0", "also_marker": 2}),
         ("PUT", "/api/gates/2/source", {"address": "0", "latency_ms": -1}),
@@ -266,6 +280,8 @@ def test_what_is_not_there_is_a_problem(shared: TestClient, method: str, path: s
         ("GET", f"/api/events?after={2**70}", None),
         ("GET", "/api/events?after=yesterday", None),
         ("GET", "/api/crossings/1/photo.png?session=0", None),
+        ("GET", "/api/sessions/0/reps.csv", None),
+        ("GET", "/api/sessions/last/reps.csv", None),
         ("DELETE", "/api/gates/2.5/source", None),
     ],
 )
@@ -302,6 +318,27 @@ def test_a_body_that_is_no_sound_json_is_a_problem(shared: TestClient, text: str
     assert state(shared).last_id == before
 
 
+def test_a_body_that_is_no_text_says_what_to_send(shared: TestClient) -> None:
+    response = shared.patch("/api/session", content=b"\xff\xfe{", headers={"content-type": "application/json"})
+    assert "send JSON in UTF-8" in problem(response, 400)
+
+
+@pytest.mark.parametrize(
+    ("terms", "says"),
+    [
+        ({"fly_zone_m": 500}, "Fly Zone: 500 is over 400 m: give at most 400 m"),
+        ({"fly_zone_m": 0.5}, "Fly Zone: 0.5 is under 1 m: give at least 1 m"),
+        ({"max_speed_m_per_s": 0}, "fastest speed: 0 is not over 0 m/s: give more than 0 m/s"),
+        ({"fly_zone_m": "far"}, "Fly Zone: 'far' cannot be used: input should be a valid number"),
+        ({"flyzone": 30}, "flyzone: 30 is not known here: leave it out"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_told_in_the_coach_s_words(
+    shared: TestClient, terms: dict[str, Any], says: str
+) -> None:
+    assert says in problem(shared.patch("/api/session", json=terms), 422)
+
+
 def test_a_body_of_another_type_is_a_problem(shared: TestClient) -> None:
     problem(shared.post("/api/athletes", content=b"name=Ann", headers={"content-type": "text/plain"}), 422)
     problem(shared.post("/api/athletes", files={"name": b"Ann"}), 422)
@@ -322,6 +359,114 @@ def test_a_method_that_a_route_has_not_is_a_problem_that_names_those_it_has(shar
     response = shared.put("/api/state")
     assert "PUT /api/state is not possible" in problem(response, 405)
     assert response.headers["allow"] == "GET"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/", 200),
+        ("GET", "/api/state", 200),
+        ("GET", "/static/dashboard/main.js", 200),
+        ("GET", "/api/nothing", 404),
+        ("POST", "/api/reps/9/void", 422),
+        ("PUT", "/api/state", 405),
+    ],
+)
+def test_every_answer_forbids_frames_and_what_is_from_elsewhere(
+    shared: TestClient, method: str, path: str, status: int
+) -> None:
+    for headers, expected in (({}, status), ({"host": "evil.example"}, 403)):
+        answer = shared.request(method, path, headers=headers)
+        assert answer.status_code == expected
+        assert "default-src 'self'" in answer.headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+def test_a_fault_in_a_route_is_a_problem_and_is_logged(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> None:
+        raise ZeroDivisionError("as a fault would")
+
+    monkeypatch.setattr(desk_of(client), "state", broken)
+    response = client.get("/api/state")
+    assert "GET /api/state broke in the server" in problem(response, 500)
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert "ZeroDivisionError: as a fault would" in caplog.text
+
+
+class Camera(ThreadingHTTPServer):
+    """Wants a password, has no stream all the same, and keeps what it was asked."""
+
+    daemon_threads = True
+    asked: list[tuple[str, str]]
+
+
+class Refusing(BaseHTTPRequestHandler):
+    server: Camera
+
+    def do_GET(self) -> None:
+        user = self.headers.get("Authorization", "")
+        self.server.asked.append((self.path, user))
+        self.send_response(404 if user else 401)
+        self.send_header("WWW-Authenticate", 'Basic realm="camera"')
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing on the terminal."""
+
+
+@pytest.fixture
+def camera() -> Iterator[Camera]:
+    camera = Camera(("127.0.0.1", 0), Refusing)
+    camera.asked = []
+    threading.Thread(target=camera.serve_forever, args=(0.02,), daemon=True).start()
+    yield camera
+    camera.shutdown()
+    camera.server_close()
+
+
+def asked(camera: Camera, name: str) -> None:
+    """Wait until the camera was asked with both passwords."""
+    end_s = time.monotonic() + SOON_S
+    while not any(name in path and "Basic" in user for path, user in camera.asked):
+        assert time.monotonic() < end_s, camera.asked
+        time.sleep(0.02)
+    camera.asked.clear()
+
+
+def test_passwords_in_a_stream_s_address_are_on_no_page_and_in_no_entry(tmp_path: Path, camera: Camera) -> None:
+    port = camera.server_port
+    address = f"http://coach:verysecret@127.0.0.1:{port}/live?user=a&pwd=hidden1&x=1"
+    shown = f"http://***@127.0.0.1:{port}/live?user=a&pwd=***&x=1"
+    with opened(tmp_path / "flygate.db") as client:
+        assert ok(client.put("/api/gates/2/source", json={"address": address}))["source"]["address"] == shown
+        asked(camera, "pwd=hidden1")
+        other = ok(client.put("/api/gates/3/source", json={"address": address.replace("hidden1", "hidden2")}))
+        assert other["source"]["address"] == shown.replace("***", "***2")  # another camera, and told apart
+        asked(camera, "pwd=hidden2")
+        ok(client.delete("/api/gates/3/source"))
+        wait_for_gone(client)
+        told = json.dumps([entry.data for entry in desk_of(client).entries_after(0)]) + client.get("/api/state").text
+        assert not [secret for secret in ("verysecret", "hidden1", "hidden2", "coach") if secret in told]
+    camera.asked.clear()
+    with opened(tmp_path / "flygate.db") as client:
+        asked(camera, "pwd=hidden1")  # opened again at the start
+        assert ok(client.put("/api/gates/2/source", json={"address": shown}))["source"]["address"] == shown
+        camera.asked.clear()
+        asked(camera, "pwd=hidden1")  # and as the page gives it
+        assert "hidden" not in client.get("/api/state").text
+
+
+def wait_for_gone(client: TestClient) -> None:
+    end_s = time.monotonic() + SOON_S
+    while (gate := state(client).gates[0]).state != "gone":
+        assert time.monotonic() < end_s, gate
+        time.sleep(0.02)
+    assert "no such stream" in gate.why
 
 
 def test_a_store_that_does_not_take_it_is_a_problem(client: TestClient) -> None:
@@ -345,7 +490,9 @@ def test_the_documentation_has_every_route_with_answers_errors_and_examples(shar
         assert len(good) == 1, route
         (content,) = next(iter(good.values()))["content"].items()
         assert content[0] != "application/json" or content[1]["schema"], route
-        for status in ("403", "404", "413", "422", "503"):
+        (shown,) = next(iter(good.values()))["content"].values()
+        assert content[0] != "application/json" or shown["example"] not in (None, {}, []), route
+        for status in ("400", "403", "404", "413", "422", "500", "503"):
             (error,) = operation["responses"][status]["content"].items()
             assert error[0] == MEDIA_TYPE, (route, status)
             assert set(error[1]["schema"]["required"]) == {"title", "status", "detail"}, (route, status)
@@ -483,10 +630,10 @@ def test_a_new_session_reaches_a_page_as_its_entries(live: Serving) -> None:
     last = desk.state().last_id
     page = live.page(after=last)
     desk.new_session()
-    kinds = [(page.event() or {})["event"] for _ in range(4)]
-    assert kinds == ["server", "session", "gate", "gate"]
-    again = live.page(after=last - 1)
-    assert again.ids_until(last + 4) == [last + 1, last + 2, last + 3, last + 4]
+    kinds = [(page.event() or {})["event"] for _ in range(5)]
+    assert kinds == ["rep", "server", "session", "gate", "gate"]  # the rep that was under way is the old one's
+    again = live.page(after=last + 1)
+    assert again.ids_until(last + 5) == [last + 2, last + 3, last + 4, last + 5]
 
 
 def test_trouble_with_the_log_is_told_without_an_id(live: Serving) -> None:

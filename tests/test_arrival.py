@@ -140,3 +140,79 @@ def test_it_is_cheap_and_forgets() -> None:
 def test_there_is_no_session_time_before_the_first_frame() -> None:
     with pytest.raises(ClockError, match="wait for the first picture"):
         ArrivalClock().session_ns(0)
+
+
+def stepped(step_ns: int, length_s: float = 20.0) -> tuple[list[int], list[int]]:
+    """(source times, arrivals) of a camera with 5 ms of jitter whose stamps step 10 s after its start."""
+    source, _, arrival = camera(exponential, 20.0, length_s, 4)
+    at = 10 * RATE_HZ
+    return source[:at] + [t_ns + step_ns for t_ns in source[at + 30 :]], arrival[:at] + arrival[at + 30 :]
+
+
+@pytest.mark.parametrize("step_ms", [-300, -60, 60, 300])
+def test_a_step_beyond_the_jitter_is_flagged_within_two_seconds(step_ms: int) -> None:
+    clock = ArrivalClock()
+    source, arrival = stepped(step_ms * MS)
+    for number, (source_ns, arrival_ns) in enumerate(zip(source, arrival, strict=True)):
+        clock.feed(source_ns, arrival_ns)
+        assert not (clock.jumped and number < 10 * RATE_HZ)
+        if number == 12 * RATE_HZ:
+            assert clock.jumped
+
+
+def test_until_a_step_is_certain_the_uncertainty_holds_it() -> None:
+    clock = ArrivalClock()
+    for number, (source_ns, arrival_ns) in enumerate(zip(*stepped(-60 * MS), strict=True)):
+        clock.feed(source_ns, arrival_ns)
+        if number == 10 * RATE_HZ - 1:
+            assert clock.u_ns < MS
+        if number == 10 * RATE_HZ + 40:
+            assert not clock.jumped
+            assert clock.u_ns > 50 * MS
+
+
+@pytest.mark.parametrize("stall_s", [0.5, 2.0])
+@pytest.mark.parametrize("speed", [1.2, 2.0, 1000.0])
+def test_a_stall_is_no_step_however_slowly_it_is_made_up_for(stall_s: float, speed: float) -> None:
+    """After a stall the pictures come at so many times their own speed until the newest one is there."""
+    clock = ArrivalClock()
+    source, _, arrival = camera(exponential, 0.0, 30.0, 6)
+    begin_ns = arrival[10 * RATE_HZ]
+    for source_ns, arrival_ns in zip(source, arrival, strict=True):
+        since_ns = arrival_ns - begin_ns
+        late_ns = stall_s * S - since_ns * (1 - 1 / speed) if since_ns > 0 else 0
+        clock.feed(source_ns, arrival_ns + max(0, round(late_ns)))
+    assert not clock.jumped
+    assert clock.u_ns < 30 * MS
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_jitter_alone_is_no_step(seed: int) -> None:
+    for jitter in (exponential, spikes):
+        assert len(errors_ms(jitter, 50.0, seed, length_s=40.0)) == 40 * RATE_HZ
+
+
+def test_buffers_that_a_starting_camera_empties_are_no_step() -> None:
+    clock = ArrivalClock()
+    for number in range(600):
+        t_ns = number * 16 * MS
+        clock.feed(t_ns, t_ns + (200 * MS if number < 120 else 20 * MS))
+    assert not clock.jumped
+
+
+def test_a_clip_that_a_slow_host_plays_has_no_step_and_is_known_at_once() -> None:
+    clock = ArrivalClock(of_host=True)
+    clock.feed(0, 5 * MS)
+    assert clock.u_ns == MS
+    for number in range(1, 1_200):
+        t_ns = number * 16 * MS
+        clock.feed(t_ns, t_ns + 5 * MS + (400 * MS if 400 < number < 800 else 0))
+    assert not clock.jumped
+    assert clock.session_ns(12 * S) == 12 * S + 5 * MS
+
+
+def test_jitter_of_the_first_second_counts_where_it_is_large() -> None:
+    clock = ArrivalClock()
+    for number in range(30):
+        clock.feed(number * 16 * MS, number * 16 * MS + (200 * MS if number % 2 else 0))
+    assert clock.u_ns > 50 * MS

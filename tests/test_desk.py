@@ -19,7 +19,7 @@ from server.draft import Draft, Views, changed
 from server.hub import Hub
 from server.live_session import UnknownError
 from server.store import Entry, Store, StoreError
-from server.views import LineView, RehearsalView, ServerView, SessionView, SourceView, StateView
+from server.views import CrossingView, LineView, RehearsalView, ServerView, SessionView, SourceView, StateView
 from tests.live_help import MS, S, desk_on, fly, report, states, url_of, webcam
 
 PNG = b"\x89PNG" + bytes(100)
@@ -220,6 +220,154 @@ def test_the_clock_brings_in_what_a_full_disk_refused(path: Path) -> None:
         assert [(rep.state, rep.fly_time_s) for rep in desk.state().reps] == [("final", 3.5)]
 
 
+def test_a_photo_finish_comes_with_the_crossing_that_a_full_disk_refused(path: Path) -> None:
+    with full_disk() as full, Store(url_of(path)) as store:
+        desk = desk_on(store)
+        full(True)
+        fill(desk)
+        told = []
+
+        def stored(session: int, crossing: int) -> None:
+            told.append((session, crossing))
+            desk.attach_photo(session, crossing, PNG)
+
+        desk.report(report(2, 1, now_ns()), stored)
+        assert told == []
+        full(False)
+        desk.tick()
+        assert told == [(1, 1)]
+        assert desk.photo(1, 1) == PNG
+
+
+def test_a_photo_finish_that_a_full_disk_refused_is_kept_later(path: Path) -> None:
+    with full_disk() as full, Store(url_of(path)) as store:
+        desk = desk_on(store)
+        desk.report(report(2, 1, now_ns()))
+        full(True)
+        fill(desk)
+        desk.attach_photo(1, 1, PNG * 1000)
+        assert desk.photo(1, 1) is None
+        full(False)
+        desk.tick()
+        assert desk.photo(1, 1) == PNG * 1000
+        assert desk.state().trouble is None
+
+
+def test_trouble_is_over_when_the_disk_takes_something_again(path: Path) -> None:
+    with full_disk() as full, Store(url_of(path)) as store:
+        desk = desk_on(store)
+        full(True)
+        fill(desk)
+        assert not desk.gate_is(2, "refused", "no room for this " * 1000)
+        desk.tick()
+        assert desk.state().trouble is not None
+        before = desk.last_id
+        full(False)
+        desk.tick()
+        assert (desk.state().trouble, desk.last_id) == (None, before)
+
+
+def test_a_report_that_cannot_be_taken_holds_up_none_behind_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real = live_session.report
+
+    def fails_at_marker_2(draft: Draft, told: live_session.GateReport) -> CrossingView | None:
+        if told.marker == 2:
+            raise ZeroDivisionError("made up")
+        return real(draft, told)
+
+    monkeypatch.setattr(live_session, "report", fails_at_marker_2)
+    assert desk.report(report(2, 1, 0)) is None
+    assert desk.report(report(3, 1, 3 * S)) == 1
+    assert "a crossing at Marker 2 could not be taken" in caplog.text
+
+
+def test_a_state_is_only_replaced_where_it_is_one_of_those_named(desk: Desk) -> None:
+    desk.gate_is(2, "ended", "the clip is over")
+    assert not desk.gate_is(2, "stalled", "no picture", only_from=("ready", "busy"))
+    assert desk.gate(2).state == "ended"
+    desk.gate_is(2, "busy", "somebody is in the gate")
+    assert desk.gate_is(2, "stalled", "no picture", only_from=("ready", "busy"))
+
+
+def test_a_new_session_closes_the_reps_that_are_open(desk: Desk, store: Store) -> None:
+    hub = Recorder(store)
+    desk = Desk(store, hub)
+    for told in (report(2, 1, 0), report(3, 1, 3500 * MS, final=False), report(2, 2, 60 * S, final=False)):
+        desk.report(told)
+    desk.new_session()
+    old = desk.views_of(1).reps
+    assert [(rep.state, rep.revised) for rep in old.values()] == [
+        ("final", live_session.SESSION_OVER),
+        ("unfinished", None),
+    ]
+    ids = [entry.id for entry in hub.told if entry.id]
+    assert ids == sorted(ids)
+
+
+def test_who_was_told_in_the_old_session_is_no_rep_of_the_new_one(desk: Desk) -> None:
+    desk.report(report(2, 1, 60 * S, final=False))
+    desk.new_session()
+    told: list[int] = []
+    assert desk.report(report(2, 1, 60 * S), lambda *numbers: told.extend(numbers)) is None
+    assert (desk.state().crossings, desk.state().reps, told) == ((), (), [])
+    assert desk.report(report(2, 2, 120 * S)) == 1
+
+
+def test_a_rep_that_was_provisional_when_the_server_was_killed_is_final_with_a_remark(path: Path) -> None:
+    with Store(url_of(path)) as store:
+        desk = desk_on(store)
+        for told in (report(2, 1, 0), report(3, 1, 3500 * MS, final=False)):
+            desk.report(told)
+        assert desk.state().reps[0].state == "provisional"
+    with Store(url_of(path)) as store:
+        (rep,) = desk_on(store).state().reps
+        assert (rep.state, rep.fly_time_s, rep.revised) == ("final", 3.5, live_session.SERVER_STOPPED)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE entries SET data = '{broken'",
+        "UPDATE entries SET data = '[1, 2]' WHERE kind = 'gate'",
+        "UPDATE entries SET data = x'ff00'",
+        "DELETE FROM entries",
+        "DELETE FROM entries WHERE kind = 'gate'",
+        "DELETE FROM entries WHERE kind = 'session'",
+    ],
+)
+def test_a_log_that_another_program_has_damaged_is_told_with_the_remedy(path: Path, damage: str) -> None:
+    with Store(url_of(path)) as store:
+        desk_on(store)
+    with sqlite3.connect(path) as connection:
+        connection.execute(damage)
+    connection.close()
+    with Store(url_of(path)) as store, pytest.raises(StoreError, match="move the database away"):
+        desk_on(store)
+
+
+def test_sessions_are_listed_without_one_that_is_damaged(desk: Desk, path: Path) -> None:
+    desk.new_session()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE entries SET data = '{broken' WHERE session = 1")
+    connection.close()
+    assert [one.session for one in desk.sessions()] == [2]
+
+
+def test_several_gates_get_their_sources_together_or_not_at_all(path: Path) -> None:
+    with full_disk() as full, Store(url_of(path)) as store:
+        desk = desk_on(store)
+        place_cameras(desk)
+        before = plain(desk.state())
+        full(True)
+        fill(desk)
+        with pytest.raises(StoreError, match="make room"):
+            desk.sources_opened(dict.fromkeys((2, 3), webcam("9", "x" * 5000)))
+        gates = plain(desk.state())["gates"]
+        assert gates == before["gates"]
+
+
 def test_passes_that_cannot_be_remembered_synchronise_all_the_same(desk: Desk, store: Store) -> None:
     place_cameras(desk)
     desk.do(lambda draft: passes.start(draft, 1))
@@ -310,16 +458,36 @@ def test_a_new_session_keeps_athletes_terms_and_gates_but_no_reps(desk: Desk, st
     assert states(desk.views()) == [(1, "running", 1)]
 
 
-def test_a_rehearsal_s_session_leaves_nothing_to_the_next(desk: Desk) -> None:
+def test_after_a_rehearsal_the_coach_s_own_set_up_is_back(desk: Desk) -> None:
     def rehearse(draft: Draft) -> None:
         draft.put(changed(draft.session, rehearsal=True, fly_zone_m=20))
         add("Made up")(draft)
 
+    line = LineView(top=(1, 2), ground=(3, 400), px_per_m=100)
     desk.do(add("Ann"))
-    assert [one.name for one in desk.new_session(rehearse, afresh=True).athletes.values()] == ["Made up"]
+    desk.do(lambda draft: athlete_desk.set_terms(draft, TermsBody(fly_zone_m=25)))
+    desk.line_placed(2, line)
+    place_cameras(desk)
+    for _ in range(2):  # the second one comes straight after the first
+        assert [one.name for one in desk.new_session(rehearse, afresh=True).athletes.values()] == ["Made up"]
+    desk.new_session()
+    state = desk.state()
+    assert [one.name for one in state.athletes] == ["Ann"]
+    assert (state.session.rehearsal, state.session.fly_zone_m, state.session.session) == (False, 25, 4)
+    assert [(gate.line, gate.source, gate.state) for gate in state.gates] == [(line, None, "off"), (None, None, "off")]
+
+
+def test_after_a_rehearsal_in_a_new_database_nothing_is_left_of_it(desk: Desk, store: Store) -> None:
+    def rehearse(draft: Draft) -> None:
+        draft.put(changed(draft.session, rehearsal=True, fly_zone_m=20))
+        add("Made up")(draft)
+
+    desk.do(lambda draft: draft.put(changed(draft.session, rehearsal=True)))
+    desk.new_session(rehearse, afresh=True)
     desk.new_session()
     state = desk.state()
     assert (state.athletes, state.session.rehearsal, state.session.fly_zone_m) == ((), False, 30)
+    assert [gate.marker for gate in state.gates] == [2, 3]
 
 
 def test_what_passes_found_is_found_again_when_the_same_cameras_are_opened(path: Path) -> None:

@@ -84,6 +84,27 @@ def test_another_site_s_page_is_refused(origin: str, method: str) -> None:
     assert "may not use this server" in said
 
 
+def test_a_request_that_another_site_s_page_makes_without_an_origin_is_refused() -> None:
+    for kind in (("no-cors", "image"), ("no-cors", "script"), ("navigate", "iframe"), ("navigate", "document")):
+        fetch = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", kind[0]), ("sec-fetch-dest", kind[1])]
+        status, said = ask(fetch)
+        assert status == 403
+        assert "a page of another site may not use this server" in said
+
+
+def test_a_link_elsewhere_may_lead_to_the_page() -> None:
+    fetch = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+    client = TestClient(Guard(answers), base_url="http://127.0.0.1:8400")
+    assert client.get("/", headers=fetch).status_code == 200
+    assert client.post("/", headers=fetch).status_code == 403
+    assert client.get("/", headers=fetch | {"sec-fetch-dest": "iframe"}).status_code == 403
+
+
+@pytest.mark.parametrize("site", ["none", "same-origin", "same-site"])
+def test_the_browser_s_user_and_this_machine_s_pages_come_through(site: str) -> None:
+    assert ask([("sec-fetch-site", site)])[0] == 200
+
+
 @pytest.mark.parametrize("length", [str(LARGEST_BODY + 1), "9" * 5000, "-1", "1e3", "\u00b2", "many"])
 def test_a_body_that_is_too_large_or_has_no_length_is_refused(length: str) -> None:
     status, said = ask([("content-length", length)], "POST")

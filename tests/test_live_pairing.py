@@ -1,8 +1,13 @@
 """Crossings of a running session fall into stretches, each paired as a recording is."""
 
 import random
+from typing import Any
 
+import pytest
+
+from gate.crossing import Crossing
 from gate.rep import SpeedLimits, pair
+from server import live_pairing
 from server.live_pairing import Pair, judged, longest_run_ns, runs
 from server.running_order import runs as runs_of_a_recording
 from server.views import CrossingView, SessionView
@@ -59,7 +64,7 @@ def test_the_longest_run_is_by_the_lowest_speed_and_finite() -> None:
 def test_stretches_pair_as_the_whole_recording_does() -> None:
     """What is paired a stretch at a time is what `flygate time` pairs at once."""
     rng = random.Random(3)
-    for _ in range(20):
+    for _ in range(60):
         found = views(*_session(rng))
         limits = SpeedLimits(TERMS.min_speed_m_per_s, TERMS.max_speed_m_per_s)
         by_marker = [
@@ -77,11 +82,28 @@ def test_stretches_pair_as_the_whole_recording_does() -> None:
         assert set(paired(found)) == whole
 
 
+def test_runs_that_follow_one_another_closely_are_paired_each_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report must not cost more the longer a session is."""
+    sizes: list[int] = []
+
+    def noted(first: list[Crossing], last: list[Crossing], *terms: Any) -> Any:
+        sizes.append(len(first) + len(last))
+        return pair(first, last, *terms)
+
+    told = [(2, body, body * 6 * S, 8.5) for body in range(40)]
+    told += [(3, body, body * 6 * S + 3500 * MS, 8.5) for body in range(40)]
+    found = views(*told)
+    monkeypatch.setattr(live_pairing, "pair", noted)
+    assert len(paired(found)) == 40
+    assert sizes == [2] * 40
+
+
 def _session(rng: random.Random) -> list[tuple[int, int, int, float]]:
     """Runners at random distances, some missed at a gate, some walking."""
     told, t_ns = [], 0
+    rests_s = rng.choice(((0.8, 2.0, 9.0, 30.0), (0.5, 1.0, 1.5), (5.0, 6.0)))
     for body in range(1, 13):
-        t_ns += round(rng.choice((0.8, 2.0, 9.0, 30.0)) * 1e9)
+        t_ns += round(rng.uniform(0.9, 1.1) * rng.choice(rests_s) * 1e9)
         speed = rng.choice((1.5, 6.5, 8.0, 9.5))
         fly_ns = round(30.0 / speed * 1e9)
         if rng.random() > 0.15:

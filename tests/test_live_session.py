@@ -76,6 +76,42 @@ def test_a_final_that_changes_the_verdict_says_what_was_shown() -> None:
     assert rep.revised == "revised: first shown as 3.300 s, FASTER"
 
 
+def test_what_was_shown_first_stays_through_a_second_revision() -> None:
+    draft = with_athletes(blank(), "46.7")
+    tell(draft, early(2, 1, 0), early(3, 1, 3_300 * MS, 9.0), final(3, 1, 3_700 * MS, 7.2))
+    assert the_rep(draft).verdict == "slower"
+    tell(draft, final(2, 1, 200 * MS))
+    rep = the_rep(draft)
+    assert (rep.verdict, rep.state) == ("too close to call", "final")
+    assert rep.revised == "revised: first shown as 3.300 s, FASTER"
+
+
+def test_what_was_shown_for_another_pace_is_no_longer_said() -> None:
+    def revised() -> Draft:
+        draft = with_athletes(blank(), "46.7", "52")
+        return tell(draft, *fly(1, 0, 3.3)[:1], early(3, 1, 3_300 * MS, 9.0), final(3, 1, 3_700 * MS, 7.2))
+
+    draft = revised()
+    live_session.assign(draft, 1, 2, "swapped", "then")
+    assert the_rep(draft).revised is None
+    draft = revised()
+    athlete_desk.change_athlete(draft, 1, AthleteChangeBody(pace_400="60"))
+    assert the_rep(draft).revised is None
+    draft = revised()
+    athlete_desk.change_athlete(draft, 1, AthleteChangeBody(name="Ann"))
+    assert the_rep(draft).revised == "revised: first shown as 3.300 s, FASTER"
+
+
+def test_reps_are_closed_with_a_remark_where_no_crossing_can_follow() -> None:
+    draft = tell(with_athletes(blank(), "52"), final(2, 1, 0), early(3, 1, FLY_NS), early(2, 2, 60 * S))
+    live_session.close_open_reps(draft, live_session.SERVER_STOPPED)
+    first, second = the_reps(draft)
+    assert (first.state, first.fly_time_s, first.revised) == ("final", 3.5, live_session.SERVER_STOPPED)
+    assert (second.state, second.revised) == ("unfinished", None)
+    live_session.assign(draft, 1, None, "", "now")
+    assert the_reps(draft)[0].revised == live_session.SERVER_STOPPED
+
+
 def test_a_final_that_changes_no_verdict_is_no_revision() -> None:
     draft = tell(with_athletes(blank(), "60"), fly(1, 0, 3.5)[0], early(3, 1, FLY_NS + 5 * MS), final(3, 1, FLY_NS))
     assert (the_rep(draft).verdict, the_rep(draft).revised) == ("faster", None)
@@ -220,8 +256,8 @@ def test_another_athlete_gets_the_rep_and_its_verdict_with_the_reason_kept() -> 
     rep = the_rep(draft)
     assert (rep.athlete, rep.verdict, rep.pace) == (None, None, None)
     assert [(one.what, one.reason, one.at) for one in rep.corrections] == [
-        ("given to Athlete 2", "they swapped", "then"),
-        ("given to nobody", "", "later"),
+        ("given to Athlete 2, was Athlete 1's", "they swapped", "then"),
+        ("given to nobody, was Athlete 2's", "", "later"),
     ]
 
 
@@ -271,9 +307,23 @@ def test_a_rep_cannot_be_given_to_somebody_unknown() -> None:
         live_session.assign(draft, 1, 7, "", "now")
 
 
-def test_another_distance_times_every_rep_anew() -> None:
+def test_another_fly_zone_is_for_the_reps_that_follow() -> None:
     draft = tell(with_athletes(blank(), "52"), *fly(1, 0, 3.5))
-    athlete_desk.set_terms(draft, TermsBody(fly_zone_m=29.0))
+    before = the_rep(draft)
+    athlete_desk.set_terms(draft, TermsBody(fly_zone_m=20.0))
+    assert the_rep(draft) == before
+    tell(draft, report(2, 2, 60 * S, 8.0), report(3, 2, 62_500 * MS, 8.0))
+    assert the_reps(draft)[0] == before
+    after = the_reps(draft)[1]
+    assert after.fly_zone_m == 20.0
+    assert after.velocity_m_per_s == pytest.approx(8.0)
+    assert after.pace is not None
+    assert after.pace.fly_time_s == pytest.approx(20 / (400 / 52))
+
+
+def test_a_distance_that_was_wrong_times_every_rep_anew() -> None:
+    draft = tell(with_athletes(blank(), "52"), *fly(1, 0, 3.5))
+    athlete_desk.set_terms(draft, TermsBody(fly_zone_m=29.0, also_earlier=True))
     rep, athlete = the_rep(draft), draft.athletes[1]
     assert rep.velocity_m_per_s == pytest.approx(29 / 3.5)
     assert athlete.pace is not None
@@ -284,10 +334,10 @@ def test_another_distance_times_every_rep_anew() -> None:
 
 def test_a_distance_at_which_nobody_pairs_keeps_the_crossings() -> None:
     draft = tell(blank(), *fly(1, 0, 3.5))
-    athlete_desk.set_terms(draft, TermsBody(fly_zone_m=60.0))
+    athlete_desk.set_terms(draft, TermsBody(fly_zone_m=60.0, also_earlier=True))
     assert [(rep.crossing2, rep.crossing3) for rep in the_reps(draft)] == [(1, None)]
     assert set(draft.crossings) == {1, 2}
-    athlete_desk.set_terms(draft, TermsBody(fly_zone_m=30.0))
+    athlete_desk.set_terms(draft, TermsBody(fly_zone_m=30.0, also_earlier=True))
     assert [(rep.rep, rep.crossing2, rep.crossing3) for rep in the_reps(draft)] == [(1, 1, 2)]
 
 
@@ -302,7 +352,7 @@ def test_another_pace_judges_the_athlete_s_reps_anew() -> None:
 def test_a_rep_of_an_earlier_run_of_the_server_is_timed_anew_as_well() -> None:
     draft = tell(with_athletes(blank(), "52"), *fly(1, 0, 3.5))
     draft.put(draft.server.model_copy(update={"run": 2}))
-    athlete_desk.set_terms(draft, TermsBody(fly_zone_m=29.0))
+    athlete_desk.set_terms(draft, TermsBody(fly_zone_m=29.0, also_earlier=True))
     assert the_rep(draft).velocity_m_per_s == pytest.approx(29 / 3.5)
 
 
@@ -363,7 +413,7 @@ def test_u_is_of_the_crossings_lines_and_latencies() -> None:
 
 
 def test_one_camera_for_both_gates_has_no_latency_between_them() -> None:
-    both = [setup(marker, camera="0", u_latency_s=0.5) for marker in (2, 3)]
+    both = [setup(marker, opening="1.1", u_latency_s=0.5) for marker in (2, 3)]
     rep = the_rep(tell(blank(), final(2, 1, 0, setup=both[0]), final(3, 1, FLY_NS, setup=both[1])))
     assert [line.term for line in rep.budget if "latency" in line.term] == []
 

@@ -276,13 +276,46 @@ def test_it_can_be_opened_again_and_closing_is_quick(serve: Serve) -> None:
     assert time.monotonic() - before_s < 1.5
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://[::1",
+        "rtsp://me:secret@host:99999999/",
+        "rtsp://host:live/",
+        "http://me:sec/ret@host/",
+        "http://[secret]/",
+    ],
+)
+def test_an_address_that_cannot_be_read_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(InputError, match="cannot be read: give rtsp://computer:port/") as refused:
+        NetworkStream(url)
+    assert "sec" not in str(refused.value)
+
+
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://a/b", "tcp://a:1", "http:///x"])
 def test_only_streams_are_opened(url: str) -> None:
     with pytest.raises(InputError, match="not a stream: give http, https, rtsp"):
         NetworkStream(url)
 
 
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("rtsp://me:p@ss@host:554/live", "rtsp://***@host:554/live"),
+        ("http://host/v?user=me&Password=b&x=1#t", "http://host/v?user=me&Password=***&x=1#t"),
+        ("http://host/v?loginpas=b;access_token=c", "http://host/v?loginpas=***;access_token=***"),
+        ("rtsp://host/user=me_password=a_b&channel=1", "rtsp://host/user=me_password=***&channel=1"),
+        ("http://host/@me/video", "http://host/@me/video"),
+        ("0", "0"),
+        ("/home/me/pass=1/M2.mp4", "/home/me/pass=1/M2.mp4"),
+    ],
+)
+def test_an_address_is_shown_without_its_secrets(address: str, shown: str) -> None:
+    assert network.redacted(address) == shown
+    assert network.redacted(shown) == shown
+
+
 def test_the_name_leaves_the_password_out() -> None:
-    stream = NetworkStream("rtsp://coach:secret@10.0.0.9:8554/live?x=1")
-    assert stream.name == "rtsp://10.0.0.9:8554/live?x=1"
+    stream = NetworkStream("rtsp://coach:secret@10.0.0.9:8554/live?x=1&pwd=secret")
+    assert stream.name == "rtsp://***@10.0.0.9:8554/live?x=1&pwd=***"
     assert stream.address.startswith("rtsp://coach:secret@")

@@ -16,13 +16,14 @@ def measured(value: float, u: float) -> Measurement:
 
 
 @pytest.mark.parametrize(
-    ("text", "seconds"), [("52", 52.0), ("52.3", 52.3), ("1:02.5", 62.5), (" 1:02 ", 62.0), ("2:00", 120.0)]
+    ("text", "seconds"),
+    [("52", 52.0), ("52.3", 52.3), ("52,3", 52.3), ("1:02.5", 62.5), (" 1:02 ", 62.0), ("2:00", 120.0)],
 )
 def test_times_are_read_as_they_are_written(text: str, seconds: float) -> None:
     assert parse_time_s(text) == pytest.approx(seconds, abs=1e-12)
 
 
-@pytest.mark.parametrize("text", ["1:75", "52,3", "", "1:2.5", "-52", "52 s", "nan", "1e2", "1:02:03"])
+@pytest.mark.parametrize("text", ["1:75", "52,3,1", "52,", "", "1:2.5", "-52", "52 s", "nan", "1e2", "1:02:03"])
 def test_anything_else_is_refused_with_what_was_written(text: str) -> None:
     with pytest.raises(InputError) as caught:
         parse_time_s(text)

@@ -148,6 +148,45 @@ def test_passes_that_begin_again_forget_those_before() -> None:
     assert draft.passes.offset_s == pytest.approx(0.08)
 
 
+def test_only_crossings_of_the_cameras_that_the_gates_have_now_are_paired() -> None:
+    draft = begun(1)
+    put_gate(3, source=webcam("3", opening="1.4"))(draft)
+    before, now = (setup(3, opening=opening) for opening in ("1.3", "1.4"))
+    tell(draft, report(2, 1, 0, SPEED), report(3, 1, 900 * MS, SPEED, setup=before))
+    assert (draft.passes.state, draft.passes.seen) == ("running", 0)
+    tell(draft, report(3, 2, 80 * MS, SPEED, setup=now))
+    assert draft.passes.offset_s == pytest.approx(0.08)
+
+
+def test_a_pass_far_from_the_others_is_left_out_and_said() -> None:
+    draft = begun()
+    for body, late_ms in enumerate((80, 81, 500, 79), 1):
+        tell(draft, *one_pass(body, body * 10 * S, late_ms * MS))
+    assert draft.passes.seen == 4
+    assert draft.passes.differences_s == pytest.approx([0.080, 0.081, 0.079])
+    assert draft.passes.why.startswith(passes.RUN_THROUGH)
+    said = "left out: 1, by 420 ms from the others"
+    assert said in draft.passes.why
+    for marker in (2, 3):
+        put_gate(marker, state="ready")(draft)
+    passes.look(draft)
+    assert said in draft.passes.why
+    for body, late_ms in enumerate((80, 82), 5):
+        assert draft.passes.state == "running"
+        tell(draft, *one_pass(body, body * 10 * S, late_ms * MS))
+    assert draft.passes.state == "done"
+    assert draft.passes.offset_s == pytest.approx(0.08)
+    assert draft.passes.u_offset_s == pytest.approx(U_LINES_S, rel=0.2)
+    assert said in draft.passes.why
+
+
+def test_scatter_alone_leaves_none_out() -> None:
+    draft = begun()
+    for body, late_ms in enumerate((80, 80, 80, 80, 98), 1):
+        tell(draft, *one_pass(body, body * 10 * S, late_ms * MS))
+    assert len(draft.passes.differences_s) == 5
+
+
 @pytest.mark.parametrize("wanted", [0, -1, 21, 2**70])
 def test_a_number_of_passes_that_nobody_runs_is_refused(wanted: int) -> None:
     with pytest.raises(InputError, match="passes are not between 1 and 20"):
@@ -161,6 +200,7 @@ def test_passes_need_two_cameras() -> None:
     put_gate(2, source=webcam("0"))(one)
     with pytest.raises(InputError, match="Marker 3 has no camera"):
         passes.start(one, 5)
-    put_gate(3, source=webcam("0"))(one)
+    for marker in (2, 3):
+        put_gate(marker, source=webcam("0", opening="1.1"))(one)
     with pytest.raises(InputError, match="one camera sees both gates"):
         passes.start(one, 5)

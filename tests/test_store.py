@@ -311,6 +311,37 @@ def test_a_refused_database_is_let_go_of(path: Path) -> None:
     Store(url_of(path)).close()
 
 
+@pytest.mark.parametrize("left", ["'{broken'", "'[1]'", "'null'", "x'ff'"])
+def test_entries_that_another_program_has_spoilt_are_told_with_the_remedy(store: Store, path: Path, left: str) -> None:
+    store.remember("key", {"value": 1})
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"UPDATE entries SET data = {left}")
+        connection.execute(f"UPDATE memory SET value = {left}")
+        connection.commit()
+    with pytest.raises(StoreError, match=r"entry 1: its text is no JSON object.*move the database away"):
+        store.entries(1)
+    with pytest.raises(StoreError, match=r"kept of 'key'.*move the database away"):
+        store.recall("key")
+
+
+def test_a_session_s_last_entries_come_with_the_next_one_s_first(store: Store) -> None:
+    stored = store.start_session(lambda number: [Fact("session", {"session": number})], reps(2))
+    assert [(entry.id, entry.session, entry.kind) for entry in stored] == [
+        (2, 1, "rep"),
+        (3, 1, "rep"),
+        (4, 2, "session"),
+    ]
+    with pytest.raises(StoreError, match="JSON"):
+        store.start_session(lambda _: [Fact("session", {"no json": {1, 2}})], reps(1))
+    assert (store.newest_session(), len(store.entries(1))) == (2, 3)
+
+
+def test_a_trial_of_the_disk_leaves_nothing(store: Store, path: Path) -> None:
+    store.try_out()
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM memory").fetchone() == (0,)
+
+
 def test_a_closed_store_says_so_and_is_not_opened_again(path: Path) -> None:
     store = Store(url_of(path))
     store.close()

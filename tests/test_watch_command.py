@@ -1,18 +1,22 @@
 """`flygate watch` and what it prints, against a real server."""
 
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from gate.errors import InputError
-from server.client import Client, Results
+from server import client
+from server.client import Client, Results, ServerEnded
 from server.live_commands import _markers
 from server.serve import Server
 from server.simulate import RepPlan, SessionPlan, SimulatedSession, simulate
+from server.watch_command import watch
 
 PLAN = SessionPlan(
     (RepPlan("Ann", 12.0),), size=(480, 270), offset_s=0.5, drift_ppm=0.0, rest_s=4.0, walk_backs=False, seed=5
@@ -63,6 +67,82 @@ def test_without_a_server_it_says_how_to_start_one() -> None:
     assert run.returncode == 2
     assert "start `flygate serve` first" in run.stderr
     assert len(run.stderr.splitlines()) == 1
+
+
+@contextmanager
+def foreign(*replies: bytes) -> Iterator[int]:
+    """Another program at a port: answers the n-th request with the n-th reply, then hangs up."""
+
+    def answer() -> None:
+        for reply in replies:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(10_000)
+                connection.sendall(reply)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=answer, daemon=True).start()
+        yield listener.getsockname()[1]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n<html>",
+        b'HTTP/1.0 200 OK\r\n\r\n{"a": 1}',
+        b"HTTP/1.0 200 OK\r\n\r\n[1]",
+        b"HTTP/1.0 200 OK\r\n\r\n\xff\xfe",
+        b'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"a"',
+        b"SSH-2.0-OpenSSH_9\r\n",
+        b"",
+    ],
+    ids=["page", "other JSON", "a list", "bytes", "cut off", "another protocol", "nothing"],
+)
+def test_another_program_at_the_port_is_told_in_a_line(reply: bytes) -> None:
+    with foreign(reply) as port, pytest.raises(InputError, match=r"is no flygate server, .* name its --port"):
+        watch(["0"], [2], (), port=port, latency_ms=0, offset_s=0)
+
+
+@pytest.mark.parametrize(
+    "body", [b"event: gate\ndata: {]\n\n", b"event: gate\ndata: 5\n\n"], ids=["no JSON", "a number"]
+)
+def test_events_that_are_none_are_told_in_a_line(body: bytes) -> None:
+    with foreign(b"HTTP/1.0 200 OK\r\n\r\n" + body) as port, pytest.raises(InputError, match="is no flygate server"):
+        list(Client(f"http://127.0.0.1:{port}").events(0))
+
+
+def test_a_server_that_is_cut_off_in_an_event_has_ended() -> None:
+    reply = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nevent: gate\n"
+    with foreign(reply) as port, pytest.raises(ServerEnded, match="the server has ended: start `flygate serve` again"):
+        list(Client(f"http://127.0.0.1:{port}").events(0))
+
+
+def test_a_server_that_falls_silent_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "TIMEOUT_S", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer() -> None:
+            silent.append(listener.accept()[0])
+            silent[0].sendall(b"HTTP/1.1 200 OK\r\n\r\n: flygate\n")
+
+        silent: list[socket.socket] = []
+        threading.Thread(target=answer, daemon=True).start()
+        with pytest.raises(ServerEnded, match=r"has said nothing for 0\.3 s"):
+            list(Client(f"http://127.0.0.1:{listener.getsockname()[1]}").events(0))
+        silent[0].close()
+
+
+def test_a_server_that_ends_ends_the_watching_in_one_line(server: Server, made: SimulatedSession) -> None:
+    words = ["watch", str(made.clips[0]), "--marker", "2", "--port", str(server.port)]
+    with subprocess.Popen(
+        [sys.executable, "-c", RUN, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline().startswith("Marker 2")
+        server.stop()
+        _, said = run.communicate(timeout=PATIENCE_S)
+    assert run.returncode == 2
+    assert said == "flygate: the server has ended: start `flygate serve` again; what its page had shown is kept\n"
 
 
 def test_a_file_that_is_not_there_is_refused_by_the_server_in_one_line(server: Server) -> None:

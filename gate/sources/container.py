@@ -35,8 +35,8 @@ benchmarks/decoder_threads.py on two cores, frames/s at 720p, the best count of 
 Slices are 6 % ahead where a clip has them and nothing where it has one a picture, as phones' clips often do.
 """
 THREADS = min(4 * (os.cpu_count() or 1), 8)
-"""More than cores, so that none waits for the next packet: on two cores 8 read a clip of 13 Mbit/s at 1.2 times the rate
-of 2. Every further thread holds a picture."""
+"""More than cores, so that none waits for the next packet: on two cores 8 read a clip of 13 Mbit/s a tenth faster than
+2. Every further thread holds a picture."""
 
 _LISTS_AND_TEXT = ("hls", "dash", "concat", "tty")
 """Demuxers that make pictures of text or open further files; a recording needs neither."""

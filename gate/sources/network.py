@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -43,21 +44,23 @@ WITHOUT_STAMPS = frozenset({"mpjpeg", "mjpeg", "mjpeg_2000", "image2", "jpeg_pip
 PLAY_LISTS = frozenset({"hls", "dash", "concat", "sdp"})
 FILES = ("mov", "matroska", "avi")
 """Beginnings of names of demuxers of finished recordings."""
+HIDDEN = "***"
+_USER = re.compile(r"(?<=://)[^/?#]*@")
+_SECRET = re.compile(r"((?:pwd|pas\w*|token|key|secret|auth|sign|signature)=)[^&;#]*", re.IGNORECASE)
+"""Also in a path, where some cameras want it: /user=admin_password=..."""
 
 
 class NetworkStream(ThreadedSource):
     """Frames of a stream, on its own clock where its time stamps are honest, else by arrival, with a warning.
 
-    url: http, https, rtsp, rtsps or rtmp. Name and messages leave out the password in it.
+    url: http, https, rtsp, rtsps or rtmp. Name and messages hide the password in it.
     """
 
     kind: Kind = "network"
 
     def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in PROTOCOLS or not parts.hostname:
-            raise InputError(f"{_without_password(url)}: not a stream: give {', '.join(PROTOCOLS)}://computer/...")
-        name = _without_password(url)
+        name = redacted(url)
+        scheme = _scheme(url)
         patience = Patience(
             OPENING_S,
             SILENCE_S,
@@ -65,8 +68,8 @@ class NetworkStream(ThreadedSource):
             f"{name}: no picture for {SILENCE_S:g} s: check the Wi-Fi and that the camera app is in front",
         )
         super().__init__(name, url, patience=patience)
-        rtsp = RTSP_OPTIONS if parts.scheme.startswith("rtsp") else {}
-        self._options = {**OPTIONS, **rtsp, "protocol_whitelist": PROTOCOLS[parts.scheme]}
+        rtsp = RTSP_OPTIONS if scheme.startswith("rtsp") else {}
+        self._options = {**OPTIONS, **rtsp, "protocol_whitelist": PROTOCOLS[scheme]}
         self._damaged = 0
 
     @property
@@ -148,9 +151,30 @@ def _stamp(picture: VideoFrame, container: InputContainer, stream: VideoStream) 
     return Clock(stream.time_base * 1_000_000_000).t_ns(picture.pts)
 
 
-def _without_password(url: str) -> str:
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+def redacted(address: str) -> str:
+    """The address for pages and logs: its user's name and password, and parameters that are secrets, are `***`.
+
+    What is no stream's address comes back as it is.
+    """
+    if "://" not in address:
+        return address
+    return _SECRET.sub(rf"\1{HIDDEN}", _USER.sub(f"{HIDDEN}@", address))
+
+
+def _scheme(url: str) -> str:
+    """Return the scheme of a stream's address; raises InputError, in which nothing of an unreadable one is repeated."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        scheme = url.partition("://")[0]
+        raise InputError(
+            f"{scheme}://...: the computer's name or the port (1 to 65535) cannot be read: give "
+            "rtsp://computer:port/..., in a password / as %2F, @ as %40, [ as %5B"
+        ) from None
+    if parts.scheme not in PROTOCOLS or not host:
+        raise InputError(f"{redacted(url)}: not a stream: give {', '.join(PROTOCOLS)}://computer/...")
+    return parts.scheme
 
 
 _STOPPED = "it stopped answering: check the Wi-Fi and that the camera app is in front"

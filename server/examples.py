@@ -1,0 +1,140 @@
+"""Examples of answers for the routes' documentation: real views, so that they cannot differ from what is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from gate.pace import pace_400
+from server.bodies import CameraView
+from server.views import (
+    AthleteView,
+    BudgetLineView,
+    CrossingView,
+    GateView,
+    LineView,
+    ModeView,
+    PaceView,
+    PassesView,
+    RehearsalView,
+    RepView,
+    ServerView,
+    SessionSummary,
+    SessionView,
+    SetupView,
+    SourceView,
+    StateView,
+)
+
+AT = "2026-05-09T16:04:11+00:00"
+_PACE = pace_400("52.0")
+PACE = PaceView(
+    time="52.0",
+    time_s=_PACE.time_s,
+    distance_m=_PACE.distance_m,
+    speed_m_per_s=_PACE.speed_m_per_s,
+    without_start=False,
+    formula=_PACE.formula,
+    fly_time_s=30.0 / _PACE.speed_m_per_s,
+)
+SESSION = SessionView(session=4, started_at=AT, athletes=(1,), next_athlete=1)
+ATHLETE = AthleteView(athlete=1, name="Ann", pace=PACE)
+MODE = ModeView(width=1280, height=720, rate_hz=60.0)
+LINE = LineView(top=(640, 120), ground=(640, 560), px_per_m=200, u_px_per_m=4)
+GATE = GateView(
+    marker=2,
+    position="Marker 2",
+    source=SourceView(address="0", kind="webcam", name="USB camera", asked=MODE, got=MODE, exposure_locked=True),
+    state="ready",
+    why="ready",
+    line=LINE,
+    size=(1280, 720),
+    rate_hz=60.0,
+    synchronised=True,
+    u_latency_s=0.004,
+    group=3,
+)
+CROSSING = CrossingView(
+    crossing=1,
+    marker=2,
+    run=1,
+    body=7,
+    origin_ns=81_000_000_000,
+    t_ns=5_081_016_000_000,
+    t_source_ns=81_016_000_000,
+    u_ns=1_200_000,
+    direction="right",
+    speed_m_per_s=8.41,
+    u_speed_m_per_s=0.12,
+    height_m=1.74,
+    frames=6,
+    residual_m=0.006,
+    counted=True,
+    why=None,
+    final=True,
+    photo="/api/crossings/1/photo.png?session=4",
+    fly_zone_m=30.0,
+    u_fly_zone_m=0.02,
+    setup=SetupView(
+        line=LINE,
+        frame_ns=16_666_667,
+        torso_row_share=0.5,
+        camera="0",
+        mode="webcam 1280x720@60",
+        latency_s=0.0,
+        u_latency_s=0.004,
+        group=3,
+    ),
+)
+REP = RepView(
+    rep=1,
+    run=1,
+    athlete=1,
+    state="final",
+    crossing2=1,
+    crossing3=2,
+    t2_ns=5_081_016_000_000,
+    t3_ns=5_084_516_000_000,
+    fly_zone_m=30.0,
+    fly_time_s=3.5,
+    u_fly_time_s=0.006,
+    u_own_fly_time_s=0.002,
+    velocity_m_per_s=8.571,
+    u_velocity_m_per_s=0.016,
+    speed2_m_per_s=8.41,
+    speed3_m_per_s=8.72,
+    verdict="faster",
+    verdict_from="fly time",
+    p_faster=1.0,
+    margin_m_per_s=0.879,
+    margin_percent=11.4,
+    pace=PACE,
+    budget=(BudgetLineView(term="synchronisation", u_s=0.0057, kind="common", signs=(-1, 1)),),
+    group=(3, 3),
+)
+SUMMARY = SessionSummary(session=4, started_at=AT, rehearsal=False, reps=1)
+PASSES = PassesView(state="running", after=2, seen=1, differences_s=(0.012,), why="1 of 5 passes seen")
+REHEARSAL = RehearsalView(state="making", why="making two clips of three runs: half a minute, the first time", done=0.3)
+CAMERA = CameraView(address="0", name="USB camera")
+STATE = StateView(
+    last_id=129,
+    now_ns=5_090_000_000_000,
+    server=ServerView(run=1, started_at=AT),
+    session=SESSION,
+    athletes=(ATHLETE,),
+    gates=(GATE, GateView(marker=3, position="Marker 3")),
+    crossings=(CROSSING,),
+    reps=(REP,),
+    passes=PassesView(),
+    rehearsal=RehearsalView(),
+)
+
+
+def shown(view: BaseModel | list[BaseModel] | int, status: int = 200) -> dict[int | str, dict[str, Any]]:
+    """What a route's `responses` takes to show an answer."""
+    if isinstance(view, list):
+        example: Any = [one.model_dump(mode="json") for one in view]
+    else:
+        example = view.model_dump(mode="json") if isinstance(view, BaseModel) else view
+    return {status: {"content": {"application/json": {"example": example}}}}

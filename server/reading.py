@@ -1,0 +1,49 @@
+"""One opening of a source: its clock against the session's, and its rate."""
+
+from __future__ import annotations
+
+from calibration.arrival import ArrivalClock
+from gate.sources.live import Arrived, LiveSource, SourceGone
+
+RATE_AFTER_NS = 1_000_000_000
+"""The rate is taken from the arrivals of this time on."""
+
+
+class Reading:
+    """One opening of the source: its clock against the session's, and its rate."""
+
+    def __init__(self, source: LiveSource) -> None:
+        self.source = source
+        self.clock = ArrivalClock(of_host=source.kind == "clip")
+        self.frames = 0
+        self.rate_hz: float | None = None
+        self.has_news = False
+        """Whether with this frame something has become known of the camera."""
+        self._exposure_locked: bool | None = None
+        self._first_ns = self._last_ns = 0
+
+    @property
+    def frame_ns(self) -> int:
+        """Mean time between frames."""
+        return (self._last_ns - self._first_ns) // max(1, self.frames - 1)
+
+    @property
+    def given_hz(self) -> float | None:
+        """Rate of the source's mode: a clip's own, for missing pictures are no other mode; else the measured one."""
+        if self.source.kind == "clip" and self.source.got is not None and self.source.got.rate_hz is not None:
+            return self.source.got.rate_hz
+        return self.rate_hz
+
+    def take(self, arrived: Arrived) -> None:
+        """Count a frame and time its arrival."""
+        t_ns = arrived.frame.t_ns
+        self.clock.feed(t_ns, arrived.arrival_ns)
+        if self.clock.jumped:
+            raise SourceGone(f"{self.source.name}: its time stamps jumped at {t_ns * 1e-9:.2f} s: opening it anew")
+        self._first_ns = t_ns if self.frames == 0 else self._first_ns
+        self._last_ns, self.frames = t_ns, self.frames + 1
+        self.has_news = self.frames == 1 or self.source.exposure_locked != self._exposure_locked
+        self._exposure_locked = self.source.exposure_locked
+        if self.rate_hz is None and t_ns - self._first_ns >= RATE_AFTER_NS:
+            self.rate_hz = round(1e9 / self.frame_ns, 2)
+            self.has_news = True

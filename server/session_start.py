@@ -1,0 +1,72 @@
+"""What a session begins with: terms, athletes and gates of the one before, or what its log holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from server.draft import Views, changed, kind_of
+from server.store import Entry, Fact, Store, StoreError
+from server.views import GateView, ServerView, SessionView, View
+
+MARKERS = (2, 3)
+
+
+def today() -> str:
+    """The wall clock, for people; nothing is timed by it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def merged(number: int, entries: list[Entry]) -> Views:
+    """All views as a session's entries end."""
+    views = Views(ServerView(run=0, started_at=""), SessionView(session=number, started_at=""))
+    for entry in entries:
+        views.apply(entry.kind, entry.data)
+    return views
+
+
+def whole(number: int, entries: list[Entry]) -> Views:
+    """All views of a session that is gone on with; raises StoreError where its log lacks what every one has."""
+    views = merged(number, entries)
+    if not any(entry.kind == "session" for entry in entries) or not set(MARKERS) <= set(views.gates):
+        raise StoreError(
+            f"session {number} in the database lacks its beginning, so another program has changed it: move the "
+            "database away together with its -wal and -shm files and a new one is made, or choose another one"
+        )
+    return views
+
+
+def before_rehearsal(store: Store, rehearsed: Views) -> Views:
+    """What the coach had set up: the newest session that is no rehearsal, its gates without cameras."""
+    for number, _ in reversed(store.sessions()):
+        views = merged(number, store.entries(number))
+        if not views.session.rehearsal:
+            gates = {marker: unplugged(gate) for marker, gate in views.gates.items()}
+            return replace(views, server=rehearsed.server, gates=gates, rehearsal=rehearsed.rehearsal)
+    blank = {marker: GateView(marker=marker, position=f"Marker {marker}") for marker in MARKERS}
+    session = SessionView(session=0, started_at="")
+    return Views(rehearsed.server, session, gates=blank, rehearsal=rehearsed.rehearsal)
+
+
+def facts_of(views: Iterable[View]) -> list[Fact]:
+    """Views as the log takes them."""
+    return [Fact(kind_of(view), view.model_dump(mode="json")) for view in views]
+
+
+def unplugged(gate: GateView) -> GateView:
+    """The gate with its line, without a camera."""
+    return GateView(marker=gate.marker, position=gate.position, line=gate.line, size=gate.size, group=gate.group + 1)
+
+
+def first_views(number: int, before: Views | None, afresh: bool) -> tuple[ServerView, SessionView, list[View]]:
+    """What a new session begins with: terms, athletes and gates of the one before; afresh, the server alone."""
+    blank = SessionView(session=number, started_at=today())
+    gates: list[View] = [GateView(marker=marker, position=f"Marker {marker}") for marker in MARKERS]
+    if before is None:
+        return (ServerView(run=1, started_at=today()), blank, gates)
+    if afresh:
+        return (before.server, blank, [*gates, before.rehearsal])
+    order = before.session.athletes
+    session = changed(before.session, session=number, started_at=today(), next_athlete=order[0] if order else None)
+    return (before.server, session, [*before.athletes.values(), *before.gates.values(), before.rehearsal])

@@ -1,0 +1,74 @@
+"""The table of a session's reps: one row a rep, safe to open in a spreadsheet."""
+
+import csv
+import io
+
+import pytest
+
+from server import athlete_desk, live_session
+from server.bodies import AthleteBody
+from server.draft import Draft
+from server.reps_csv import COLUMNS, reps_csv
+from tests.live_help import S, blank, fly, none_after_all, report, tell, with_athletes
+
+
+def rows(draft: Draft) -> list[dict[str, str]]:
+    text = reps_csv(draft)
+    assert text.endswith("\n")
+    assert "\r" not in text
+    first, *rest = csv.reader(io.StringIO(text))
+    assert tuple(first) == COLUMNS
+    return [dict(zip(COLUMNS, row, strict=True)) for row in rest]
+
+
+def test_a_session_without_reps_is_a_header() -> None:
+    assert rows(blank()) == []
+
+
+def test_a_rep_has_its_figures_and_its_pace() -> None:
+    draft = tell(with_athletes(blank(), "52.0"), *fly(1, 0, 3.5))
+    (row,) = rows(draft)
+    rep = draft.reps[1]
+    assert (row["rep"], row["runner"], row["state"], row["verdict"]) == ("1", "Athlete 1", "final", "faster")
+    assert (row["fly_zone_m"], row["fly_time_s"], row["pace_400_s"], row["void"]) == ("30", "3.5", "52", "")
+    for name in ("u_fly_time_s", "velocity_m_per_s", "u_velocity_m_per_s", "margin_m_per_s", "margin_percent"):
+        assert float(row[name]) == pytest.approx(getattr(rep, name), rel=1e-5), name
+    assert float(row["pace_m_per_s"]) == pytest.approx(400 / 52, rel=1e-5)
+
+
+def test_a_void_rep_stays_with_its_reason() -> None:
+    draft = tell(with_athletes(blank(), "52.0"), *fly(1, 0, 3.5))
+    live_session.void(draft, 1, "stumbled, fell", "now")
+    (row,) = rows(draft)
+    assert (row["fly_time_s"], row["void"]) == ("3.5", "stumbled, fell")
+
+
+def test_a_rep_that_never_came_to_marker_3_has_its_gate_speed_and_no_time() -> None:
+    draft = tell(with_athletes(blank(), "52.0"), report(2, 1, 0, 8.4))
+    live_session.tick(draft, 60 * S)
+    (row,) = rows(draft)
+    assert (row["state"], row["fly_time_s"], row["u_fly_time_s"]) == ("unfinished", "", "")
+    assert (row["velocity_m_per_s"], row["verdict_from"]) == ("8.4", "gate speed")
+
+
+def test_a_rep_that_was_none_is_left_out() -> None:
+    draft = tell(blank(), report(2, 1, 0, final=False), none_after_all(2, 1, 0))
+    assert [rep.state for rep in draft.reps.values()] == ["withdrawn"]
+    assert rows(draft) == []
+
+
+def test_text_that_a_spreadsheet_would_run_is_kept_as_text() -> None:
+    draft = blank()
+    athlete_desk.add_athlete(draft, AthleteBody(name="=HYPERLINK(1)", pace_400="46"))
+    tell(draft, *fly(1, 0, 3.6))
+    live_session.void(draft, 1, "+1+cmd", "now")
+    (row,) = rows(draft)
+    assert (row["runner"], row["void"]) == ("'=HYPERLINK(1)", "'+1+cmd")
+    assert row["margin_m_per_s"].startswith("-")  # a number stays one
+
+
+def test_a_name_in_any_script_with_commas_and_quotes_comes_back_as_it_was() -> None:
+    draft = blank()
+    name = 'J\u00f6rg "Blitz", \u674e'
+    athlete_desk.add_athlete(draft, AthleteBody(name=name))
+    assert rows(tell(draft, *fly(1, 0, 3.5)))[0]["runner"] == name
