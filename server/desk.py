@@ -273,10 +273,9 @@ class Desk:
                 self._troubled(str(error))
 
     def _commit(self, draft: Draft, pictures: Mapping[str, bytes]) -> None:
-        facts = facts_of(draft.changed.values())
-        if not facts:
+        if not draft.changed:
             return
-        self._tell(self._store.append(self.session, facts, pictures))
+        self._tell(self._store.append(self.session, facts_of(draft.changed.values()), pictures))
         self._troubled(None)
         for view in draft.changed.values():
             self._views.put(view)
@@ -286,11 +285,11 @@ class Desk:
         self._hub.publish(entries)
 
     def _begin_session(self, change: Change | None = None, *, afresh: bool = False) -> None:
-        before = getattr(self, "_views", None)
+        before: Views | None = getattr(self, "_views", None)
+        ending = None if before is None else Draft(before)
         if before is not None and before.session.rehearsal and not afresh:
             before = before_rehearsal(self._store, before)
         begun: list[Views] = []
-        ending = None if not hasattr(self, "_views") else Draft(self._views)
         if ending is not None:
             live_session.close_open_reps(ending, live_session.SESSION_OVER)
 
@@ -335,64 +334,6 @@ class Desk:
         """Go on with the session that the log ends with, as a new run of the server."""
         entries = self._store.entries(number)
         self._views = whole(number, entries)
-        self._last_id = entries[-1].id
-        self._hub.publish(entries)
-
-    def _begin_session(self, change: Change | None = None, *, afresh: bool = False) -> None:
-        before = getattr(self, "_views", None)
-        if before is not None and before.session.rehearsal and not afresh:
-            before = before_rehearsal(self._store, before)
-        begun: list[Views] = []
-        ending = None if not hasattr(self, "_views") else Draft(self._views)
-        if ending is not None:
-            live_session.close_open_reps(ending, live_session.SESSION_OVER)
-
-        def facts(number: int) -> list[Fact]:
-            server, session, others = first_views(number, before, afresh)
-            draft = Draft(Views(server, session))
-            for view in others:
-                draft.put(view)
-            if change is not None:
-                change(draft)
-            begun.append(draft)
-            changed_views = {("server", 0): draft.server, ("session", 0): draft.session, **draft.changed}
-            return facts_of(changed_views.values())
-
-        entries = self._store.start_session(facts, () if ending is None else facts_of(ending.changed.values()))
-        if ending is not None:
-            self._told_before |= live_session.open_passages(ending)
-        self._views: Views = Draft(begun[0])
-        self._tell(entries)
-
-    def views_of(self, number: int) -> Views:
-        """All views of a session as its log ends; raises UnknownError where there is none of that number."""
-        entries = self._store.entries(number)
-        if not entries:
-            raise live_session.UnknownError(f"there is no session {number}: look at the list of sessions")
-        return merged(number, entries)
-
-    def sessions(self) -> list[SessionSummary]:
-        """The newest sessions, newest first."""
-        found = []
-        for number, at in reversed(self._store.sessions()[-SHOWN_SESSIONS:]):
-            try:
-                views = self.views_of(number)
-            except FlygateError:  # a damaged one must not hide the others
-                logging.exception("session %d is left out of the list", number)
-                continue
-            reps = sum(rep.state != "withdrawn" for rep in views.reps.values())
-            found.append(SessionSummary(session=number, started_at=at, rehearsal=views.session.rehearsal, reps=reps))
-        return found
-
-    def _take_up(self, number: int) -> None:
-        """Go on with the session that the log ends with, as a new run of the server."""
-        entries = self._store.entries(number)
-        self._views = views = merged(number, entries)
-        if not any(entry.kind == "session" for entry in entries) or not set(MARKERS) <= set(views.gates):
-            raise StoreError(
-                f"session {number} in the database lacks its beginning, so another program has changed it: move the "
-                "database away together with its -wal and -shm files and a new one is made, or choose another one"
-            )
         self._last_id = entries[-1].id
 
         def change(draft: Draft) -> None:
