@@ -33,7 +33,7 @@ def test_the_last_of_several_words_is_the_time_where_it_begins_like_a_number(tex
         ("", "has no name"),
         ("  ", "has no name"),
         ("52.0", "no name"),
-        ("Ann 52,3", "52,3"),
+        ("Ann 52,3,1", "52,3,1"),
         ("Ann -52", "-52"),
         ("Ann 1:75", "1:75"),
         ("Ann 10", "not between"),
