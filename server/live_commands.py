@@ -34,7 +34,7 @@ def watch(
         list[str],
         typer.Argument(
             metavar="SOURCE...",
-            help="Webcam's number, rtsp:// or http:// address, or a clip, played at its own speed. Two: Marker 2's, "
+            help="Webcam's number, rtsp:// or http:// address, or a clip (--as-live). Two: Marker 2's, "
             "Marker 3's; two clips begin together.",
         ),
     ],
@@ -43,6 +43,7 @@ def watch(
     gate: Annotated[
         list[Path] | None, typer.Option("--gate", help="Gate file, once for each marker. [the line on the page]")
     ] = None,
+    as_live: Annotated[bool, typer.Option("--as-live", help="Play clips at their own speed, as cameras.")] = False,
     latency_ms: Annotated[float, typer.Option("--latency-ms", help="Clips come so much late, as a camera does.")] = 0.0,
     offset: Annotated[float, typer.Option("--offset", help="Two clips: Marker 3's clock minus Marker 2's, s.")] = 0.0,
     port: Port = PORT,
@@ -50,7 +51,15 @@ def watch(
     """Give a running `flygate serve` a camera, a stream or a clip, and print what it sees."""
     from server.watch_command import watch as run
 
-    run(sources, _markers(marker, len(sources)), gate or (), port=port, latency_ms=latency_ms, offset_s=offset)
+    run(
+        sources,
+        _markers(marker, len(sources)),
+        gate or (),
+        port=port,
+        as_live=as_live,
+        latency_ms=latency_ms,
+        offset_s=offset,
+    )
 
 
 def demo(

@@ -23,10 +23,11 @@ def watch(
     gates: Sequence[Path],
     *,
     port: int,
+    as_live: bool,
     latency_ms: float,
     offset_s: float,
 ) -> None:
-    """Open sources at their markers and follow the session.
+    """Open sources at their markers and follow the session. as_live: clips may be played at their own speed.
 
     One source for two markers sees both. Two clips begin together, Marker 3's `offset_s` of its own time later.
     """
@@ -36,7 +37,7 @@ def watch(
     for marker, path in zip(markers, gates, strict=False):
         client.ask("PUT", f"/api/gates/{marker}/line", _line(path))
     for marker, body in _bodies(sources, markers, state["now_ns"], latency_ms, offset_s):
-        client.ask("PUT", f"/api/gates/{marker}/source", body)
+        client.ask("PUT", f"/api/gates/{marker}/source", {"as_live": as_live, **body})
     with contextlib.suppress(KeyboardInterrupt):
         _follow(client, results, state["last_id"], markers)
 

@@ -52,7 +52,7 @@ def flygate(*words: str) -> "subprocess.CompletedProcess[str]":
 def test_two_clips_begin_together_and_their_rep_is_printed(server: Server, made: SimulatedSession) -> None:
     clips = [str(clip) for clip in made.clips]
     gates = [word for gate in made.gates for word in ("--gate", str(gate))]
-    run = flygate("watch", *clips, *gates, "--offset", "0.5", "--port", str(server.port))
+    run = flygate("watch", *clips, *gates, "--as-live", "--offset", "0.5", "--port", str(server.port))
     assert (run.returncode, run.stderr) == (0, "")
     (line,) = [line for line in run.stdout.splitlines() if line.startswith("Rep 1")]
     found_s = float(line.split("   ")[2].split()[0])
@@ -100,7 +100,7 @@ def foreign(*replies: bytes) -> Iterator[int]:
 )
 def test_another_program_at_the_port_is_told_in_a_line(reply: bytes) -> None:
     with foreign(reply) as port, pytest.raises(InputError, match=r"is no flygate server, .* name its --port"):
-        watch(["0"], [2], (), port=port, latency_ms=0, offset_s=0)
+        watch(["0"], [2], (), port=port, as_live=True, latency_ms=0.0, offset_s=0)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_server_that_falls_silent_is_told(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_server_that_ends_ends_the_watching_in_one_line(server: Server, made: SimulatedSession) -> None:
-    words = ["watch", str(made.clips[0]), "--marker", "2", "--port", str(server.port)]
+    words = ["watch", str(made.clips[0]), "--as-live", "--marker", "2", "--port", str(server.port)]
     with subprocess.Popen(
         [sys.executable, "-c", RUN, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as run:
@@ -146,7 +146,7 @@ def test_a_server_that_ends_ends_the_watching_in_one_line(server: Server, made: 
 
 
 def test_a_file_that_is_not_there_is_refused_by_the_server_in_one_line(server: Server) -> None:
-    run = flygate("watch", "nowhere.mp4", "--marker", "3", "--port", str(server.port))
+    run = flygate("watch", "nowhere.mp4", "--as-live", "--marker", "3", "--port", str(server.port))
     assert run.returncode == 2
     assert "nowhere.mp4: no such file" in run.stderr
     assert Client(server.address).ask("GET", "/api/state")["gates"][1]["source"] is None
@@ -176,3 +176,9 @@ def test_a_result_is_said_once_and_again_when_it_is_void(server: Server) -> None
     assert results.take("rep", rep | {"state": "final"}) is None
     void = {"void": {"reason": "stumbled", "at": "now"}}
     assert results.take("rep", rep | {"state": "final"} | void) == f"{said}   void: stumbled"
+
+
+def test_a_clip_is_played_only_where_it_was_asked_for(server: Server, made: SimulatedSession) -> None:
+    run = flygate("watch", str(made.clips[0]), "--marker", "2", "--port", str(server.port))
+    assert run.returncode == 2
+    assert "play it with --as-live" in run.stderr
