@@ -18,20 +18,25 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 TYPESCRIPT := 7.0.2
 
-.PHONY: demo test check types-js bench clean
+.PHONY: demo test check types-js browser bench clean
 .DELETE_ON_ERROR:
 
 demo: $(STAMP)
 	$(BIN)/flygate demo
 
-test: $(STAMP)
+test: $(STAMP) browser
 	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
 
-check: $(STAMP) types-js
+check: $(STAMP) types-js browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
+
+# The tests look at the pages; without a browser they fail and say what to install.
+browser:
+	@test -n "$$FLYGATE_NO_BROWSER$$FLYGATE_CHROMIUM" || command -v chromium chromium-browser google-chrome >/dev/null || { \
+		$(call apt_install,chromium); } || true
 
 # Where the machine has no Node, the one that pip has; the compiler is fetched once.
 types-js: $(STAMP)

@@ -7,6 +7,8 @@ from gate.sources.live import Arrived, LiveSource, SourceGone
 
 RATE_AFTER_NS = 1_000_000_000
 """The rate is taken from the arrivals of this time on."""
+LOOK_EVERY_NS = 1_000_000_000
+"""How often the source is asked for warnings; some have a count in them that grows with every picture."""
 
 
 class Reading:
@@ -20,6 +22,8 @@ class Reading:
         self.has_news = False
         """Whether with this frame something has become known of the camera."""
         self._exposure_locked: bool | None = None
+        self._warned = 0
+        self._looked_ns = 0
         self._first_ns = self._last_ns = 0
 
     @property
@@ -44,6 +48,10 @@ class Reading:
         self._last_ns, self.frames = t_ns, self.frames + 1
         self.has_news = self.frames == 1 or self.source.exposure_locked != self._exposure_locked
         self._exposure_locked = self.source.exposure_locked
+        if self.frames == 1 or t_ns - self._looked_ns >= LOOK_EVERY_NS:
+            self._looked_ns = t_ns
+            self.has_news = self.has_news or len(self.source.warnings) != self._warned
+            self._warned = len(self.source.warnings)
         if self.rate_hz is None and t_ns - self._first_ns >= RATE_AFTER_NS:
             self.rate_hz = round(1e9 / self.frame_ns, 2)
             self.has_news = True

@@ -90,6 +90,7 @@ class SourceView(View):
     together: false for a clip that began when it was opened, so that its time has nothing to do with another's.
     opening: tells one opening of a source from every other, those of the same address too; gates that have the same are
     served by one camera. codec: of a clip.
+    warnings: what makes results worse than they could be, one sentence each.
     """
 
     address: str
@@ -102,6 +103,7 @@ class SourceView(View):
     together: bool = True
     opening: str = ""
     codec: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
 class LineView(View):

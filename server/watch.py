@@ -233,7 +233,13 @@ class SourceWatch:
         got = ModeView(width=width, height=height, rate_hz=reading.given_hz)
         if got.rate_hz is None and source.got is not None and (source.got.width, source.got.height) == (width, height):
             got = source.got  # a camera that came back gives what it gave until its rate is known again
-        described = changed(source, name=reading.source.name, got=got, exposure_locked=reading.source.exposure_locked)
+        described = changed(
+            source,
+            name=reading.source.name,
+            got=got,
+            exposure_locked=reading.source.exposure_locked,
+            warnings=tuple(reading.source.warnings),
+        )
         state, why = place.said if place.said[1] else ("opening", "opening the camera")
         fields: dict[str, Any] = {"source": described, "size": (width, height), "rate_hz": reading.rate_hz}
         self._desk.gate_is(place.marker, state, why, None, **fields)

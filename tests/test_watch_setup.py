@@ -166,3 +166,17 @@ def test_two_openings_of_one_file_are_told_apart_and_one_for_both_gates_is_one(
     assert len(set(apart)) == 2
     assert len(set(both)) == 1
     assert not set(apart) & set(both)
+
+
+def test_what_makes_a_source_s_times_worse_stands_at_its_gate(desk: Desk, frames: list[Frame]) -> None:
+    shown = []
+
+    def warn(source: Scripted, t_s: float) -> None:
+        seen = desk.gate(2).source
+        shown.append(seen.warnings if seen else ())
+        if t_s > 0.5 and not source.warnings:
+            source.warnings.append("frames are timed by their arrival")
+
+    watch(desk, Scripted(frames, happens=warn))
+    assert shown[10] == ()
+    assert shown[-1] == ("frames are timed by their arrival",)

@@ -37,6 +37,7 @@
  * @property {Mode | null} asked
  * @property {Mode | null} got
  * @property {boolean | null} exposure_locked
+ * @property {string[]} [warnings] What makes results worse than they could be.
  * @property {boolean} [together] False for a clip that began by itself: its clock is nobody else's.
  *
  * @typedef {object} Line

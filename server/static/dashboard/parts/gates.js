@@ -38,7 +38,7 @@ export function Gates({ state, live }) {
   const gates = gatesInOrder(state);
   const [unfolded, unfold] = useState(false);
   const [open, setOpen] = useState(/** @type {{marker: number, what: "source" | "line"} | null} */ (null));
-  const settled = gates.length > 0 && gates.every((gate) => gate.state === "ready" || gate.state === "busy");
+  const settled = gates.length > 0 && gates.every(isSettled);
   const folds = settled && state.passes.state !== "running";
   const gate = open ? state.gates[open.marker] : undefined;
   const close = () => setOpen(null);
@@ -92,12 +92,19 @@ function Tile({ gate, live, onOpen }) {
     </article>`;
 }
 
+/** Nothing is to be done about it. @param {Gate} gate */
+const isSettled = (gate) => (gate.state === "ready" || gate.state === "busy") && warningsOf(gate).length === 0;
+
+/** @param {Gate} gate */
+const warningsOf = ({ source }) => source?.warnings ?? [];
+
 /** What the camera gives, and what is not known of it. @param {{gate: Gate}} props */
 function SourceWords({ gate }) {
   const source = /** @type {import("../views.js").Source} */ (gate.source);
   return html`
     <p class="quiet">${source.name}${modeWords(gate)}. ${exposureWords(source)}</p>
-    <p class=${gate.synchronised ? "quiet" : "cost"}>${syncWords(gate)}</p>`;
+    <p class=${gate.synchronised ? "quiet" : "cost"}>${syncWords(gate)}</p>
+    ${warningsOf(gate).map((text) => html`<p class="cost" key=${text}>${sentence(text)}</p>`)}`;
 }
 
 /** @param {Gate} gate */
