@@ -35,7 +35,8 @@ check: $(STAMP) types-js browser
 
 # The tests look at the pages; without a browser they fail and say what to install.
 browser:
-	@test -n "$$FLYGATE_NO_BROWSER$$FLYGATE_CHROMIUM" || command -v chromium chromium-browser google-chrome >/dev/null || { \
+	@test -n "$$FLYGATE_NO_BROWSER$$FLYGATE_CHROMIUM" || command -v chromium >/dev/null || \
+		command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
 		$(call apt_install,chromium); } || true
 
 # Where the machine has no Node, the one that pip has; the compiler is fetched once.
