@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from gate.errors import OutputError
+
+OURS = (".flygate-*", ".simulate-*")
+"""Trials and parts in a folder that this command has made."""
 
 
 @contextmanager
@@ -36,9 +40,15 @@ def _ready(folder: Path, remedy: str) -> None:
 
 
 def _remove_empty(made: list[Path]) -> None:
-    """The deepest first; one that holds something stays, and so do those above it."""
+    """The deepest first; one that holds something stays, and so do those above it.
+
+    An interrupt may come between the making of a trial or part of ours and the moment from which it is looked after.
+    """
     for folder in made:
         try:
+            for pattern in OURS:
+                for left in folder.glob(pattern):
+                    shutil.rmtree(left) if left.is_dir() else left.unlink()
             folder.rmdir()
         except FileNotFoundError:
             continue

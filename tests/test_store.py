@@ -226,7 +226,7 @@ for number in range(1_000_000):
 
 
 def kill_in_the_middle(process: subprocess.Popen[str], after_s: float) -> list[str]:
-    """Let it append, kill it, and return the lines with which it reported its appends."""
+    """Let it append, kill it, and return the whole lines with which it reported its appends."""
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write("go\n")
@@ -236,7 +236,7 @@ def kill_in_the_middle(process: subprocess.Popen[str], after_s: float) -> list[s
     process.send_signal(signal.SIGKILL)
     rest = process.stdout.read()
     assert process.wait(LONGEST_S) == -signal.SIGKILL
-    return [first, *rest.splitlines()]
+    return [line for line in (first, *rest.splitlines(keepends=True)) if line.endswith("\n")]
 
 
 def check_log(store: Store, reported: list[str]) -> None:
