@@ -187,7 +187,7 @@ def test_one_camera_with_two_lines_has_no_latency_in_its_budget(tmp_path: Path) 
         timed = time_one(clip, wishes, Terms(FLY_M, direction="right"), None).session
         for rep, expected in zip(live.reps(), timed.reps, strict=True):
             assert rep.fly_time_s == pytest.approx(expected.fly_time_s.value, abs=CLOCK_S)
-            assert rep.u_fly_time_s == pytest.approx(expected.fly_time_s.u, rel=0.02)
+            assert rep.u_fly_time_s == pytest.approx(expected.fly_time_s.u, rel=0.1)
             assert not [line for line in rep.budget if "latency" in line.term]
         for marker, reading in offline(clip, WIDE_LINES).items():
             same_crossings(live.crossings(marker), reading)
