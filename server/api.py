@@ -16,6 +16,7 @@ from server.events import EXAMPLE, HEADERS, events
 from server.examples import shown
 from server.hub import Hub
 from server.live_session import UnknownError
+from server.options import U_SCALE
 from server.problems import RESPONSES
 from server.rehearsal import Rehearsal
 from server.reps_csv import reps_csv
@@ -36,8 +37,6 @@ from server.watches import Watches, Wish
 router = APIRouter(prefix="/api", responses=RESPONSES)
 LARGEST_ID = 2**63 - 1
 Number = Annotated[int, Path(ge=1, le=LARGEST_ID)]
-U_SCALE = 0.02
-"""A scale from a body's height or a tape in the picture, by hand."""
 
 
 def desk_of(request: Request) -> Desk:
@@ -129,26 +128,21 @@ def session_csv(desk: TheDesk, session: Number) -> Response:
 
 @router.patch("/session", responses=shown(examples.SESSION))
 def set_terms(desk: TheDesk, body: bodies.TermsBody) -> SessionView:
-    """Change the terms; every rep gets its figures by them."""
+    """Change the terms. Reps that are timed already keep their Fly Zone, unless `also_earlier`."""
     return desk.do(lambda draft: athlete_desk.set_terms(draft, body)).session
 
 
 @router.post("/athletes", status_code=201, responses=shown(examples.ATHLETE, 201))
 def add_athlete(desk: TheDesk, body: bodies.AthleteBody) -> AthleteView:
     """Somebody joins the running order."""
-    found: list[AthleteView] = []
-    desk.do(lambda draft: found.append(athlete_desk.add_athlete(draft, body)))
-    return found[0]
+    athletes = desk.do(lambda draft: athlete_desk.add_athlete(draft, body)).athletes
+    return athletes[max(athletes)]
 
 
 @router.patch("/athletes/{athlete}", responses=shown(examples.ATHLETE))
 def change_athlete(desk: TheDesk, athlete: Number, body: bodies.AthleteChangeBody) -> AthleteView:
     """Another name or pace."""
-    return desk.do(lambda draft: _ignore(athlete_desk.change_athlete(draft, athlete, body))).athletes[athlete]
-
-
-def _ignore(_: object) -> None:
-    """Make a statement of an expression."""
+    return desk.do(lambda draft: athlete_desk.change_athlete(draft, athlete, body)).athletes[athlete]
 
 
 @router.get("/cameras", responses=shown([examples.CAMERA]))
@@ -178,15 +172,12 @@ def close_source(desk: TheDesk, watches: TheWatches, marker: Marker) -> GateView
 def place_line(desk: TheDesk, marker: Marker, body: bodies.LineBody) -> GateView:
     """Place the gate line; from now on it is a new group of reps."""
     before = desk.gate(marker).line
-    kept = {} if before is None else before.model_dump(exclude={"u_px_per_m"} if _another_scale(before, body) else None)
+    of_the_scale = {"u_px_per_m"} if before is not None and before.px_per_m != body.px_per_m else None
+    kept = {} if before is None else before.model_dump(exclude=of_the_scale)
     given = body.model_dump(exclude_none=True)
     fields = {"u_px_per_m": U_SCALE * body.px_per_m} | kept | given | {"source": "placed on the page"}
     desk.line_placed(marker, LineView.of(GateLine(**fields)))
     return desk.gate(marker)
-
-
-def _another_scale(before: LineView, body: bodies.LineBody) -> bool:
-    return before.px_per_m != body.px_per_m
 
 
 @router.get(

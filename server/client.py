@@ -11,7 +11,7 @@ from typing import Any
 
 from gate.errors import InputError
 from server.draft import Views
-from server.session_output import signed
+from server.session_output import in_words
 from server.views import RepView, ServerView, SessionView, StateView
 
 TIMEOUT_S = 20.0
@@ -141,13 +141,7 @@ def _figures(rep: RepView) -> list[str]:
     if rep.velocity_m_per_s is None or rep.u_velocity_m_per_s is None:
         return []
     speed = f"{rep.velocity_m_per_s:.2f} +- {2 * rep.u_velocity_m_per_s:.2f} m/s"
+    verdict = in_words(rep.verdict, rep.margin_percent, rep.check)
     if rep.fly_time_s is None or rep.u_fly_time_s is None:
-        return ["seen at one gate", f"{speed} there", _verdict(rep)]
-    return [f"{rep.fly_time_s:.3f} +- {2 * rep.u_fly_time_s:.3f} s", speed, _verdict(rep)]
-
-
-def _verdict(rep: RepView) -> str:
-    if rep.verdict is None or rep.margin_percent is None:
-        return "no pace set"
-    than = "" if rep.verdict == "too close to call" else " than 400 m pace"
-    return f"{rep.verdict.upper()}{than} ({signed(rep.margin_percent, 1)} %)"
+        return ["seen at one gate", f"{speed} there", verdict]
+    return [f"{rep.fly_time_s:.3f} +- {2 * rep.u_fly_time_s:.3f} s", speed, verdict]

@@ -17,13 +17,14 @@ from gate.errors import FlygateError
 from server import latency, live_session, passes
 from server.draft import Draft, Views, changed
 from server.hub import UNSTORED, Hub
-from server.live_session import GateReport, Passage
+from server.live_session import GateReport
 from server.session_start import before_rehearsal, facts_of, first_views, merged, today, whole
 from server.store import Entry, Fact, Store, StoreError
 from server.views import (
     GateState,
     GateView,
     LineView,
+    PassageName,
     ServerView,
     SessionSummary,
     SourceView,
@@ -31,7 +32,8 @@ from server.views import (
     View,
 )
 
-Change = Callable[[Draft], None]
+Change = Callable[[Draft], object]
+"""Changes the draft; what it returns is left alone."""
 Stored = Callable[[int, int], None]
 """Told the numbers of the session and of the crossing that a report has become."""
 LONGEST_PHOTOS = 200
@@ -55,7 +57,7 @@ class Desk:
         self._lock = threading.RLock()
         self._backlog: deque[tuple[GateReport, Stored | None]] = deque(maxlen=LONGEST_BACKLOG)
         self._photos: deque[tuple[int, int, bytes]] = deque(maxlen=LONGEST_PHOTOS)
-        self._told_before: set[Passage] = set()
+        self._told_before: set[PassageName] = set()
         self.trouble: str | None = None
         number = store.newest_session()
         if number is None:
@@ -183,10 +185,6 @@ class Desk:
             self._troubled(str(error))
             return False
         return (now.state, now.why) == (state, why)
-
-    def source_opened(self, marker: int, source: SourceView | None) -> None:
-        """A gate got another camera, or none."""
-        self.sources_opened({marker: source})
 
     def sources_opened(self, opened: Mapping[int, SourceView | None], why_none: str = "no camera yet") -> None:
         """Gates got other cameras, or none; with a StoreError nothing has changed. why_none: where one got none."""

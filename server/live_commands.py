@@ -8,10 +8,7 @@ from typing import Annotated
 import typer
 
 from gate.errors import InputError
-
-PORT = 8400
-Port = Annotated[int, typer.Option("--port", help="Port on this machine; 0: any that is free (serve).")]
-NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Print the page's address, open nothing.")]
+from server.options import PORT, NoBrowser, Port
 
 
 def serve(

@@ -53,9 +53,9 @@ def _without_slow_finishes(found: list[tuple[int, Pair]], terms: SessionView) ->
     return kept
 
 
-def longest_run_ns(terms: SessionView) -> int:
-    """Time after which nobody who runs is still in the Fly Zone."""
-    return round(terms.fly_zone_m / max(terms.min_speed_m_per_s, 1.0) * 1e9)
+def longest_run_ns(fly_zone_m: float, min_speed_m_per_s: float) -> int:
+    """Time after which nobody who runs is still in the Fly Zone; nobody takes less than a walk's speed for it."""
+    return round(fly_zone_m / max(min_speed_m_per_s, SLOWEST_FINISH_M_PER_S) * 1e9)
 
 
 def _stretches(
@@ -87,7 +87,7 @@ def _by_marker(part: list[_Timed]) -> tuple[list[Crossing], list[Crossing]]:
 
 def _last_partner(every: list[_Timed], at: int, first: Crossing, terms: SessionView) -> int:
     """Where the last crossing of Marker 3 is that may be the same runner's, `at` itself where there is none."""
-    reach, until_ns = at, first.t_ns + longest_run_ns(terms)
+    reach, until_ns = at, first.t_ns + longest_run_ns(terms.fly_zone_m, terms.min_speed_m_per_s)
     for later in range(at + 1, len(every)):
         t_ns, marker, last = every[later]
         if t_ns > until_ns:

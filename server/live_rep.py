@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from gate.fly import GateView as CameraWorth
@@ -67,7 +68,7 @@ def _seen(first: CrossingView | None, last: CrossingView | None) -> Fields:
 
 
 def _both(first: CrossingView, last: CrossingView, pace: PaceView | None) -> Fields:
-    rep = Rep(first.crossing_on_session_clock(), last.crossing_on_session_clock())
+    rep = _rep(first, last)
     same = _same_model(first.setup, last.setup)
     views = (_worth(first.setup, same), _worth(last.setup, same))
     clocks = (*latency_budget(first.setup, last.setup), *clock_budget(first.setup, last.setup))
@@ -88,6 +89,14 @@ def _both(first: CrossingView, last: CrossingView, pace: PaceView | None) -> Fie
         "check": check,
         **_verdict(judged, pace, "fly time"),
     }
+
+
+def _rep(first: CrossingView, last: CrossingView) -> Rep:
+    """Both crossings on one clock: the source's own where it saw both, for then no fit stands between them."""
+    marker2, marker3 = first.crossing_on_session_clock(), last.crossing_on_session_clock()
+    if _one_clock(first.setup, last.setup):
+        marker3 = replace(marker3, t_ns=marker2.t_ns + last.t_source_ns - first.t_source_ns)
+    return Rep(marker2, marker3)
 
 
 def _alone(one: CrossingView, pace: PaceView | None) -> Fields:
@@ -126,6 +135,8 @@ def latency_budget(first: SetupView, last: SetupView) -> tuple[BudgetLine, ...]:
 
 def clock_budget(first: SetupView, last: SetupView) -> tuple[BudgetLine, ...]:
     """What the joins of the sources' clocks with the session's add; each crossing has a fit of its own moment."""
+    if _one_clock(first, last):
+        return ()
     return _at_each("clock of the source", [first.u_clock_s, last.u_clock_s], "own")
 
 
@@ -140,6 +151,10 @@ def _at_each(term: str, u_s: list[float], kind: Kind) -> tuple[BudgetLine, ...]:
 
 def _one_camera(first: SetupView, last: SetupView) -> bool:
     return first.opening != "" and first.opening == last.opening
+
+
+def _one_clock(first: SetupView, last: SetupView) -> bool:
+    return first.clock != "" and first.clock == last.clock
 
 
 def _same_model(first: SetupView, last: SetupView) -> bool:

@@ -6,6 +6,7 @@ a coach's correction -> rep
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from gate.crossing import Crossing
@@ -14,15 +15,11 @@ from server.draft import Draft, Views, changed
 from server.live_pairing import Pair, judged, longest_run_ns, runs
 from server.live_rep import figures
 from server.passes import take_pass
-from server.views import CorrectionView, CrossingView, RepState, RepView, SetupView, VoidView
+from server.views import CorrectionView, CrossingView, PassageName, RepState, RepView, SetupView, VoidView
 
-VERDICT_WORDS = {"faster": "FASTER", "slower": "SLOWER", "too close to call": "TOO CLOSE TO CALL", None: "no verdict"}
-
-
+PASS = "a run-through to synchronise, no rep"
 SERVER_STOPPED = "the server stopped while somebody was in a gate: these are the early figures"
 SESSION_OVER = "a new session began while somebody was in a gate: these are the early figures"
-Passage = tuple[int, str, int, int]
-"""Marker, camera, body and origin_ns: what names one way through one gate."""
 
 
 class UnknownError(InputError):
@@ -43,10 +40,9 @@ class GateReport:
     t_ns: int
     final: bool
     setup: SetupView
-    photo: str | None = None
 
     @property
-    def passage(self) -> Passage:
+    def passage(self) -> PassageName:
         """What names the passage."""
         return (self.marker, self.setup.camera, self.body, self.origin_ns)
 
@@ -69,9 +65,6 @@ def report(draft: Draft, told: GateReport) -> CrossingView | None:
     return draft.crossings[number]
 
 
-PASS = "a run-through to synchronise, no rep"
-
-
 def _withdraw(draft: Draft, known: CrossingView, is_pass: bool) -> None:
     gone = changed(known, withdrawn=True, final=True)
     if is_pass:
@@ -87,8 +80,7 @@ def _known(draft: Draft, told: GateReport) -> CrossingView | None:
     A final one is never told again: a clip that is played once more names its passages as before.
     """
     for view in reversed(draft.crossings.values()):
-        same = (view.marker, view.body, view.origin_ns) == (told.marker, told.body, told.origin_ns)
-        if same and not view.final and view.run == draft.server.run and view.setup.camera == told.setup.camera:
+        if view.passage == told.passage and not view.final and view.run == draft.server.run:
             return view
     return None
 
@@ -108,13 +100,13 @@ def _crossing_view(
         direction=crossing.direction,
         speed_m_per_s=crossing.speed_m_per_s,
         u_speed_m_per_s=crossing.u_speed_m_per_s,
-        height_m=crossing.height_m if crossing.height_m == crossing.height_m else None,
+        height_m=None if math.isnan(crossing.height_m) else crossing.height_m,
         frames=crossing.frames,
         residual_m=crossing.residual_m,
         counted=known.counted if known else crossing.counted,
         why=known.why if known else crossing.why,
         final=told.final,
-        photo=told.photo or (known.photo if known else None),
+        photo=known.photo if known else None,
         fly_zone_m=known.fly_zone_m if known else draft.session.fly_zone_m,
         u_fly_zone_m=known.u_fly_zone_m if known else draft.session.u_fly_zone_m,
         setup=told.setup,
@@ -227,7 +219,7 @@ def _revised(rep: RepView, verdict: str | None, state: str, same_pace: bool) -> 
     if rep.revised is not None or not shown or rep.verdict == verdict or state == "running":
         return rep.revised
     said = f"{rep.fly_time_s:.3f} s, " if rep.fly_time_s is not None else ""
-    return f"revised: first shown as {said}{VERDICT_WORDS[rep.verdict]}"
+    return f"revised: first shown as {said}{(rep.verdict or 'no verdict').upper()}"
 
 
 def _remark(rep: RepView) -> str | None:
@@ -244,21 +236,18 @@ def close_open_reps(draft: Draft, remark: str) -> None:
             draft.put(changed(rep, state="final", revised=remark))
 
 
-def open_passages(draft: Views) -> set[Passage]:
+def open_passages(draft: Views) -> set[PassageName]:
     """Passages that were told early and whose end has not been told yet."""
-    return {
-        (view.marker, view.setup.camera, view.body, view.origin_ns)
-        for view in draft.crossings.values()
-        if not view.final and view.run == draft.server.run
-    }
+    here = [view for view in draft.crossings.values() if view.run == draft.server.run]
+    return {view.passage for view in here if not view.final}
 
 
 def tick(draft: Draft, now_ns: int) -> None:
     """Time has gone on: who is not at Marker 3 in the longest possible time is timed by the gate's speed."""
     for rep in list(draft.reps.values()):
-        if rep.state == "running" and rep.t2_ns is not None:
-            over = rep.run != draft.server.run or now_ns - rep.t2_ns > longest_run_ns(draft.session)
-            if over:
+        if rep.state == "running" and rep.t2_ns is not None and rep.fly_zone_m is not None:
+            longest_ns = longest_run_ns(rep.fly_zone_m, draft.session.min_speed_m_per_s)
+            if rep.run != draft.server.run or now_ns - rep.t2_ns > longest_ns:
                 draft.put(changed(rep, state="unfinished"))
 
 

@@ -123,6 +123,8 @@ Show = Annotated[
     typer.Option("--show", help="PNG to write: line, torso band and 10 cm ticks. Give --output, --show or both."),
 ]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Print the page's address, open nothing.")]
+PORT = 8400
+Port = Annotated[int, typer.Option("--port", help="Port on this machine; 0: any that is free (serve).")]
 
 MadeFolder = Annotated[
     Path,

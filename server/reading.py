@@ -12,10 +12,13 @@ LOOK_EVERY_NS = 1_000_000_000
 
 
 class Reading:
-    """One opening of the source: its clock against the session's, and its rate."""
+    """One opening of the source: its clock against the session's, and its rate.
 
-    def __init__(self, source: LiveSource) -> None:
-        self.source = source
+    number: counts the openings of one watch; each has a clock of its own.
+    """
+
+    def __init__(self, source: LiveSource, number: int) -> None:
+        self.source, self.number = source, number
         self.clock = ArrivalClock(of_host=source.kind == "clip")
         self.frames = 0
         self.rate_hz: float | None = None

@@ -15,10 +15,10 @@ from fastapi import FastAPI
 
 from gate.errors import InputError
 from server.app import create_app
+from server.options import PORT
 from server.store import Store, default_url
 
 HOST = "127.0.0.1"
-PORT = 8400
 BACKLOG = 512
 GOODBYE_S = 3
 

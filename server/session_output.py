@@ -13,7 +13,7 @@ from rich.text import Text
 
 from gate.crossing import Crossing
 from gate.measurement import Measurement
-from gate.pace import Comparison, Pace
+from gate.pace import Comparison, Pace, Verdict
 from server.session_timing import Session
 from server.timed import LeftOver, TimedRep
 
@@ -85,16 +85,18 @@ def crossing_lines(found: Sequence[tuple[Crossing, Measurement]]) -> list[str]:
 
 def verdict_words(comparison: Comparison | None, check: str | None = None) -> str:
     """`FASTER than 400 m pace +17.8 %`, `NO PACE SET` and the like; CHECK behind it where a self-check failed."""
-    return _verdict(comparison) + ("" if check is None else "  CHECK")
-
-
-def _verdict(comparison: Comparison | None) -> str:
     if comparison is None:
-        return "NO PACE SET"
-    margin = f"{signed(comparison.margin_percent, 1)} %"
-    if comparison.verdict == "too close to call":
-        return f"TOO CLOSE TO CALL {margin}"
-    return f"{comparison.verdict.upper()} than 400 m pace {margin}"
+        return in_words(None, None, check)
+    return in_words(comparison.verdict, comparison.margin_percent, check)
+
+
+def in_words(verdict: Verdict | None, margin_percent: float | None, check: str | None) -> str:
+    """`verdict_words` of a verdict and its margin over the pace."""
+    doubt = "" if check is None else "  CHECK"
+    if verdict is None or margin_percent is None:
+        return f"NO PACE SET{doubt}"
+    than = "" if verdict == "too close to call" else " than 400 m pace"
+    return f"{verdict.upper()}{than} {signed(margin_percent, 1)} %{doubt}"
 
 
 def signed(value: float, digits: int) -> str:

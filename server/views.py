@@ -17,6 +17,8 @@ GateState = Literal["off", "opening", "no line", "learning", "ready", "busy", "s
 RepState = Literal["running", "provisional", "final", "unfinished", "withdrawn"]
 Verdict = Literal["faster", "slower", "too close to call"]
 Point = tuple[float, float]
+PassageName = tuple[int, str, int, int]
+"""Marker, camera, body and origin_ns: what names one way through one gate."""
 
 
 class View(BaseModel):
@@ -158,7 +160,8 @@ class SetupView(View):
 
     camera: its address. mode: kind, model, size and rate; what is unknown of two cameras of one mode is taken as the
     same, and of none where it is empty. opening, sync, u_unsynchronised_s: as in SourceView and GateView.
-    u_clock_s: of the join of the source's clock with the session's at the crossing, the latency left out.
+    clock: tells the source's clock from every other; a camera that comes back has a new one. Empty: not known.
+    u_clock_s: of the join of that clock with the session's at the crossing, the latency left out.
     """
 
     line: LineView
@@ -172,6 +175,7 @@ class SetupView(View):
     opening: str = ""
     sync: int = 0
     u_unsynchronised_s: float = 0.0
+    clock: str = ""
     u_clock_s: float = 0.0
 
 
@@ -203,6 +207,11 @@ class CrossingView(View):
     fly_zone_m: float
     u_fly_zone_m: float
     setup: SetupView
+
+    @property
+    def passage(self) -> PassageName:
+        """What names the passage."""
+        return (self.marker, self.setup.camera, self.body, self.origin_ns)
 
     def crossing_on_session_clock(self) -> Crossing:
         """The crossing for pairing and timing, its instant on the session's clock."""

@@ -1,6 +1,6 @@
 """Watches one source: a thread that reads its frames, and tells the desk what its gates see.
 
-opening -> no line | learning -> ready <-> busy -> ended, or gone -> (2 s) opening
+opening -> no line | learning -> ready <-> busy -> ended; gone -> (2 to 10 s) learning; stalled, refused
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import cv2
@@ -74,6 +75,7 @@ class SourceWatch:
         self._stop = threading.Event()
         self._lock = threading.RLock()
         """Who has it, feeds the gates, says their states or takes one away. The desk's own lock comes after it."""
+        self._readings = count(1)
         self._reading: Reading | None = None
         self._source: LiveSource | None = None
         self._newest: Arrived | None = None
@@ -170,7 +172,7 @@ class SourceWatch:
         source = self._source = self._make()
         if self._stop.is_set():
             source.close()
-        reading = self._reading = Reading(source)
+        reading = self._reading = Reading(source, next(self._readings))
         try:
             for arrived in source:
                 self._newest = arrived
@@ -287,6 +289,7 @@ class SourceWatch:
                 opening=view.source.opening if view.source else "",
                 sync=view.sync,
                 u_unsynchronised_s=view.u_unsynchronised_s,
+                clock=f"{view.source.opening}/{reading.number}" if view.source and view.source.opening else "",
                 u_clock_s=reading.clock.u_ns * 1e-9,
             ),
         )

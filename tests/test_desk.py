@@ -103,7 +103,7 @@ def add(name: str, pace: str | None = None) -> Callable[[Draft], None]:
 
 def place_cameras(desk: Desk) -> None:
     for marker in (2, 3):
-        desk.source_opened(marker, webcam(str(marker)))
+        desk.sources_opened({marker: webcam(str(marker))})
 
 
 def test_a_first_session_has_two_gates_and_nothing_else(desk: Desk) -> None:
@@ -503,12 +503,12 @@ def test_what_passes_found_is_found_again_when_the_same_cameras_are_opened(path:
     with Store(url_of(path)) as store:
         desk = desk_on(store)
         for marker in (2, 3):
-            desk.source_opened(marker, None)
+            desk.sources_opened({marker: None})
         desk.new_session()
         assert [gate.synchronised for gate in desk.state().gates] == [False, False]
         place_cameras(desk)
         assert [(gate.synchronised, gate.latency_s) for gate in desk.state().gates] == [(True, 0.0), (True, offset_s)]
-        desk.source_opened(3, webcam("9"))
+        desk.sources_opened({3: webcam("9")})
         assert [(gate.synchronised, gate.latency_s) for gate in desk.state().gates] == [(False, 0.0), (False, 0.0)]
 
 
@@ -535,10 +535,10 @@ def test_a_line_that_is_placed_is_a_new_group(desk: Desk) -> None:
 
 
 def test_a_clip_alone_is_synchronised_and_its_gate_opening(desk: Desk) -> None:
-    desk.source_opened(2, SourceView(address="a.mp4", kind="clip", name="a.mp4"))
+    desk.sources_opened({2: SourceView(address="a.mp4", kind="clip", name="a.mp4")})
     gate = desk.gate(2)
     assert (gate.state, gate.synchronised, gate.u_latency_s) == ("opening", True, 0.001)
-    desk.source_opened(2, None)
+    desk.sources_opened({2: None})
     assert (desk.gate(2).state, desk.gate(2).synchronised, desk.gate(2).source) == ("off", False, None)
 
 

@@ -186,7 +186,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def open_both(desk: Desk, *sources: SourceView) -> None:
     for marker, source in zip((2, 3), sources, strict=True):
-        desk.source_opened(marker, source)
+        desk.sources_opened({marker: source})
 
 
 def synchronise(desk: Desk, late_ms: int, body: int = 1) -> None:
@@ -255,7 +255,7 @@ def test_passes_end_when_a_camera_is_replaced_or_closed(desk: Desk, replaced: So
     desk.do(lambda draft: passes.start(draft, 2))
     tell(desk, 2, 1, 0)
     tell(desk, 3, 1, 80 * MS)
-    desk.source_opened(3, replaced)
+    desk.sources_opened({3: replaced})
     found = desk.state().passes
     assert (found.state, found.differences_s) == ("off", ())
     assert "Marker 3's camera was closed or replaced" in found.why
@@ -266,8 +266,8 @@ def test_a_source_that_changes_in_a_rep_leaves_it_unsure(desk: Desk) -> None:
     open_both(desk, stream("rtsp://10.0.0.2/", got=mode(30.0)), webcam("0"))
     synchronise(desk, -300)
     tell(desk, 2, 5, 200 * S)
-    desk.source_opened(2, None)
-    desk.source_opened(2, stream("rtsp://10.0.0.3/"))
+    desk.sources_opened({2: None})
+    desk.sources_opened({2: stream("rtsp://10.0.0.3/")})
     tell(desk, 3, 5, 203 * S)
     rep = desk.state().reps[-1]
     assert [line.u_s for line in rep.budget if line.term.startswith("latency")] == [0.5, 0.1]

@@ -57,8 +57,8 @@ def test_a_walker_is_in_no_run() -> None:
 
 
 def test_the_longest_run_is_by_the_lowest_speed_and_finite() -> None:
-    assert longest_run_ns(TERMS) == 10 * S
-    assert longest_run_ns(TERMS.model_copy(update={"min_speed_m_per_s": 0.0})) == 30 * S
+    assert longest_run_ns(TERMS.fly_zone_m, TERMS.min_speed_m_per_s) == 10 * S
+    assert longest_run_ns(TERMS.fly_zone_m, 0.0) == 30 * S
 
 
 def test_stretches_pair_as_the_whole_recording_does() -> None:

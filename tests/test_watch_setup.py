@@ -73,7 +73,7 @@ class Scripted:
 def watch(desk: Desk, source: Scripted, opening: str = "1.1") -> None:
     """Let Marker 2 see all of it."""
     described = SourceView(address=source.address, kind=source.kind, name=source.name, opening=opening)
-    desk.source_opened(2, described)
+    desk.sources_opened({2: described})
     desk.line_placed(2, LINE)
     watching = SourceWatch(desk, lambda: source, (2,))
     watching.start()
