@@ -9,25 +9,28 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
+from gate.light import Factors, light_factors
 from gate.line import Strip
 from gate.settings import DetectorSettings
 
 _FULL_SCALE = 255.0
-_LIGHT_SHARE = 0.3
-"""Share of the strip: with more of it changed than a body covers, the light may have changed."""
-_GAIN_SAMPLE_M = 0.04
-"""The gain of light is a median over pixels this far apart: over 1,000 of a whole strip."""
-_GAIN_LIMIT = 3.0
-"""Greatest factor that is light (1.6 stops, a cloud off the sun is about 1): more is a hand before the lens."""
+_LIGHT_SHARE = 0.02
+"""Share of the strip: less than an arm's length of a body. With more of it changed the light may have changed too."""
 
 
 class Background:
-    """Reference luma and noise of every pixel of a strip; fed with strips, it never fetches."""
+    """Reference luma and noise of every pixel of a strip; fed with strips, it never fetches.
+
+    level: the empty gate in the light of the strip that was compared last.
+    """
 
     def __init__(self, settings: DetectorSettings) -> None:
         self._settings = settings
         self._floor = settings.contrast_fraction * _FULL_SCALE
         self._started_ns: int | None = None
+        self._light: Factors | None = None
+        self.level: MatLike = np.zeros((0, 0), np.uint8)
+        self._level = self.level
         self._learned_ns = 0
 
     @property
@@ -43,10 +46,15 @@ class Background:
         """
         if self._started_ns is None:
             self._start(strip)
+        self._light, self.level = None, self._level
         difference, changed = self._against(strip.luma, self._level)
         if cv2.countNonZero(changed) < _LIGHT_SHARE * changed.size:
             return difference, changed
-        return self._against(strip.luma, cv2.convertScaleAbs(self._level, alpha=self._gain(strip)))
+        self._light = light_factors(strip, self._level)
+        if self._light is None:
+            return difference, changed
+        self.level = _clipped(self._mean * self._light)
+        return self._against(strip.luma, self.level)
 
     def _against(self, luma: NDArray[np.uint8], level: MatLike) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         difference = cv2.absdiff(luma, level)
@@ -63,11 +71,12 @@ class Background:
         first = strip.t_ns - (self._started_ns or 0) < 4 * self._settings.first_settle_ns
         settle_ns = self._settings.first_settle_ns if first else self._settings.settle_ns
         self._learned_ns = strip.t_ns
-        self._watch_still_pixels(strip.luma, elapsed_ns, settle_ns)
+        luma = self._in_reference_light(strip.luma, elapsed_ns)
+        self._watch_still_pixels(luma, elapsed_ns, settle_ns)
         if not busy:
-            self._follow(strip.luma, elapsed_ns)
+            self._follow(luma, elapsed_ns)
         self._level = cv2.convertScaleAbs(self._mean)
-        noise = self._settings.contrast_noise * self._noise
+        noise: NDArray[np.float32] = self._settings.contrast_noise * self._noise
         self._threshold = np.clip(np.maximum(noise, self._floor), 0, 254).astype(np.uint8)
 
     def _start(self, strip: Strip) -> None:
@@ -79,11 +88,13 @@ class Background:
         self._noise = np.full(strip.luma.shape, self._floor / self._settings.contrast_noise, np.float32)
         self._threshold = np.full(strip.luma.shape, int(self._floor), np.uint8)
 
-    def _gain(self, strip: Strip) -> float:
-        """Common factor of light against the reference: the median over the strip, of which a body covers a third."""
-        step = max(1, round(_GAIN_SAMPLE_M / strip.m_per_column))
-        ratio = (strip.luma[::step, ::step] + 1.0) / (self._level[::step, ::step] + 1.0)
-        return float(np.clip(np.median(ratio), 1 / _GAIN_LIMIT, _GAIN_LIMIT))
+    def _in_reference_light(self, luma: NDArray[np.uint8], elapsed_ns: int) -> NDArray[np.uint8]:
+        """Take the light's quick changes out of a strip; the slow ones stay in, so that the reference follows them."""
+        if self._light is None:
+            return luma
+        share = 1.0 - float(np.exp(-elapsed_ns / self._settings.follow_ns))
+        slow = 1.0 + share * (float(self._light.mean()) - 1.0)
+        return _clipped(luma * (slow / self._light))
 
     def _watch_still_pixels(self, luma: NDArray[np.uint8], elapsed_ns: int, settle_ns: int) -> None:
         _, moved = self._against(luma, self._candidate)
@@ -104,3 +115,7 @@ class Background:
         # Variance follows at a quarter of that rate: it is needed steady, the level current.
         variance = self._noise**2
         self._noise = np.sqrt(variance + np.where(fits, 0.25 * share * (error**2 - variance), 0)).astype(np.float32)
+
+
+def _clipped(luma: NDArray[np.float32]) -> NDArray[np.uint8]:
+    return np.asarray(cv2.convertScaleAbs(luma), dtype=np.uint8)

@@ -130,7 +130,7 @@ def _front(
     front_m = float(line[0])
     spread = float(np.sqrt(np.average(off**2, weights=weight)))
     u_common_m = common_m * float(np.median([fit.share_of_u for fit in fits]))
-    u_x_m = float(np.sqrt(covariance[0, 0] * spread**2 + u_common_m**2 + settings.u_front_m**2))
+    u_x_m = float(np.sqrt(covariance[0, 0] * spread**2 + u_common_m**2 + settings.u_silhouette_m**2))
     best = fits[int(np.argmax(weight))]
     return Instant(
         t_ns=passage.origin_ns + round((float(np.median(t_s)) - front_m / speed) * 1e9),

@@ -43,8 +43,25 @@ class DetectorSettings:
     u_edge_m: standard uncertainty of the front in one frame, own to it.
     u_slice_m: standard uncertainty of one slice's place on the leaning line, besides its scatter.
     u_speed_share: standard uncertainty of a gate speed besides the fit's, as a fraction.
-    u_front_m: standard uncertainty of the front's place that no frame shows (cloth, a passing arm, the front's true
-        height): the least that a crossing has.
+    u_silhouette_m: standard uncertainty of a front that only the silhouette tells (cloth, a passing arm, the front's
+        true height): the least that such a crossing has.
+    blur_part: edges are smoothed over this part of the way that a body goes during the exposure.
+    least_step, full_step: height of an edge, in grey levels of 255, below which it is noise and above which it counts
+        in full.
+    front_low, front_high: between these fractions of the body's height the front's edge is followed; chest_low: from
+        here up its foremost point is looked for; front_peak: where that usually is.
+    round_per_m, u_round_per_m: how far the front falls back above and below its peak, metres a square metre.
+    u_lean: how much it leans (about 0.14 m a metre) from body to body; u_start_m: no place is expected.
+    u_speed_start: how far the first speed may be off, as a fraction.
+    front_search_m, front_step_m: starts of the fit around the first guess; front_same_m: fits so near are one.
+    front_kernels_m: how near a point must be to pull, from the first rounds to the last.
+    front_trust: how strongly points that agree speak for a fit; front_stray: what straying from the usual body and
+        path costs, in points.
+    frame_shift_m: how far whole frames may be off at first (jitter of stamps, shake); it is fitted between
+        least_shift_m and most_shift_m.
+    independent_ns: frames nearer in time show the same limbs in the same place and count less.
+    least_agreed: with fewer points that agree the silhouette decides.
+    u_front_m: standard uncertainty of the front's place that no frame shows: the least that a crossing has.
     """
 
     learn_every_ns: int = 100_000_000
@@ -74,9 +91,32 @@ class DetectorSettings:
     fit_reach_ns: int = 250_000_000
     bend_m_per_s2: float = 3.0
     u_edge_m: float = 0.005
-    u_front_m: float = 0.011
+    u_silhouette_m: float = 0.011
+    u_front_m: float = 0.0045
     u_slice_m: float = 0.02
     chest: float = 0.78
     lean: float = 0.14
     u_lean: float = 0.1
     u_speed_share: float = 0.01
+    least_step: float = 7.5
+    full_step: float = 20.0
+    blur_part: float = 0.3
+    independent_ns: int = 20_000_000
+    least_agreed: float = 8.0
+    u_start_m: float = 1.0
+    front_low: float = 0.60
+    front_high: float = 0.80
+    chest_low: float = 0.62
+    front_peak: float = 0.755
+    front_search_m: float = 0.05
+    front_step_m: float = 0.0125
+    front_same_m: float = 0.004
+    front_kernels_m: tuple[float, float, float] = (0.03, 0.015, 0.008)
+    front_trust: float = 0.2
+    front_stray: float = 0.3
+    round_per_m: float = 1.2
+    u_round_per_m: float = 1.5
+    u_speed_start: float = 0.03
+    frame_shift_m: float = 0.03
+    least_shift_m: float = 0.001
+    most_shift_m: float = 0.04

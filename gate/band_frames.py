@@ -1,0 +1,51 @@
+"""The last seconds of a gate as bands: what the timing of a passage looks at again when the body has gone through."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+from cv2.typing import MatLike
+from numpy.typing import NDArray
+
+from gate.bands import BandGrid, Picture
+from gate.line import Strip
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class BandFrame:
+    """One strip's bands. luma: as taken; level: the empty gate in the same light. Both (bands, columns)."""
+
+    t_ns: int
+    luma: Picture
+    level: Picture
+
+
+class BandFrames:
+    """Keeps the bands of strips in which somebody is, for `keep_ns`."""
+
+    def __init__(self, keep_ns: int) -> None:
+        self._keep_ns = keep_ns
+        self._frames: deque[BandFrame] = deque()
+        self._grid: BandGrid | None = None
+
+    @property
+    def grid(self) -> BandGrid | None:
+        """Where the bands are; None before the first strip."""
+        return self._grid
+
+    def add(self, strip: Strip, level: MatLike) -> None:
+        """Take in a strip and its empty gate."""
+        if self._grid is None:
+            self._grid = BandGrid.of(strip)
+        empty = self._grid.average(np.asarray(level, dtype=np.uint8))
+        self._frames.append(BandFrame(strip.t_ns, self._grid.average(strip.luma), empty))
+        while self._frames[0].t_ns < strip.t_ns - self._keep_ns:
+            self._frames.popleft()
+
+    def around(self, t_ns: int, reach_ns: int) -> list[BandFrame]:
+        """The frames within `reach_ns` of an instant, in order of time."""
+        return [one for one in self._frames if abs(one.t_ns - t_ns) <= reach_ns]

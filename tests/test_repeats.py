@@ -1,0 +1,35 @@
+"""Pictures that are shown again."""
+
+import numpy as np
+
+from gate.line import Strip
+from gate.repeats import Repeats
+from gate.settings import DetectorSettings
+
+FRAME_NS = 16_666_667
+
+
+def strip(number: int, place: int) -> Strip:
+    rng = np.random.default_rng(number)
+    luma = 100 + rng.normal(0, 1, (100, 90))
+    luma[20:80, place : place + 15] = 220
+    return Strip(
+        luma.astype(np.uint8), number * FRAME_NS, np.linspace(-0.9, 0.9, 90), np.linspace(2, 0, 100), np.zeros(100)
+    )
+
+
+def told(places: list[int]) -> list[bool]:
+    repeats = Repeats(DetectorSettings())
+    return [repeats.repeated(strip(number, place)) for number, place in enumerate(places)]
+
+
+def test_a_runner_who_does_not_move_on_is_a_repeated_picture() -> None:
+    assert told([10, 14, 18, 18, 26, 26, 26, 38]) == [False, False, False, True, False, True, True, False]
+
+
+def test_who_stops_is_seen_again_soon() -> None:
+    assert told([10, 14, 18, *[18] * 15])[-1] is False
+
+
+def test_an_empty_gate_repeats_nothing() -> None:
+    assert not any(told([10] * 8))
