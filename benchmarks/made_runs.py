@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-
+from benchmarks.scenarios.light import clean
 from gate.crossing import Crossing, CrossingDetector
 from gate.line import Strip
 from gate.settings import DetectorSettings
-from gate.sources.camera import Camera
-from gate.sources.runner import TrueCrossing, random_runner
-from gate.sources.scene import Scene
-from gate.sources.synthetic import SyntheticClip, frame_times
-
-BEFORE_S, AFTER_S = 1.2, 0.5
+from gate.sources.runner import TrueCrossing
+from gate.sources.synthetic import SyntheticClip
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +36,7 @@ class Run:
 
 def made_clip(fps: float, seed: int) -> SyntheticClip:
     """A run at 5-11 m/s of anybody, either way, seen from 4-12 m, landscape or upright, at 40-300 px/m."""
-    rng = np.random.default_rng([seed, round(fps)])
-    upright = rng.random() < 0.3
-    scale = float(np.exp(rng.uniform(np.log(40), np.log(250))))
-    long_side = 1920 if scale > 150 else 1280
-    short_side = long_side * 9 // 16
-    height_px = long_side if upright else short_side
-    scale = min(scale, height_px / 2.3)
-    camera = Camera(
-        size=(short_side, long_side) if upright else (long_side, short_side),
-        px_per_m=scale,
-        distance_m=float(rng.uniform(4, 12)),
-        height_m=1.1,
-        rotation_deg=90 if upright else 0,
-        exposure_ns=round(rng.uniform(0.5e6, 2e6)),
-        row_time_ns=round(rng.uniform(5e6, 15e6) / short_side),
-        roll_deg=float(rng.normal(0, 0.4)),
-    )
-    runner = random_runner(rng, direction=int(rng.choice([-1, 1])))
-    runner = runner.timed(0.0, round((BEFORE_S + rng.uniform(0, 0.1)) * 1e9))
-    times = frame_times(fps, BEFORE_S + AFTER_S + 0.1)
-    return SyntheticClip(
-        times, [runner], camera, Scene(seed=seed), noise=float(rng.uniform(1, 3)), seed=seed, name=f"seed {seed}"
-    )
+    return clean(fps, seed).clip
 
 
 def time_run(fps: float, seed: int, settings: DetectorSettings | None = None) -> Run:

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from gate.errors import FlygateError, OutputError
 from gate.frame import Frame
 from gate.sources.clip_writer import write_clip
-from gate.sources.synthetic import REACH_M, SyntheticClip
+from gate.sources.runner import REACH_M
+from gate.sources.synthetic import SyntheticClip
 
 Progress = Callable[[int, int], None]
 """Called with the frames done and the frames in all, of all clips together."""

@@ -63,13 +63,14 @@ class Body:
     """Size, posture and clothes.
 
     lean_deg: of the trunk, forwards. twist_deg: amplitude of the shoulders' turn about the vertical, with the stride;
-    the hips turn against it. depth_m, breadth_m: of the chest and of the shoulders. bounce_m: of the hips, lowest to
-    highest.
+    the hips turn against it. turn_deg: of the whole trunk about the vertical, the far shoulder forwards. depth_m,
+    breadth_m: of the chest and of the shoulders. bounce_m: of the hips, lowest to highest.
     """
 
     height_m: float = 1.75
     lean_deg: float = 7.0
     twist_deg: float = 10.0
+    turn_deg: float = 0.0
     depth_m: float = 0.23
     breadth_m: float = 0.36
     bounce_m: float = 0.05
@@ -126,7 +127,7 @@ class Body:
         """Points (n, k, 3) of the leaning spine at shares of the body height, and the turns (n, k, 3, 3) there."""
         swing = np.cos(2.0 * np.pi * (share - ARM_FORWARD))  # the near shoulder goes with the near arm
         level_share = np.interp(levels, [0.0, TRUNK_LEVELS[-1]], [-0.6, 1.0])
-        twist = math.radians(self.twist_deg) * swing[:, None] * level_share
+        twist = math.radians(self.twist_deg) * swing[:, None] * level_share - math.radians(self.turn_deg)
         lean = math.radians(self.lean_deg)
         pitch = np.array([[math.cos(lean), 0, math.sin(lean)], [0, 1, 0], [-math.sin(lean), 0, math.cos(lean)]])
         yaw = np.zeros((*twist.shape, 3, 3))

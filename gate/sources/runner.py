@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gate.errors import InputError
-from gate.sources.body import Body, Ellipsoids, Tones
+from gate.sources.actor import box
+from gate.sources.body import Body, Ellipsoids, Part, Tones
 from gate.sources.gait import Gait, gait_at
 
 Array = NDArray[np.float64]
@@ -19,6 +20,8 @@ Course = Callable[[Array], tuple[Array, Array]]
 """(n,) seconds since `at_ns` -> (n,) metres gone along the run and (n,) metres of lateral place."""
 SCAN_S = 0.005
 """Step of the search for a crossing: a trunk that turns with the stride has no wiggle shorter than this."""
+REACH_M = 1.4
+"""No hand or foot is further than this from the hips along the run, for a body of 2 m; no head above them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class Runner:
 
     direction: 1 runs towards +x, -1 towards -x. lateral_m: y of the lane. cadence_hz: steps a second, None for what the
     speed asks for. phase: share of a stride (two steps) at `at_ns`. course: replaces speed, acceleration and lane where
-    a run is not a straight one; the speed still chooses the gait.
+    a run is not a straight one; the speed still chooses the gait. paced: the stride goes with the way, not with time:
+    who stands stands still.
     """
 
     speed_m_per_s: float = 9.0
@@ -50,6 +54,7 @@ class Runner:
     cadence_hz: float | None = None
     phase: float = 0.0
     course: Course | None = None
+    paced: bool = False
 
     def __post_init__(self) -> None:
         if self.direction not in (1, -1):
@@ -59,6 +64,15 @@ class Runner:
     def gait(self) -> Gait:
         """Walk or sprint, by the speed."""
         return gait_at(self.speed_m_per_s)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Of the body, in the order of painting."""
+        return self.body.parts
+
+    def corners(self, t_s: float) -> Array:
+        """Around the furthest reach of hands and feet."""
+        return box(self.hips(np.array([t_s]))[0], REACH_M, REACH_M)
 
     @cached_property
     def _hip_height_m(self) -> float:
@@ -119,6 +133,8 @@ class Runner:
 
     def _share(self, t_s: Array) -> Array:
         cadence_hz = self.gait.cadence_hz(self.speed_m_per_s) if self.cadence_hz is None else self.cadence_hz
+        if self.paced and self.course is not None:
+            t_s = self.course(t_s)[0] / self.speed_m_per_s
         return self.phase + 0.5 * cadence_hz * t_s
 
     def _to_world(self, t_s: Array, local: Ellipsoids) -> Ellipsoids:

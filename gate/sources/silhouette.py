@@ -55,7 +55,7 @@ def as_exposed(camera: Camera, nodes_ns: Array, moving: Array, after_ns: float) 
     seen = moving[len(moving) // 2]
     if len(nodes_ns) == 1:
         return np.asarray(seen)
-    for _ in range(3 if camera.row_time_ns else 1):
+    for _ in range(2 if camera.row_time_ns else 1):
         seen = _between(nodes_ns, moving, after_ns + camera.row_time_ns * camera.sensor_row(seen))
     return np.asarray(seen)
 

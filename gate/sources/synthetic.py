@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -12,22 +11,23 @@ from numpy.typing import NDArray
 
 from gate.errors import InputError
 from gate.frame import Frame
-from gate.line import Cutter, GateLine, Strip
+from gate.line import HALF_WIDTH_M, Cutter, GateLine, Strip
+from gate.sources.actor import Thing
+from gate.sources.backdrop import Sway
 from gate.sources.camera import Camera
-from gate.sources.paint import Picture, Window, paint
+from gate.sources.exposing import ROOM_PX, Exposing
+from gate.sources.paint import Picture, Window
 from gate.sources.runner import Runner, TrueCrossing
 from gate.sources.scene import Scene
-from gate.sources.silhouette import as_exposed, node_times, outlines
+from gate.sources.shadow import Sun
 
 Array = NDArray[np.float64]
 Light = Callable[[Array], Array]
 """(n,) instants in ns on the clip's clock -> (n,) gains of the picture's luma: clouds, lamps, automatic exposure."""
-ROOM_PX = 64
-"""The noise is one field, this much larger than the picture, laid anew over each frame: 4,096 places."""
-PIECE_NS = 4_000_000
-"""A longer exposure is the mean of pieces of at most this: in one piece, parts that move together blur apart."""
-REACH_M = 1.4
-"""No hand or foot is further than this from the hips along the run, for a body of 2 m."""
+Motion = Callable[[Array], Array]
+"""(n,) instants in ns on the clip's clock -> (n, 2) pixels by which the picture of the scene is moved then."""
+Lens = Callable[[Picture, Window, tuple[int, int], int], Picture]
+"""A window's picture, the window, the whole pixels it is moved by, the instant in ns -> the picture as the lens is."""
 
 
 def frame_times(
@@ -48,11 +48,14 @@ def frame_times(
 
 @dataclass(frozen=True)
 class SyntheticClip:
-    """A still camera's clip of runners on a track.
+    """A camera's clip of runners on a track.
 
     t_ns: time stamps of the frames, rising; any list will do (variable rate, dropped frames, jitter).
     noise: standard deviation of the sensor's noise in grey levels, the same for every seed and frame.
     light: gain of the light, taken in the middle of each sensor row's exposure.
+    things: what moves and is no runner. shown_ns: when each frame's first row began to be exposed, where its stamp is
+        wrong; the same instant twice is one picture, noise and all. motion: where the picture of the scene has gone; a
+        clip that moves has no sun. lens: what is on the lens. sun: gives hard shadows. sway: foliage in the wind.
     """
 
     t_ns: Sequence[int]
@@ -63,10 +66,31 @@ class SyntheticClip:
     light: Light | None = None
     seed: int = 0
     name: str = "synthetic"
+    things: Sequence[Thing] = ()
+    shown_ns: Sequence[int] = ()
+    motion: Motion | None = None
+    lens: Lens | None = None
+    sun: Sun | None = None
+    sway: Sway | None = None
 
     def __post_init__(self) -> None:
         if len(self.t_ns) == 0 or any(b <= a for a, b in zip(self.t_ns, self.t_ns[1:], strict=False)):
             raise InputError("synthetic clip's time stamps do not rise: give at least one, each above the one before")
+        if self.shown_ns and len(self.shown_ns) != len(self.t_ns):
+            raise InputError(f"{len(self.shown_ns)} instants shown for {len(self.t_ns)} time stamps: give one each")
+        if self.sun is not None and self.motion is not None:
+            raise InputError("a clip that moves has no shadows: leave out its sun or its motion")
+
+    @property
+    def instants_ns(self) -> Sequence[int]:
+        """When the exposure of each frame's first row began in truth."""
+        return self.shown_ns or self.t_ns
+
+    @cached_property
+    def picture_numbers(self) -> tuple[int, ...]:
+        """The number of the first frame that shows the same picture: a held frame repeats one."""
+        first: dict[int, int] = {}
+        return tuple(first.setdefault(t_ns, number) for number, t_ns in enumerate(self.instants_ns))
 
     @property
     def size(self) -> tuple[int, int]:
@@ -81,17 +105,39 @@ class SyntheticClip:
     def __iter__(self) -> Iterator[Frame]:
         width, height = self.size
         window = Window(np.arange(height), np.zeros(height, np.int64), np.arange(width))
-        drawing = _Drawing(self, window)
+        drawing = Exposing(self, window)
         for number, t_ns in enumerate(self.t_ns):
             yield Frame(t_ns, drawing(number), rotation_deg=self.camera.rotation_deg)
 
     def strips(self, line: GateLine) -> Iterator[Strip]:
         """What `Cutter(line, ...)` would cut out of every frame, without rendering the rest of the frames."""
-        cutter = Cutter(line, self.size, self.camera.rotation_deg)
+        cut = self.cutter(line)
+        for number in range(len(self.t_ns)):
+            yield cut(number, (0, 0))
+
+    def cutter(self, line: GateLine, half_width_m: float = HALF_WIDTH_M) -> Callable[[int, tuple[int, int]], Strip]:
+        """What `Cutter(line, ...)` would do with a frame: from its number and whole pixels (columns, rows) moved."""
+        cutter = Cutter(line, self.size, self.camera.rotation_deg, half_width_m)
         pattern, window = _window_of(cutter, self.camera)
-        drawing = _Drawing(self, window)
-        for number, t_ns in enumerate(self.t_ns):
-            yield replace(pattern, luma=drawing(number), t_ns=t_ns)
+        drawing = Exposing(self, window)
+
+        def cut(number: int, moved_px: tuple[int, int]) -> Strip:
+            first_ns, by_row_ns, by_column_ns = pattern.readout_ns
+            first_ns += self._rows_later(moved_px) * self.camera.row_time_ns
+            luma = drawing(number, moved_px)
+            return replace(
+                pattern,
+                luma=luma if moved_px == (0, 0) else _edges_repeated(luma, window, moved_px, self.size),
+                t_ns=self.t_ns[number],
+                readout_ns=(first_ns, by_row_ns, by_column_ns),
+            )
+
+        return cut
+
+    def _rows_later(self, moved_px: tuple[int, int]) -> int:
+        """Sensor rows by which a moved window is read out later."""
+        columns, rows = moved_px
+        return {0: rows, 90: -columns, 180: -rows, 270: columns}[self.camera.rotation_deg]
 
     @cached_property
     def noise_field(self) -> Picture:
@@ -102,85 +148,17 @@ class SyntheticClip:
         return normal * np.float32(self.noise)
 
 
-class _Drawing:
-    """Draws one window of a clip's frames."""
-
-    def __init__(self, clip: SyntheticClip, window: Window) -> None:
-        self.clip, self.window = clip, window
-        pixels = window.pixels
-        self.background = clip.scene.paint(clip.camera, pixels)
-        self.nodes_ns = node_times(clip.camera)
-        exposure_ns = clip.camera.exposure_ns
-        self.borders_ns = np.linspace(0.0, exposure_ns, 1 + max(1, math.ceil(exposure_ns / PIECE_NS)))
-        self.sensor_rows = clip.camera.sensor_row(pixels).astype(np.int64)
-        self.upright = bool((window.starts == window.starts[0]).all())
-        self.extent = float(pixels[..., 0].min()), float(pixels[..., 0].max())
-        self.runners = sorted(clip.runners, key=lambda r: -r.lateral_m)
-        self.members = [_members(r) for r in self.runners]
-
-    def __call__(self, number: int) -> NDArray[np.uint8]:
-        """(r, c) luma of a frame by its number."""
-        t_ns = self.clip.t_ns[number]
-        picture = self._exposed(t_ns)
-        if self.clip.light is not None:
-            picture *= self._gain(t_ns, self.clip.light)
-        if self.clip.noise > 0.0:
-            picture += self._noise(number)
-        return np.clip(np.rint(picture, out=picture), 0.0, 255.0, out=picture).astype(np.uint8)
-
-    def _in_view(self, runner: Runner, t_ns: int) -> bool:
-        x, y, _ = runner.hips(np.array([runner.seconds(t_ns)]))[0]
-        corners = np.array([[x + dx, y, z] for dx in (-REACH_M, REACH_M) for z in (0.0, 2.2)])
-        seen = self.clip.camera.project(corners)[:, 0]
-        return bool(seen.min() <= self.extent[1] and seen.max() >= self.extent[0])
-
-    def _exposed(self, t_ns: int) -> Picture:
-        """The scene with its runners: the mean over the exposure's pieces."""
-        moving = [
-            (runner.body.parts, self._outlines(runner, members, t_ns))
-            for runner, members in zip(self.runners, self.members, strict=True)
-            if self._in_view(runner, t_ns)
-        ]
-        if not moving:
-            return self.background.copy()
-        total = np.zeros_like(self.background)
-        for piece in range(len(self.borders_ns) - 1):
-            picture = self.background.copy()
-            for parts, shown in moving:
-                for part, opening, closing in zip(parts, shown[piece], shown[piece + 1], strict=True):
-                    paint(picture, self.window, opening, closing, part.tone)
-            total += picture
-        total /= len(self.borders_ns) - 1
-        return total
-
-    def _outlines(self, runner: Runner, members: NDArray[np.int64], t_ns: int) -> list[Array]:
-        """Outlines (parts, DIRECTIONS, 2) at each border between the exposure's pieces."""
-        t_s = runner.seconds(t_ns) + self.nodes_ns * 1e-9
-        moving = outlines(self.clip.camera, *runner.ellipsoids(t_s), members)
-        return [as_exposed(self.clip.camera, self.nodes_ns, moving, after_ns) for after_ns in self.borders_ns]
-
-    def _gain(self, t_ns: int, light: Light) -> Picture:
-        camera = self.clip.camera
-        rows = np.arange(max(camera.size) if camera.row_time_ns else 1)
-        instants: Array = t_ns + camera.exposure_ns / 2 + camera.row_time_ns * rows.astype(np.float64)
-        gains = light(instants).astype(np.float32)
-        return np.asarray(gains[self.sensor_rows] if camera.row_time_ns else gains)
-
-    def _noise(self, number: int) -> Picture:
-        down, right = np.random.default_rng([self.clip.seed, 2, number]).integers(0, ROOM_PX, 2)
-        rows, columns = self.window.rows + down, self.window.columns + self.window.starts[0] + right
-        if not self.upright:
-            columns = columns + (self.window.starts - self.window.starts[0])[:, None]
-            return np.asarray(self.clip.noise_field[rows[:, None], columns])
-        step = int(rows[1] - rows[0])  # plain slices are several times as fast as index arrays
-        return self.clip.noise_field[rows[0] : rows[-1] + 1 : step, columns[0] : columns[-1] + 1 : step]
-
-
-def _members(runner: Runner) -> NDArray[np.int64]:
-    """(parts, most) the ellipsoids of each part, the last one repeated to fill."""
-    parts = runner.body.parts
-    most = max(len(part.members) for part in parts)
-    return np.array([part.members + part.members[-1:] * (most - len(part.members)) for part in parts])
+def _edges_repeated(
+    luma: NDArray[np.uint8], window: Window, moved_px: tuple[int, int], size: tuple[int, int]
+) -> NDArray[np.uint8]:
+    """A moved window with what is outside the picture filled with its nearest pixels, as a Cutter does."""
+    first_x, first_y = window.starts[:, None] + moved_px[0], window.rows[0] + moved_px[1]
+    step = int(window.rows[1] - window.rows[0])
+    shown_x = np.clip(first_x + window.columns, 0, size[0] - 1)
+    shown_y = np.clip(window.rows + moved_px[1], 0, size[1] - 1)
+    by_column = np.clip(np.rint((shown_x - first_x) / step), 0, luma.shape[1] - 1).astype(np.int64)
+    by_row = np.clip(np.rint((shown_y - first_y) / step), 0, luma.shape[0] - 1).astype(np.int64)
+    return np.asarray(luma[by_row[:, None], by_column[by_row]])
 
 
 def _window_of(cutter: Cutter, camera: Camera) -> tuple[Strip, Window]:
