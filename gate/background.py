@@ -16,6 +16,8 @@ from gate.settings import DetectorSettings
 _FULL_SCALE = 255.0
 _LIGHT_SHARE = 0.02
 """Share of the strip: less than an arm's length of a body. With more of it changed the light may have changed too."""
+_MOST_STRAY = 2.0
+"""A pixel of the empty gate that strays by more than this times its threshold counts as if by so much."""
 
 
 class Background:
@@ -109,12 +111,12 @@ class Background:
 
     def _follow(self, luma: NDArray[np.uint8], elapsed_ns: int) -> None:
         share = float(1.0 - np.exp(-elapsed_ns / self._settings.follow_ns))
-        error = luma - self._mean
-        fits = np.abs(error) <= self._threshold
-        self._mean += np.where(fits, share * error, 0).astype(np.float32)
+        # Leaves that sway and water that runs never fit for long: they count too, but a stray never by much.
+        error = np.clip(luma - self._mean, -_MOST_STRAY * self._threshold, _MOST_STRAY * self._threshold)
+        self._mean += (share * error).astype(np.float32)
         # Variance follows at a quarter of that rate: it is needed steady, the level current.
         variance = self._noise**2
-        self._noise = np.sqrt(variance + np.where(fits, 0.25 * share * (error**2 - variance), 0)).astype(np.float32)
+        self._noise = np.sqrt(variance + 0.25 * share * (error**2 - variance)).astype(np.float32)
 
 
 def _clipped(luma: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -1,4 +1,4 @@
-"""A strip's trunk heights in a few bands of picture: enough to see the edges inside a body, little enough to keep.
+"""A strip from the hips up in a few bands of picture: enough to see the edges inside a body, little enough to keep.
 
 A band's rows are averaged, which takes the sensor's noise down and leaves an upright edge as sharp as it was.
 """
@@ -18,8 +18,8 @@ Picture = NDArray[np.float32]
 
 BAND_M = 0.04
 """Height of a band: a front that leans by 15 degrees moves 1 cm over it, and 100 px/m still average four rows."""
-LOW_M, HIGH_M = 0.70, 1.66
-"""From under the lowest trunk that is fitted (0.6 of 1.2 m) to over the highest (0.8 of 2.05 m)."""
+LOW_M, HIGH_M = 0.70, 2.10
+"""From under the lowest trunk that is fitted (0.6 of 1.2 m) to the top of a strip: heads show how tall a body is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,14 @@ What a strip does to it, in one table:
     LEARNING   learn the background                 learn the background, follow bodies
     CLEAR      learn the background                 follow bodies                          -> BUSY
     BUSY       time the bodies that left -> CLEAR   follow bodies, background frozen where it still fits
+    NOT_READY  (the strip's tie is not held) forget the bodies and the background -> LEARNING when it is held
 
-A strip whose time does not go on is ignored in every state.
+A strip whose time does not go on, or that repeats the picture before it while somebody moves, is ignored in every state.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
@@ -26,11 +28,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gate.background import Background
+from gate.band_frames import BandFrames
 from gate.instant import time_torso
-from gate.line import Strip
+from gate.line import Strip, Tie
+from gate.meeting import another_body, time_ends
+from gate.refined import refined
+from gate.repeats import Repeats
+from gate.seen import Seen, see
 from gate.settings import DetectorSettings
+from gate.stature import Reach, feet_m, reach
 from gate.torso import Body, bodies, edges, torso_height_m
-from gate.track import Seen, Track, Tracker, origins_ns, passages, see
+from gate.track import Track, Tracker, around, origins_ns, passages
 
 Direction = Literal["right", "left"]
 
@@ -44,7 +52,9 @@ class Crossing:
     frames, residual_m, height_m: evidence (frames in the fit, their scatter, the body's height as seen, NaN if not).
     body, origin_ns: name the passage, the same in an early report and the final one: the body's number at this gate
         and the time stamp of the first strip that shows it over the line.
+    feet_m: height on which its feet stood, above the gate line's ground point, NaN if not seen.
     counted: whether it can belong to a rep; why: the reason where it cannot.
+    note: what else is known of it, such as another body at the same instant.
     """
 
     t_ns: int
@@ -59,6 +69,8 @@ class Crossing:
     origin_ns: int = 0
     counted: bool = True
     why: str | None = None
+    feet_m: float = math.nan
+    note: str | None = None
 
 
 class State(Enum):
@@ -67,6 +79,7 @@ class State(Enum):
     LEARNING = "learning the background"
     CLEAR = "clear"
     BUSY = "somebody is in the gate"
+    NOT_READY = "the picture moves or is lost"
 
 
 class CrossingDetector:
@@ -76,6 +89,8 @@ class CrossingDetector:
         self._settings = settings or DetectorSettings()
         self._background = Background(self._settings)
         self._tracker = Tracker(self._settings)
+        self._frames = BandFrames(self._settings.longest_track_ns)
+        self._repeats = Repeats(self._settings)
         self._strip: Strip | None = None
         self.state = State.LEARNING
 
@@ -84,9 +99,17 @@ class CrossingDetector:
         if self._strip is not None and strip.t_ns <= self._strip.t_ns:
             return []
         self._strip = strip
+        if strip.tie is not Tie.HELD:
+            self._forget()
+            return []
+        if self._tracker.tracks and self._repeats.repeated(strip):
+            return []
         difference, changed = self._background.compare(strip)
         found = bodies(torso_height_m(changed, strip), strip, self._settings)
-        self._tracker.follow([self._look(body, difference, changed, strip) for body in found])
+        if found:
+            self._frames.add(strip, self._background.level)
+        alone = len(found) == 1
+        self._tracker.follow([self._look(body, difference, changed, strip, alone) for body in found])
         crossings = self._time(self._tracker.gone(strip.t_ns)) + self._time_long_stays()
         self._background.learn(strip, busy=bool(self._tracker.tracks))
         self.state = self._next_state()
@@ -111,8 +134,20 @@ class CrossingDetector:
         left, self._tracker.tracks = self._tracker.tracks, []
         return sorted(self._time(left), key=lambda crossing: crossing.t_ns)
 
-    def _look(self, body: Body, difference: NDArray[np.uint8], changed: NDArray[np.uint8], strip: Strip) -> Seen:
-        return see(strip, body, edges(difference, changed, strip, body, self._settings))
+    def _forget(self) -> None:
+        """Bodies and background belong to a scene that is not there now."""
+        if self.state is not State.NOT_READY:
+            self._tracker.tracks = []
+            self._background = Background(self._settings)
+            self.state = State.NOT_READY
+
+    def _look(
+        self, body: Body, difference: NDArray[np.uint8], changed: NDArray[np.uint8], strip: Strip, alone: bool
+    ) -> Seen:
+        found = edges(difference, changed, strip, body, self._settings)
+        # Feet of two who are near to each other cannot be told apart.
+        low = reach(difference, changed, strip, body) if alone else Reach()
+        return see(strip, body, found, low)
 
     def _next_state(self) -> State:
         if not self._background.ready:
@@ -151,8 +186,10 @@ class CrossingDetector:
             return []
         crossings = []
         for passage in passages(track, self._strip, sign):
-            instant = time_torso(passage, self._settings)
-            if instant is not None and track.timed_ns < instant.t_ns:
+            seen = around(track, passage.origin_ns)
+            first = time_torso(passage, self._settings) or time_ends(seen, passage, sign)
+            if first is not None and track.timed_ns < first.t_ns:
+                instant = refined(first, passage.height_m, sign, self._strip.exposure_ns, self._frames, self._settings)
                 crossings.append(
                     Crossing(
                         t_ns=instant.t_ns,
@@ -165,6 +202,8 @@ class CrossingDetector:
                         height_m=passage.height_m,
                         body=track.number,
                         origin_ns=passage.origin_ns,
+                        feet_m=feet_m([one.reach for one in seen], passage.t_s, instant.speed_m_per_s, self._strip),
+                        note=another_body(seen, instant.t_ns),
                     )
                 )
         return crossings

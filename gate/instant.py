@@ -27,7 +27,7 @@ _BAND_WITHOUT_HEIGHT_M = (0.85, 1.45)
 """Where a trunk is looked for if the body's height was not seen: `trunk_low` to `trunk_high` of 1.45 to 1.8 m."""
 _USUAL_HEIGHT_M = 1.75
 """Height that is taken where none was seen: an adult; 6 % off moves the chest by 8 cm, the leaning front by 1 cm."""
-_FULL_HEIGHT_M = (1.1, 2.1)
+_FULL_HEIGHT_M = (1.1, 2.04)
 """A top seen outside this is no head: under a child's, or at the strip's top."""
 
 

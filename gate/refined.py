@@ -1,4 +1,4 @@
-"""From a first instant, read off the silhouette, to the instant of the trunk's front, read off the edges inside it too."""
+"""From a first instant, read off the silhouette, to that of the trunk's front, read off the edges inside it too."""
 
 from __future__ import annotations
 
@@ -7,13 +7,20 @@ from dataclasses import replace
 import numpy as np
 
 from gate.band_frames import BandFrames
-from gate.edge_points import edge_points
+from gate.edge_points import EdgePoints, edge_points
+from gate.head import top_m
 from gate.instant import Instant
 from gate.settings import DetectorSettings
 from gate.trunk_front import Front, Guess, fit_front
 
 _USUAL_HEIGHT_M = 1.75
 """Height that is taken where none was seen: an adult; 6 % off moves the chest by 8 cm, the leaning front by 1 cm."""
+_SHORT_M = 1.42
+"""A body that seems shorter may be a child, or have a head of the background's tone: both are tried."""
+_TALLEST_M = 2.04
+"""A top seen higher is the strip's own: leaves or the light reach it."""
+_TALLER_M = 0.06
+"""The head counts only where it is this much over the silhouette, which tells its top to half of that."""
 
 
 def refined(
@@ -55,5 +62,18 @@ def _front(
         settings.least_step,
     )
     frame_s = float(np.median(np.diff(t_s)))
-    tall_m = height_m if np.isfinite(height_m) else _USUAL_HEIGHT_M
-    return fit_front(points, Guess(0.0, first.speed_m_per_s), frame_s, tall_m, settings)
+    guess = Guess(0.0, first.speed_m_per_s)
+    fits = [
+        fit_front(points, guess, frame_s, tall_m, settings) for tall_m in _heights_m(points, guess, height_m, settings)
+    ]
+    return max((fit for fit in fits if fit is not None), key=lambda fit: fit.agreed, default=None)
+
+
+def _heights_m(points: EdgePoints, guess: Guess, seen_m: float, settings: DetectorSettings) -> list[float]:
+    """How tall the body may be."""
+    frames = len(np.unique(points.frame[np.abs(points.x_m) <= settings.fit_reach_m]))
+    head_m = top_m(points, guess.t_s, guess.speed_m_per_s, frames, settings.fit_reach_m)
+    if not seen_m < _TALLEST_M:
+        return [head_m if head_m >= _SHORT_M else _USUAL_HEIGHT_M]
+    tall_m = head_m if head_m > seen_m + _TALLER_M else seen_m
+    return [tall_m, _USUAL_HEIGHT_M] if tall_m < _SHORT_M else [tall_m]

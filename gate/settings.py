@@ -51,7 +51,7 @@ class DetectorSettings:
     front_low, front_high: between these fractions of the body's height the front's edge is followed; chest_low: from
         here up its foremost point is looked for; front_peak: where that usually is.
     round_per_m, u_round_per_m: how far the front falls back above and below its peak, metres a square metre.
-    u_lean: how much it leans (about 0.14 m a metre) from body to body; u_start_m: no place is expected.
+    u_start_m: standard deviation of the place, which is as good as unknown.
     u_speed_start: how far the first speed may be off, as a fraction.
     front_search_m, front_step_m: starts of the fit around the first guess; front_same_m: fits so near are one.
     front_kernels_m: how near a point must be to pull, from the first rounds to the last.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count, pairwise
 
@@ -10,8 +11,9 @@ from numpy.typing import NDArray
 
 from gate.instant import Passage
 from gate.line import Strip
+from gate.meeting import Motion, comes_out, fragments, motion, parted, shares
+from gate.seen import Seen
 from gate.settings import DetectorSettings
-from gate.torso import Body, Edges
 
 _PLACE_SLACK_M = 0.15
 """A torso's centre can jump by this from strip to strip: an arm that joins its columns or leaves them."""
@@ -23,26 +25,6 @@ _AROUND_S = 1.0
 """A passage keeps the strips this near to it: at 1 m/s the whole width of a strip."""
 _TOP_QUANTILE = 0.7
 """Quantile of the tops seen in a passage that is the body's height: the head bobs, and a hand is up only briefly."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One body in one strip: its torso's two ends along the run, and its edges row by row."""
-
-    t_ns: int
-    first_m: float
-    last_m: float
-    edges: Edges
-
-    @property
-    def centre_m(self) -> float:
-        """Middle of the torso's columns."""
-        return (self.first_m + self.last_m) / 2
-
-
-def see(strip: Strip, body: Body, edges: Edges) -> Seen:
-    """What a strip shows of one body."""
-    return Seen(strip.t_ns, float(strip.x_m[body.first]), float(strip.x_m[body.last]), edges)
 
 
 @dataclass(slots=True)
@@ -91,20 +73,72 @@ class Tracker:
         self.tracks: list[Track] = []
 
     def follow(self, seen: list[Seen]) -> None:
-        """Give each body of one strip to the track that expects it, or to a new one."""
+        """Give each body of one strip to the track that expects it, or to a new one; a joined one to all in it."""
         if not seen:
             return
+        motions = {track.number: motion(track.seen, seen[0].t_ns) for track in self.tracks}
+        known = {number: one for number, one in motions.items() if one is not None}
+        alone: list[Seen] = []
+        shared: set[int] = set()
+        for body in self._come_out(seen, known, shared):
+            rest, of = self._share(body, {number: one for number, one in known.items() if number not in shared})
+            alone += rest
+            shared |= of
+        alone = self._part([track for track in self.tracks if track.number not in shared], alone)
+        new = {track.number for track in self.tracks} - set(motions)
+        self._give([track for track in self.tracks if track.number not in shared | new], alone, known)
+
+    def _come_out(self, seen: list[Seen], known: Mapping[int, Motion], shared: set[int]) -> list[Seen]:
+        """Give bodies that nobody is expected in to those who were hidden; return the others."""
+        left = []
+        for body in seen:
+            hidden = [track for track in self.tracks if track.number in known and track.number not in shared]
+            heir = None
+            if not any(one.is_in(body) for one in known.values()):
+                heir = next((track for track in hidden if comes_out(track.seen, known[track.number], body)), None)
+            if heir is None:
+                left.append(body)
+            else:
+                heir.seen.append(body)
+                shared.add(heir.number)
+        return left
+
+    def _part(self, tracks: list[Track], seen: list[Seen]) -> list[Seen]:
+        """Where one was two all along, each goes on from its own end; return the bodies that are left."""
+        for track in tracks:
+            children = parted(track.seen, seen)
+            if children:
+                self.tracks.remove(track)
+                tracks.remove(track)
+                for past, body in children:
+                    own = Track(next(self._numbers), [*past, body], track.timed_ns)
+                    self.tracks.append(own)
+                return [body for body in seen if all(body is not child for _, child in children)]
+        return seen
+
+    def _share(self, body: Seen, known: dict[int, Motion]) -> tuple[list[Seen], set[int]]:
+        """Give a joined body to its tracks; return what of it is nobody's yet, and the numbers of those tracks."""
+        inside = {number: one for number, one in known.items() if one.is_in(body)}
+        gone = fragments(inside)
+        self.tracks = [track for track in self.tracks if track.number not in gone]
+        parts, rest = shares(body, {number: one for number, one in inside.items() if number not in gone})
+        for track in self.tracks:
+            if track.number in parts:
+                track.seen.append(parts[track.number])
+        return rest, set(parts)
+
+    def _give(self, tracks: list[Track], seen: list[Seen], known: Mapping[int, Motion]) -> None:
         speed = self._settings.max_speed_m_per_s
         pairs = sorted(
-            (abs(track.expected_m(one.t_ns) - one.centre_m), i, j)
-            for i, track in enumerate(self.tracks)
+            (abs(_expected_m(track, one.t_ns, known) - one.centre_m), i, j)
+            for i, track in enumerate(tracks)
             for j, one in enumerate(seen)
         )
-        tracks, bodies = set(range(len(self.tracks))), set(range(len(seen)))
+        free, bodies = set(range(len(tracks))), set(range(len(seen)))
         for distance_m, i, j in pairs:
-            if i in tracks and j in bodies and distance_m <= self.tracks[i].reach_m(seen[j].t_ns, speed):
-                self.tracks[i].seen.append(seen[j])
-                tracks.remove(i)
+            if i in free and j in bodies and distance_m <= tracks[i].reach_m(seen[j].t_ns, speed):
+                tracks[i].seen.append(seen[j])
+                free.remove(i)
                 bodies.remove(j)
         self.tracks += [Track(next(self._numbers), [seen[j]]) for j in sorted(bodies)]
 
@@ -113,6 +147,13 @@ class Tracker:
         left = [track for track in self.tracks if t_ns - track.last_ns > self._settings.lost_ns]
         self.tracks = [track for track in self.tracks if t_ns - track.last_ns <= self._settings.lost_ns]
         return left
+
+
+def _expected_m(track: Track, t_ns: int, known: Mapping[int, Motion]) -> float:
+    """Who was partly hidden of late jumps from place to place: a longer time tells more than the last two places."""
+    if track.number in known and any(one.first_unseen or one.last_unseen for one in track.seen[-2:]):
+        return known[track.number].middle_m
+    return track.expected_m(t_ns)
 
 
 def passages(track: Track, strip: Strip, direction: int) -> list[Passage]:
@@ -126,6 +167,11 @@ def passages(track: Track, strip: Strip, direction: int) -> list[Passage]:
 def origins_ns(track: Track, direction: int) -> list[int]:
     """Time stamps of the first strips that show the body over the line, one a passage; cheaper than the passages."""
     return [track.seen[index].t_ns for index in _over_the_line(track, direction)]
+
+
+def around(track: Track, origin_ns: int) -> list[Seen]:
+    """The sightings that belong to the passage with this origin."""
+    return [one for one in track.seen if abs(one.t_ns - origin_ns) <= _AROUND_S * 1e9]
 
 
 def _over_the_line(track: Track, direction: int) -> list[int]:
@@ -142,12 +188,12 @@ def _over_the_line(track: Track, direction: int) -> list[int]:
 
 def _passage(track: Track, strip: Strip, direction: int, index: int) -> Passage:
     origin_ns = track.seen[index].t_ns
-    around = [one for one in track.seen if abs(one.t_ns - origin_ns) <= _AROUND_S * 1e9]
-    edge_m = np.array([one.edges.right_m if direction > 0 else one.edges.left_m for one in around], dtype=np.float64)
-    tops = np.array([one.edges.top_m for one in around])
+    seen = around(track, origin_ns)
+    edge_m = np.array([one.edges.right_m if direction > 0 else one.edges.left_m for one in seen], dtype=np.float64)
+    tops = np.array([one.edges.top_m for one in seen])
     return Passage(
         origin_ns=origin_ns,
-        t_s=np.array([(one.t_ns - origin_ns) * 1e-9 for one in around]),
+        t_s=np.array([(one.t_ns - origin_ns) * 1e-9 for one in seen]),
         edge_m=direction * edge_m,
         delay_s=_delay_s(edge_m, strip),
         z_m=strip.z_m,

@@ -206,11 +206,10 @@ def _solve(problem: _Problem, weight: Floats, width_m: float, loose_m: float) ->
     held = np.bincount(frame, pull * y, problem.frames)
     normal = design.T @ weighted - (crossed / of_frame) @ crossed.T + np.diag(problem.precision)
     right = weighted.T @ y - crossed @ (held / of_frame) + problem.precision * problem.mean
-    covariance: Floats = np.linalg.inv(normal)
-    state: Floats = covariance @ right
-    shift_m: Floats = (held - crossed.T @ state) / of_frame
-    u_shift_m: Floats = of_frame**-0.5
-    return state, covariance, shift_m, u_shift_m
+    covariance = np.asarray(np.linalg.inv(normal), np.float64)
+    state = np.asarray(covariance @ right, np.float64)
+    shift_m = np.asarray((held - crossed.T @ state) / of_frame, np.float64)
+    return state, covariance, shift_m, np.asarray(of_frame**-0.5, np.float64)
 
 
 def _foremost_m(state: Floats, height_m: float, settings: DetectorSettings) -> float:

@@ -51,6 +51,8 @@ def crossing_json(crossing: Crossing) -> dict[str, Any]:
         "why": crossing.why,
         "frames": crossing.frames,
         "height_m": None if math.isnan(crossing.height_m) else _figure(crossing.height_m),
+        "feet_m": None if math.isnan(crossing.feet_m) else _figure(crossing.feet_m),
+        "note": crossing.note,
     }
 
 

@@ -78,7 +78,9 @@ def crossing_lines(found: Sequence[tuple[Crossing, Measurement]]) -> list[str]:
     wide = max(map(len, spreads), default=0)
     return [
         f"{crossing.t_ns * 1e-9:10.4f} s +- {spread:>{wide}} ms   to the {crossing.direction:5}   "
-        f"{crossing.speed_m_per_s:5.2f} m/s" + ("" if crossing.counted else f"   not counted: {crossing.why}")
+        f"{crossing.speed_m_per_s:5.2f} m/s"
+        + ("" if crossing.counted else f"   not counted: {crossing.why}")
+        + (f"   {crossing.note}" if crossing.note else "")
         for (crossing, _), spread in zip(found, spreads, strict=True)
     ]
 

@@ -66,7 +66,7 @@ def test_an_arm_before_the_chest_for_some_frames_moves_little() -> None:
 
 def test_steady_frames_claim_no_less_than_the_shape_of_a_trunk_and_little_more() -> None:
     t_s = at_times(60)
-    floor_ms = 1e3 * SETTINGS.u_front_m / SPEED_M_PER_S
+    floor_ms = 1e3 * SETTINGS.u_silhouette_m / SPEED_M_PER_S
     assert timed(t_s, front_m(t_s)).u_ns * 1e-6 == pytest.approx(floor_ms, rel=0.05)
 
 
@@ -98,7 +98,7 @@ def test_more_frames_make_jitter_matter_less() -> None:
 
 def test_two_frames_cannot_tell_their_scatter() -> None:
     t_s = np.array([-0.02, 0.02])
-    assert timed(t_s, front_m(t_s)).u_ns * 1e-9 > 1.5 * SETTINGS.u_front_m / SPEED_M_PER_S
+    assert timed(t_s, front_m(t_s)).u_ns * 1e-9 > 1.5 * SETTINGS.u_silhouette_m / SPEED_M_PER_S
 
 
 @pytest.mark.parametrize("jitter_m", [0.0, 0.03, 0.06])

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from gate.line import Strip
+from gate.seen import Seen
 from gate.settings import DetectorSettings
 from gate.torso import Edges
-from gate.track import Seen, Tracker, origins_ns, passages
+from gate.track import Tracker, origins_ns, passages
 
 SETTINGS = DetectorSettings()
 STEP_S = 1 / 60
@@ -100,3 +101,48 @@ def test_a_body_unseen_for_long_has_left_and_the_next_is_another() -> None:
     assert tracker.tracks == []
     tracker.follow([sighting(1.0, -0.8)])
     assert [left.number, tracker.tracks[0].number] == [1, 2]
+
+
+def joined(t_s: float, *fronts_m: float) -> Seen:
+    """Bodies that are one in the picture."""
+    first, last = min(fronts_m) - WIDTH_M, max(fronts_m)
+    edges = Edges(np.full(21, first, np.float32), np.full(21, last, np.float32), 1.75)
+    return Seen(round(t_s * 1e9), first, last, edges)
+
+
+def met(runner: list[float], walker: list[float]) -> Tracker:
+    """A runner and a walker who are one while they overlap or touch."""
+    tracker = Tracker(SETTINGS)
+    for number, (one, other) in enumerate(zip(runner, walker, strict=True)):
+        t_s = number * STEP_S
+        if abs(one) > 0.9:
+            tracker.follow([sighting(t_s, other)])
+        elif abs(one - other) < WIDTH_M + 0.1:
+            tracker.follow([joined(t_s, one, other)])
+        else:
+            tracker.follow([sighting(t_s, one), sighting(t_s, other)])
+    return tracker
+
+
+def test_a_runner_who_is_one_with_a_walker_for_a_while_stays_a_runner() -> None:
+    tracker = met(way(-2.1, 8.0, 22), way(0.35, -1.2, 22))
+    (walker, runner) = tracker.tracks
+    assert [len(passages(track, STRIP, +1)) for track in (walker, runner)] == [0, 1]
+    assert runner.seen[-1].last_m - runner.seen[0].last_m > 1.2
+    assert abs(walker.seen[-1].last_m - walker.seen[0].last_m) < 0.6
+
+
+def test_the_edge_of_a_joined_body_is_only_taken_where_it_is_clear_of_the_other() -> None:
+    places = way(-2.1, 8.0, 22)
+    (_, runner) = met(places, way(0.35, -1.2, 22)).tracks
+    (passage,) = passages(runner, STRIP, +1)
+    seen = np.isfinite(passage.edge_m[:, 0])
+    assert 0 < np.count_nonzero(~seen) < len(seen)
+    true_m = np.interp(passage.t_s + passage.origin_ns * 1e-9, np.arange(22) * STEP_S, places)
+    assert np.abs(passage.edge_m[seen, 0] - true_m[seen]).max() < 0.02
+
+
+def test_who_stands_keeps_being_one_body_while_a_runner_passes() -> None:
+    tracker = met(way(-2.1, 8.0, 22), [0.1] * 22)
+    assert len(tracker.tracks) == 2
+    assert passages(tracker.tracks[0], STRIP, +1) == passages(tracker.tracks[0], STRIP, -1) == []

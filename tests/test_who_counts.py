@@ -58,3 +58,22 @@ def test_without_a_direction_both_count(direction: Direction) -> None:
 def test_the_limits_are_the_rules() -> None:
     assert judge(crossing(2.0), Rule("right", min_speed_m_per_s=1.5)).counted
     assert not judge(crossing(9.0), Rule("right", max_speed_m_per_s=8.5)).counted
+
+
+@pytest.mark.parametrize(
+    ("feet_m", "height_m", "why"),
+    [
+        (0.31, 1.6, "in another lane: feet 0.31 m above the line's ground"),
+        (-0.35, 2.1, "in another lane: feet 0.35 m below the line's ground"),
+        (-0.05, 2.1, "in another lane: 2.1 m high, nearer than the runner's line"),
+        (0.9, 1.4, "not a person's height: 0.5 m"),
+    ],
+)
+def test_feet_and_height_tell_another_lane_and_what_is_nobody(feet_m: float, height_m: float, why: str) -> None:
+    one = judge(replace(crossing(9.0), feet_m=feet_m, height_m=height_m), Rule("right"))
+    assert (one.counted, one.why) == (False, why)
+
+
+@pytest.mark.parametrize("feet_m", [-0.10, 0.0, 0.10, float("nan")])
+def test_feet_in_the_own_lane_or_not_seen_count(feet_m: float) -> None:
+    assert judge(replace(crossing(9.0), feet_m=feet_m), Rule("right")).counted
