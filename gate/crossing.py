@@ -14,13 +14,13 @@ What a strip does to it, in one table:
     BUSY       time the bodies that left -> CLEAR   follow bodies, background frozen where it still fits
     NOT_READY  (the strip's tie is not held) forget the bodies and the background -> LEARNING when it is held
 
-A strip whose time does not go on, or that repeats the picture before it while somebody moves, is ignored in every state.
+A strip whose time does not go on, or that repeats the picture before it while somebody moves, is ignored in any state.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Literal
 
@@ -29,11 +29,13 @@ from numpy.typing import NDArray
 
 from gate.background import Background
 from gate.band_frames import BandFrames
-from gate.instant import time_torso
+from gate.crowd import Crowd
+from gate.instant import Instant, time_torso
 from gate.line import Strip, Tie
-from gate.meeting import another_body, time_ends
+from gate.meeting import ANOTHER_BODY, another_body, time_ends
 from gate.refined import refined
 from gate.repeats import Repeats
+from gate.search import BODY_M, SLOWEST_M_PER_S, Found, runners
 from gate.seen import Seen, see
 from gate.settings import DetectorSettings
 from gate.stature import Reach, feet_m, reach
@@ -41,6 +43,9 @@ from gate.torso import Body, bodies, edges, torso_height_m
 from gate.track import Track, Tracker, around, origins_ns, passages
 
 Direction = Literal["right", "left"]
+_DIRECTIONS: dict[int, Direction] = {1: "right", -1: "left"}
+_BEYOND_NS = 300_000_000
+"""Frames this far before and after the instants that are searched show who is at the gate then: 0.9 m at 3 m/s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,9 @@ class CrossingDetector:
         self._tracker = Tracker(self._settings)
         self._frames = BandFrames(self._settings.longest_track_ns)
         self._repeats = Repeats(self._settings)
+        self._crowd = Crowd()
+        self._given: list[Crossing] = []
+        self._searched: list[Crossing] = []
         self._strip: Strip | None = None
         self.state = State.LEARNING
 
@@ -110,19 +118,20 @@ class CrossingDetector:
             self._frames.add(strip, self._background.level)
         alone = len(found) == 1
         self._tracker.follow([self._look(body, difference, changed, strip, alone) for body in found])
-        crossings = self._time(self._tracker.gone(strip.t_ns)) + self._time_long_stays()
+        left = self._tracker.gone(strip.t_ns)
+        timed = self._time(left) + self._time_long_stays()
+        crossings = self._with_hidden(timed, self._crowd.due(strip.t_ns, self._tracker.tracks, left, timed=bool(timed)))
         self._background.learn(strip, busy=bool(self._tracker.tracks))
         self.state = self._next_state()
-        return sorted(crossings, key=lambda crossing: crossing.t_ns)
+        return crossings
 
     def early(self) -> list[Crossing]:
         """Crossings of bodies that are still in the gate, each once, `early_ns` after it was seen over the line.
 
         `feed` or `finish` gives the final one when the body has left; where neither does, it was none.
         """
-        return sorted(
-            (one for track in self._tracker.tracks for one in self._early_of(track)), key=lambda one: one.t_ns
-        )
+        told = [one for track in self._tracker.tracks for one in self._early_of(track)]
+        return sorted((one for one in told if not self._is_searched(one)), key=lambda one: one.t_ns)
 
     @property
     def bodies(self) -> set[int]:
@@ -132,12 +141,15 @@ class CrossingDetector:
     def finish(self) -> list[Crossing]:
         """No strip will follow: return the crossings of bodies that are still in the gate."""
         left, self._tracker.tracks = self._tracker.tracks, []
-        return sorted(self._time(left), key=lambda crossing: crossing.t_ns)
+        if self._strip is None:
+            return []
+        return self._with_hidden(self._time(left), self._crowd.due(self._strip.t_ns, [], left, timed=True))
 
     def _forget(self) -> None:
         """Bodies and background belong to a scene that is not there now."""
         if self.state is not State.NOT_READY:
             self._tracker.tracks = []
+            self._crowd = Crowd()
             self._background = Background(self._settings)
             self.state = State.NOT_READY
 
@@ -194,7 +206,7 @@ class CrossingDetector:
                     Crossing(
                         t_ns=instant.t_ns,
                         u_ns=instant.u_ns,
-                        direction="right" if sign > 0 else "left",
+                        direction=_DIRECTIONS[sign],
                         speed_m_per_s=instant.speed_m_per_s,
                         u_speed_m_per_s=instant.u_speed_m_per_s,
                         frames=instant.frames,
@@ -207,3 +219,72 @@ class CrossingDetector:
                     )
                 )
         return crossings
+
+    def _with_hidden(self, timed: list[Crossing], window_ns: tuple[int, int] | None) -> list[Crossing]:
+        """Crossings to be given out, in order of time: those of tracks, and of who had no track of their own."""
+        timed = [one for one in timed if not self._is_searched(one)]
+        for sign in (1, -1):
+            for found in self._runners(sign, window_ns) if window_ns is not None else []:
+                hidden = self._hidden(found, sign, timed)
+                if hidden is not None:
+                    timed = [one for one in timed if _passage(one) != _passage(hidden)] + [hidden]
+                    self._searched.append(hidden)
+        self._given += timed
+        if self._strip is not None:
+            since_ns = self._strip.t_ns - self._settings.longest_track_ns
+            self._given = [one for one in self._given if one.t_ns >= since_ns]
+            self._searched = [one for one in self._searched if one.t_ns >= since_ns]
+        return sorted(timed, key=lambda crossing: crossing.t_ns)
+
+    def _runners(self, sign: int, window_ns: tuple[int, int]) -> list[Found]:
+        if self._strip is None or self._frames.grid is None:
+            return []
+        since_ns, until_ns = window_ns
+        reach_ns = (until_ns - since_ns) // 2 + _BEYOND_NS
+        frames = self._frames.around((since_ns + until_ns) // 2, reach_ns)
+        found = runners(frames, self._frames.grid, sign, self._strip.exposure_ns, self._settings)
+        return [one for one in found if since_ns <= one.t_ns < until_ns]
+
+    def _hidden(self, found: Found, sign: int, timed: list[Crossing]) -> Crossing | None:
+        """The crossing of somebody that the search has found; None where a track accounts for it.
+
+        What the search has found replaces the crossing of a track that mixes two bodies: it has another speed.
+        """
+        direction = _DIRECTIONS[sign]
+        there = timed + self._time(self._tracker.tracks)
+        same = [one for one in self._given + there if one.direction == direction and found.is_of(one.t_ns)]
+        running = [one for one in same if one.speed_m_per_s >= SLOWEST_M_PER_S]
+        if self._strip is None or any(found.goes_at(one.speed_m_per_s) or one in self._given for one in running):
+            return None
+        first = Instant(found.t_ns, 0, found.speed_m_per_s, 0.0, 0, 0.0)
+        instant = refined(first, found.height_m, sign, self._strip.exposure_ns, self._frames, self._settings)
+        if instant is first:
+            return None
+        crossing = Crossing(
+            t_ns=instant.t_ns,
+            u_ns=instant.u_ns,
+            direction=direction,
+            speed_m_per_s=instant.speed_m_per_s,
+            u_speed_m_per_s=instant.u_speed_m_per_s,
+            frames=instant.frames,
+            residual_m=instant.residual_m,
+            height_m=found.height_m,
+            origin_ns=instant.t_ns,
+            note=ANOTHER_BODY,
+        )
+        if running:
+            return replace(crossing, body=running[0].body, origin_ns=running[0].origin_ns)
+        return replace(crossing, body=self._tracker.new_number())
+
+    def _is_searched(self, crossing: Crossing) -> bool:
+        """Whether the search has given this one out before: a track that came late may hold it too."""
+        return any(
+            one.direction == crossing.direction
+            and crossing.speed_m_per_s >= SLOWEST_M_PER_S
+            and abs(one.t_ns - crossing.t_ns) * 1e-9 * one.speed_m_per_s < BODY_M
+            for one in self._searched
+        )
+
+
+def _passage(crossing: Crossing) -> tuple[int, int]:
+    return crossing.body, crossing.origin_ns

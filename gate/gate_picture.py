@@ -51,7 +51,8 @@ def gate_picture(luma: NDArray[np.uint8] | NDArray[np.uint16], line: GateLine, b
     image = coloured(np.asarray(resized, dtype=np.uint8))
     sheet = _Sheet(image, line, factor)
     sheet.band(float(window.x_m[0]), float(window.x_m[-1]))
-    sheet.outline(float(window.x_m[0]), float(window.x_m[-1]), float(window.z_m[-1]), float(window.z_m[0]))
+    low_m = max(0.0, float(window.z_m[-1]))  # what is seen below the ground point only tells the lane
+    sheet.outline(float(window.x_m[0]), float(window.x_m[-1]), low_m, float(window.z_m[0]))
     sheet.gate(float(window.x_m[0]))
     sheet.metre(float(window.z_m[0]) - _METRE_BELOW_TOP_M)
     return np.concatenate([image, _foot(image.shape[1], sheet.text_px, line)])

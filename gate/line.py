@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,9 @@ HALF_WIDTH_M = 0.9
 """Reach of a strip to each side of the line. At 11 m/s and 30 fps it still holds the edge in five frames."""
 HEIGHT_M = 2.1
 """Top of a strip above the ground: a tall runner with bounce."""
+BELOW_M = 0.35
+"""Bottom of a strip below the ground point: there stand the feet one lane (1.22 m) nearer to a camera that is 1.1 m
+high and 5 m away, or two lanes nearer to one at 10 m."""
 FINEST_PX_PER_M = 100.0
 """Sampling above this is decimated by whole pixels: 1 cm is 1.1 ms at 9 m/s, and the fit goes well below it."""
 MIN_PX_PER_M, MAX_PX_PER_M = 15.0, 4000.0
@@ -93,6 +98,14 @@ class Placement:
     line: GateLine
 
 
+class Tie(Enum):
+    """Whether a strip shows the place where its line was drawn (gate/scene_tie.py)."""
+
+    HELD = "held"
+    MOVING = "the picture moves"
+    LOST = "the scene is gone"
+
+
 @dataclass(frozen=True, slots=True)
 class Strip:
     """A window of luma around the gate line, in metres; the only thing a detector sees.
@@ -101,9 +114,12 @@ class Strip:
     t_ns: the frame's presentation time stamp.
     x_m: (columns,) distance from the gate's plane along the run, positive to the right of the picture; a row adds
         its own `row_shift_m` (rows,), the fraction that shearing by whole pixels leaves over.
-    z_m: (rows,) height above the ground at the runner's line.
+    z_m: (rows,) height above the ground at the runner's line; below 0 nearer to the camera than that line.
     readout_ns: instant of a pixel = t_ns + readout_ns[0] + readout_ns[1] * row + readout_ns[2] * column.
         It holds half the exposure and the row time where they are known, else zeros.
+    tie: HELD also where nobody looks after it.
+    px_per_column: pixels of the picture from one column, or row, to the next.
+    exposure_ns: 0 where it is not known.
     """
 
     luma: NDArray[np.uint8]
@@ -112,6 +128,9 @@ class Strip:
     z_m: NDArray[np.float64]
     row_shift_m: NDArray[np.float64]
     readout_ns: tuple[float, float, float] = field(default=(0.0, 0.0, 0.0))
+    tie: Tie = Tie.HELD
+    px_per_column: int = 1
+    exposure_ns: int = 0
 
     @property
     def m_per_column(self) -> float:
@@ -130,8 +149,10 @@ class Cutter:
     Raises LineError where the line is not in the picture, or too little of the runner would be.
     """
 
-    def __init__(self, line: GateLine, size: tuple[int, int], rotation_deg: int = 0) -> None:
-        """size: (width, height) of the picture as shown."""
+    def __init__(
+        self, line: GateLine, size: tuple[int, int], rotation_deg: int = 0, half_width_m: float = HALF_WIDTH_M
+    ) -> None:
+        """size: (width, height) of the picture as shown. half_width_m: reach to each side, where the picture has it."""
         self.line = line
         self.size = size
         width, height = size
@@ -143,19 +164,18 @@ class Cutter:
                     "give pixels of the picture as shown, origin top left"
                 )
         self.step = max(1, math.ceil(line.px_per_m / FINEST_PX_PER_M))
-        self._place_window(width, height)
-        self.readout_ns = self._readout(rotation_deg)
+        self._rotation_deg = rotation_deg
+        self._place_window(width, height, half_width_m)
 
-    def _place_window(self, width: int, height: int) -> None:
+    def _place_window(self, width: int, height: int, half_width_m: float) -> None:
         line, step = self.line, self.step
         cos_tilt = math.cos(math.radians(line.tilt_deg))
         metres_per_px = cos_tilt / line.px_per_m
-        top_y = line.ground[1] - HEIGHT_M * line.px_per_m * cos_tilt
-        rows = np.arange(max(0, round(top_y)), min(height, round(line.ground[1]) + 1), step)
-        z_m: NDArray[np.float64] = (line.ground[1] - rows) / np.float64(line.px_per_m * cos_tilt)
-        seen_m = (
-            float(np.count_nonzero((z_m >= TORSO_LOW_M) & (z_m <= TORSO_HIGH_M))) * step / (line.px_per_m * cos_tilt)
-        )
+        px_per_m_up = line.px_per_m * cos_tilt
+        first, last = (round(line.ground[1] - z * px_per_m_up) for z in (HEIGHT_M, -BELOW_M))
+        rows = np.arange(max(0, first), min(height, last + 1), step)
+        z_m: NDArray[np.float64] = (line.ground[1] - rows) / np.float64(px_per_m_up)
+        seen_m = float(np.count_nonzero((z_m >= TORSO_LOW_M) & (z_m <= TORSO_HIGH_M))) * step / px_per_m_up
         if seen_m < MIN_TORSO_SEEN_M:
             raise LineError(
                 f"gate line from {line.top} to {line.ground} at {line.px_per_m:g} px/m shows {seen_m:.2f} m of the "
@@ -164,7 +184,7 @@ class Cutter:
             )
         exact_x = np.array([line.x_at(float(y)) for y in rows])
         centre_x = np.rint(exact_x).astype(np.int64)
-        reach = int(HALF_WIDTH_M / metres_per_px) // step
+        reach = int(half_width_m / metres_per_px) // step
         left = min(reach, int(centre_x.min()) // step)
         right = min(reach, (width - 1 - int(centre_x.max())) // step)
         if min(left, right) * step * metres_per_px < LEAST_SIDE_M:
@@ -178,34 +198,56 @@ class Cutter:
         self.row_shift_m: NDArray[np.float64] = (centre_x - exact_x) * np.float64(metres_per_px)
         self.z_m = z_m
         self._offsets = self._columns - self._columns[0]
+        self._span = int(self._starts.min()), int(self._starts.max() + self._offsets[-1])
         self._upright = bool((centre_x == centre_x[0]).all())
 
-    def _readout(self, rotation_deg: int) -> tuple[float, float, float]:
+    def _readout_ns(self, moved_px: tuple[int, int]) -> tuple[float, float, float]:
         """Constant, per strip row and per strip column part of a pixel's instant after the frame's time stamp, ns."""
         exposure_ns = self.line.exposure_ns or 0
         row_ns = self.line.row_time_ns or 0
         start_ns = exposure_ns / 2
         width, height = self.size
-        first_row, first_column = float(self._rows[0]), float(self._starts.mean())
-        if rotation_deg == 0:
+        first_row, first_column = float(self._rows[0]) + moved_px[1], float(self._starts.mean()) + moved_px[0]
+        if self._rotation_deg == 0:
             return (start_ns + row_ns * first_row, row_ns * self.step, 0.0)
-        if rotation_deg == 180:
+        if self._rotation_deg == 180:
             return (start_ns + row_ns * (height - 1 - first_row), -row_ns * self.step, 0.0)
-        if rotation_deg == 90:  # turned clockwise: the sensor's first row is the shown right edge
+        if self._rotation_deg == 90:  # turned clockwise: the sensor's first row is the shown right edge
             return (start_ns + row_ns * (width - 1 - first_column), 0.0, -row_ns * self.step)
         return (start_ns + row_ns * first_column, 0.0, row_ns * self.step)
 
-    def __call__(self, frame: Frame) -> Strip:
-        """Return the strip of one frame, in memory of its own."""
-        if self._upright:  # plain slices copy three times as fast as index arrays
-            first, last = int(self._starts[0]), int(self._starts[0] + self._offsets[-1])
-            luma = frame.luma[self._rows[0] : self._rows[-1] + 1 : self.step, first : last + 1 : self.step]
-        else:
-            luma = frame.luma[self._rows[:, None], self._starts[:, None] + self._offsets]
+    def __call__(self, frame: Frame, moved_px: tuple[int, int] = (0, 0)) -> Strip:
+        """Return the strip of one frame, in memory of its own.
+
+        moved_px: by how many columns (to the right) and rows (down) of the picture the window is moved. What is outside
+        the picture is filled with its nearest pixel.
+        """
+        luma = self._window(frame.luma, *moved_px)
         if frame.bits > 8:
             luma = (luma >> (frame.bits - 8)).astype(np.uint8)
         own = np.array(luma, dtype=np.uint8, order="C")
-        return Strip(own, frame.t_ns, self.x_m, self.z_m, self.row_shift_m, self.readout_ns)
+        return Strip(
+            own,
+            frame.t_ns,
+            self.x_m,
+            self.z_m,
+            self.row_shift_m,
+            self._readout_ns(moved_px),
+            px_per_column=self.step,
+            exposure_ns=self.line.exposure_ns or 0,
+        )
+
+    def _window(self, luma: NDArray[Any], right: int, down: int) -> NDArray[Any]:
+        rows, starts = self._rows + down, self._starts + right
+        height, width = luma.shape
+        whole = rows[0] >= 0 and rows[-1] < height and self._span[0] + right >= 0 and self._span[1] + right < width
+        if whole and self._upright:  # plain slices copy three times as fast as index arrays
+            first, last = int(starts[0]), int(starts[0] + self._offsets[-1])
+            return luma[rows[0] : rows[-1] + 1 : self.step, first : last + 1 : self.step]
+        columns = starts[:, None] + self._offsets
+        if not whole:
+            rows, columns = np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)
+        return np.asarray(luma[rows[:, None], columns])
 
 
 def cut(frame: Frame, line: GateLine) -> Strip:

@@ -22,11 +22,11 @@ from gate.line import Strip
 KEEP_NS = 3_000_000_000
 """A walker at 1 m/s is reported 1.4 s after the instant, and the picture begins 1.6 s before it."""
 KEEP_BYTES = 64_000_000
-"""Over twice what 3 s at 240 fps take (180 x 210 pixels a strip: 27 MB)."""
+"""Over twice what 3 s at 240 fps take (180 x 245 pixels a strip: 32 MB)."""
 AHEAD_M, BEHIND_M = 1.2, 1.4
 """What the picture shows in front of the torso and behind it: a sprinter's hands and feet, and some empty gate."""
 PX_PER_M = 360.0
-"""A strip of 2.1 m becomes 756 pixels high; strips have 15 to 100 px/m."""
+"""A strip of 2.45 m becomes 882 pixels high; strips have 15 to 100 px/m."""
 UNSEEN_LUMA = 40
 """Where no frame shows what was in the plane."""
 _BLEND_SHARE = 0.3

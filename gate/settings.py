@@ -16,6 +16,8 @@ class DetectorSettings:
     follow_ns: time constant with which the background follows slow light.
     contrast_fraction: least change of luma, as a fraction of full scale, that counts as changed.
     contrast_noise: least change in standard deviations of the pixel's own noise.
+    contrast_edge: a pixel on an edge of the scene must change by this share of the edge more: what is left of shake
+        moves it by some of a pixel.
     torso_column_m: a column belongs to a torso when this much of its height between 0.75 and 1.55 m has changed.
     torso_width_m: least width of a torso along the run.
     body_gap_m: torso columns nearer than this are one body: an arm of the background's tone can split a trunk.
@@ -58,7 +60,7 @@ class DetectorSettings:
     front_trust: how strongly points that agree speak for a fit; front_stray: what straying from the usual body and
         path costs, in points.
     frame_shift_m: how far whole frames may be off at first (jitter of stamps, shake); it is fitted between
-        least_shift_m and most_shift_m.
+        `least_shift_m` and `most_shift_m`.
     independent_ns: frames nearer in time show the same limbs in the same place and count less.
     least_agreed: with fewer points that agree the silhouette decides.
     u_front_m: standard uncertainty of the front's place that no frame shows: the least that a crossing has.
@@ -70,6 +72,7 @@ class DetectorSettings:
     follow_ns: int = 500_000_000
     contrast_fraction: float = 0.04
     contrast_noise: float = 4.5
+    contrast_edge: float = 0.2
     torso_column_m: float = 0.30
     torso_width_m: float = 0.08
     body_gap_m: float = 0.20

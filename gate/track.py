@@ -72,6 +72,10 @@ class Tracker:
         self._numbers = count(1)
         self.tracks: list[Track] = []
 
+    def new_number(self) -> int:
+        """A number that no body has yet."""
+        return next(self._numbers)
+
     def follow(self, seen: list[Seen]) -> None:
         """Give each body of one strip to the track that expects it, or to a new one; a joined one to all in it."""
         if not seen:
@@ -111,7 +115,7 @@ class Tracker:
                 self.tracks.remove(track)
                 tracks.remove(track)
                 for past, body in children:
-                    own = Track(next(self._numbers), [*past, body], track.timed_ns)
+                    own = Track(self.new_number(), [*past, body], track.timed_ns)
                     self.tracks.append(own)
                 return [body for body in seen if all(body is not child for _, child in children)]
         return seen
@@ -140,7 +144,7 @@ class Tracker:
                 tracks[i].seen.append(seen[j])
                 free.remove(i)
                 bodies.remove(j)
-        self.tracks += [Track(next(self._numbers), [seen[j]]) for j in sorted(bodies)]
+        self.tracks += [Track(self.new_number(), [seen[j]]) for j in sorted(bodies)]
 
     def gone(self, t_ns: int) -> list[Track]:
         """Take out and return the tracks of bodies that have left."""

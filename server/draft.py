@@ -10,8 +10,6 @@ from pydantic import ValidationError
 
 from gate.errors import InputError
 from server.views import (
-    KEYS,
-    KINDS,
     AthleteView,
     CrossingView,
     GateView,
@@ -25,6 +23,19 @@ from server.views import (
 )
 
 V = TypeVar("V", bound=View)
+KINDS: dict[str, type[View]] = {
+    "server": ServerView,
+    "session": SessionView,
+    "athlete": AthleteView,
+    "gate": GateView,
+    "crossing": CrossingView,
+    "rep": RepView,
+    "passes": PassesView,
+    "rehearsal": RehearsalView,
+}
+"""Entry kind -> model of its data."""
+KEYS = {"athlete": "athlete", "gate": "marker", "crossing": "crossing", "rep": "rep"}
+"""Kinds of which there are many -> the field that tells them apart; of the others there is one."""
 _KIND_OF = {model: kind for kind, model in KINDS.items()}
 
 

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from gate.crossing import Crossing, CrossingDetector, State
 from gate.errors import ClipError
 from gate.frame import Frame
-from gate.line import Cutter, Placement
+from gate.line import Cutter, Placement, Strip, Tie
 from gate.photofinish import SlitRecorder
+from gate.scene_tie import WIDE_M, SceneTie
 from gate.sources.prefetch import prefetch
 from gate.sources.recording import Recording
 from server.photo_store import PhotoStore
@@ -30,6 +31,23 @@ class Found:
     crossing: Crossing
     placement: Placement
     photo: int | None = None
+
+
+@dataclass(slots=True)
+class _Away:
+    """A time in which the scene was not where the line was drawn. lost: it was not found again within two seconds."""
+
+    from_ns: int
+    until_ns: int = 0
+    lost: bool = False
+
+    @property
+    def told(self) -> str:
+        """What a reader should know of it."""
+        span = f"was not ready from {self.from_ns * 1e-9:.2f} to {self.until_ns * 1e-9:.2f} s"
+        if self.lost:
+            return f"{span}: its scene was not in the picture; if the camera was moved, give a line from there on"
+        return f"{span}: the picture moved"
 
 
 @dataclass
@@ -52,10 +70,12 @@ class GateReading:
     def __post_init__(self) -> None:
         self._next = 0
         self._placement = self.placements[0]
-        self._cutter: Cutter | None = None
+        self._tie: SceneTie[Frame] | None = None
         self._detector = CrossingDetector()
         self._recorder = SlitRecorder()
         self._ready = False
+        self._away: list[_Away] = []
+        self._is_away = False
         self._last_ns = 0
 
     @property
@@ -78,22 +98,24 @@ class GateReading:
                 f"{here} was never ready: the recording ends at {end_s:.2f} s, before the empty gate was learnt: "
                 "let it run for a second or more before the runner comes"
             ]
-        return [
+        unused = [
             f"{here}: its line from {one.from_ns * 1e-9:.2f} s on was never used, the recording ends at {end_s:.2f} s"
             for one in self.placements[self._next :]
         ]
+        return [f"{here} {one.told}" for one in self._away] + unused
 
     def feed(self, frame: Frame) -> None:
         """Take the next frame."""
         self._last_ns = frame.t_ns
         self._place(frame)
-        if self._cutter is None:
+        if self._tie is None:
             return
-        strip = self._cutter(frame)
+        strip = self._tie.cut(frame)
+        self._note(strip)
         if self.store is not None:
             self._recorder.feed(strip)
         self._keep(self._detector.feed(strip))
-        self._ready = self._ready or self._detector.state is not State.LEARNING
+        self._ready = self._ready or self._detector.state in (State.CLEAR, State.BUSY)
 
     def finish(self) -> None:
         """The recording is over."""
@@ -110,10 +132,21 @@ class GateReading:
         self._placement = self.placements[self._next - 1]
         height, width = frame.luma.shape
         self.size, self.rotation_deg = (width, height), frame.rotation_deg
-        self._cutter = Cutter(self._placement.line, self.size, frame.rotation_deg)
+        self._tie = SceneTie(Cutter(self._placement.line, self.size, frame.rotation_deg, WIDE_M))
         self._detector, self._recorder = CrossingDetector(), SlitRecorder()
         luma = np.array(frame.luma >> (frame.bits - 8) if frame.bits > 8 else frame.luma, dtype=np.uint8)
         self.pictures.append((self._placement, luma))
+
+    def _note(self, strip: Strip) -> None:
+        """Remember while the scene is not where the line was drawn."""
+        if strip.tie is Tie.HELD:
+            self._is_away = False
+            return
+        if not self._is_away:
+            self._away.append(_Away(strip.t_ns))
+        self._is_away = True
+        self._away[-1].until_ns = strip.t_ns
+        self._away[-1].lost |= strip.tie is Tie.LOST
 
     def _keep(self, crossings: list[Crossing]) -> None:
         for crossing in crossings:

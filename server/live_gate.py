@@ -10,9 +10,10 @@ import numpy as np
 
 from gate.crossing import Crossing, CrossingDetector, State
 from gate.frame import Frame
-from gate.line import Cutter, GateLine, torso_row_share
+from gate.line import Cutter, GateLine, Tie, torso_row_share
 from gate.photofinish import SlitRecorder
 from gate.rep_picture import render
+from gate.scene_tie import WIDE_M, SceneTie
 
 Passage = tuple[int, int]
 """A body's number and the time stamp of the first strip that shows it over the line."""
@@ -33,7 +34,7 @@ class LiveGate:
     def __init__(self, line: GateLine, size: tuple[int, int], rotation_deg: int) -> None:
         self.line = line
         self.torso_row_share = torso_row_share(line, size, rotation_deg)
-        self._cutter = Cutter(line, size, rotation_deg)
+        self._tie: SceneTie[Frame] = SceneTie(Cutter(line, size, rotation_deg, WIDE_M))
         self._detector = CrossingDetector()
         self._recorder = SlitRecorder()
         self._told: set[Passage] = set()
@@ -43,9 +44,14 @@ class LiveGate:
         """What the detector is doing."""
         return self._detector.state
 
+    @property
+    def tie(self) -> Tie:
+        """Whether the scene is where the line was drawn."""
+        return self._tie.state
+
     def feed(self, frame: Frame) -> list[Told]:
         """Take the next frame; return what can be said now, finals first."""
-        strip = self._cutter(frame)
+        strip = self._tie.cut(frame)
         self._recorder.feed(strip)
         told = [Told(_passage(one), one, final=True) for one in self._detector.feed(strip)]
         early = [Told(_passage(one), one, final=False) for one in self._detector.early()]

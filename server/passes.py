@@ -19,7 +19,7 @@ LEAST_WANTED, MOST_WANTED = 1, 20
 LONGEST_APART_NS = 4_000_000_000
 """Network streams lag by up to 2 s; beyond twice that, two crossings are not one body."""
 RUN_THROUGH = "run through the gate that both cameras see; a walk does not count"
-BLIND = ("off", "no line", "gone", "stalled", "ended", "refused")
+BLIND = ("off", "no line", "not ready", "gone", "stalled", "ended", "refused")
 """States in which a gate sees no pass."""
 OUTLIER_S, OUTLIER_DEVIATIONS = 0.020, 5.0
 """A difference that is further than both from the median is of two bodies, or of a body that was seen wrongly."""

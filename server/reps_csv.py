@@ -12,7 +12,7 @@ from server.views import RepView
 COLUMNS = (
     "rep", "runner", "state", "fly_zone_m", "fly_time_s", "u_fly_time_s", "velocity_m_per_s", "u_velocity_m_per_s",
     "verdict", "verdict_from", "p_faster", "margin_m_per_s", "margin_percent", "pace_400_s", "pace_m_per_s", "check",
-    "revised", "void",
+    "revised", "void", "note",
 )  # fmt: skip
 DIGITS = 6
 
@@ -35,8 +35,15 @@ def _row(rep: RepView, views: Views) -> list[object]:
         "pace_400_s": rep.pace.time_s if rep.pace else None,
         "pace_m_per_s": rep.pace.speed_m_per_s if rep.pace else None,
         "void": rep.void.reason if rep.void else None,
+        "note": _notes(rep, views),
     }
     return [_cell(own[name] if name in own else getattr(rep, name)) for name in COLUMNS]
+
+
+def _notes(rep: RepView, views: Views) -> str:
+    """What was noted at its gates."""
+    seen = [views.crossings[number] for number in (rep.crossing2, rep.crossing3) if number is not None]
+    return "; ".join(f"Marker {one.marker}: {one.note}" for one in seen if one.note)
 
 
 def _cell(value: object) -> object:

@@ -76,6 +76,8 @@ def _rep(one: TimedRep, images: list[str]) -> dict[str, Any]:
         "budget": _budget(one.fly_time_s),
         "images": images,
         "check": one.check,
+        "note2": one.found2.crossing.note,
+        "note3": one.found3.crossing.note,
     }
 
 
@@ -85,6 +87,7 @@ def _left_over(one: LeftOver) -> dict[str, Any]:
         "pair": one.pair_number + 1,
         "t_s": _s(one.t_ns),
         "why": one.why,
+        "note": one.found.crossing.note,
         "runner": one.athlete.name if one.athlete else None,
         "direction": one.crossing.direction,
         "speed_m_per_s": _figure(one.speed.value),

@@ -33,13 +33,14 @@ def session_csv(session: Session) -> str:
         values = [_s(one.t2_ns), _s(one.t3_ns), f"{one.fly_time_s.value:.4f}", f"{one.fly_time_s.u:.4f}"]
         speed = [f"{one.velocity.value:.3f}", f"{one.velocity.u:.3f}"]
         head = [one.number, _name(one), f"{session.terms.fly_zone_m:g}", *values, *speed]
-        note = "" if one.check is None else f"CHECK {one.check.removeprefix('check: ')}"
+        check = [] if one.check is None else [f"CHECK {one.check.removeprefix('check: ')}"]
+        note = "; ".join([*check, *one.notes])
         writer.writerow(safe_cells([*head, *_verdict_cells(one.pace, one.comparison), note, one.pair_number + 1]))
     for left in session.left_over:
         at = [_s(left.t_ns), ""] if left.marker == 2 else ["", _s(left.t_ns)]
         speed = [f"{left.speed.value:.3f}", f"{left.speed.u:.3f}"]
         head = ["", _name(left), "", *at, "", "", *speed]
-        note = f"Marker {left.marker} only: {left.why}"
+        note = f"Marker {left.marker} only: {_why(left)}"
         writer.writerow(safe_cells([*head, *_verdict_cells(left.pace, left.comparison), note, left.pair_number + 1]))
     return file.getvalue()
 
@@ -48,6 +49,7 @@ def session_table(session: Session, warnings: list[str]) -> Group:
     """Everything a coach reads: reps with verdicts in words, what is left over with its reason, what was assumed."""
     parts: list[Table | Text] = [_rep_table(session)]
     parts += [Text(f"Rep {one.number}: {one.check}", style="yellow") for one in session.reps if one.check]
+    parts += [Text(f"Rep {one.number}, {note}") for one in session.reps for note in one.notes]
     if session.left_over:
         parts.append(_left_over_table(session))
     parts += [Text(line) for line in clock_lines(session)]
@@ -150,8 +152,13 @@ def _left_over_table(session: Session) -> Table:
     for one in session.left_over:
         speed = [f"{one.speed.value:.2f}", f"{2 * one.speed.u:.2f}"]
         verdict = verdict_words(one.comparison) if one.crossing.counted else ""
-        _add(table, session, one.pair_number, [str(one.marker), _s(one.t_ns), *speed, _name(one), verdict, one.why])
+        _add(table, session, one.pair_number, [str(one.marker), _s(one.t_ns), *speed, _name(one), verdict, _why(one)])
     return table
+
+
+def _why(one: LeftOver) -> str:
+    """Why it is no part of a rep, and what else was seen."""
+    return "; ".join(filter(None, (one.why, one.found.crossing.note)))
 
 
 def _verdict_cells(pace: Pace | None, comparison: Comparison | None) -> list[str]:

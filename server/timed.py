@@ -55,6 +55,12 @@ class TimedRep:
     check: str | None
 
     @property
+    def notes(self) -> list[str]:
+        """What else was seen at its gates, with the marker: `Marker 2: another body at the same instant`."""
+        notes = ((2, self.found2.crossing.note), (3, self.found3.crossing.note))
+        return [f"Marker {marker}: {note}" for marker, note in notes if note]
+
+    @property
     def t2_ns(self) -> int:
         """Instant at Marker 2, on its recording's clock."""
         return self.found2.crossing.t_ns

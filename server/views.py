@@ -13,7 +13,9 @@ from pydantic import BaseModel, ConfigDict
 from gate.crossing import Crossing, Direction
 from gate.line import GateLine
 
-GateState = Literal["off", "opening", "no line", "learning", "ready", "busy", "stalled", "gone", "ended", "refused"]
+GateState = Literal[
+    "off", "opening", "no line", "learning", "ready", "busy", "not ready", "stalled", "gone", "ended", "refused"
+]
 RepState = Literal["running", "provisional", "final", "unfinished", "withdrawn"]
 Verdict = Literal["faster", "slower", "too close to call"]
 Point = tuple[float, float]
@@ -183,6 +185,8 @@ class CrossingView(View):
     """A crossing. t_ns: session clock, latency taken off. t_source_ns: the source's own clock.
 
     fly_zone_m, u_fly_zone_m: the session's when it was seen; a marker that is moved later does not move it.
+    feet_m: as `gate.crossing.Crossing` has it. note: what else was seen, such as another body at the same instant.
+    Entries of earlier versions have neither.
     """
 
     crossing: int
@@ -197,10 +201,12 @@ class CrossingView(View):
     speed_m_per_s: float
     u_speed_m_per_s: float
     height_m: float | None
+    feet_m: float | None = None
     frames: int
     residual_m: float
     counted: bool
     why: str | None
+    note: str | None = None
     final: bool
     withdrawn: bool = False
     photo: str | None = None
@@ -228,6 +234,8 @@ class CrossingView(View):
             origin_ns=self.origin_ns,
             counted=self.counted,
             why=self.why,
+            feet_m=float("nan") if self.feet_m is None else self.feet_m,
+            note=self.note,
         )
 
 
@@ -329,18 +337,3 @@ class StateView(View):
     passes: PassesView
     rehearsal: RehearsalView
     trouble: str | None = None
-
-
-KINDS: dict[str, type[View]] = {
-    "server": ServerView,
-    "session": SessionView,
-    "athlete": AthleteView,
-    "gate": GateView,
-    "crossing": CrossingView,
-    "rep": RepView,
-    "passes": PassesView,
-    "rehearsal": RehearsalView,
-}
-"""Entry kind -> model of its data."""
-KEYS = {"athlete": "athlete", "gate": "marker", "crossing": "crossing", "rep": "rep"}
-"""Kinds of which there are many -> the field that tells them apart; of the others there is one."""

@@ -20,6 +20,7 @@ import numpy as np
 from gate.crossing import State
 from gate.errors import FlygateError, LineError
 from gate.frame import Frame
+from gate.line import Tie
 from gate.sources.live import Arrived, LiveSource, SourceGone
 from server.desk import Desk, Stored, now_ns
 from server.draft import changed
@@ -33,7 +34,7 @@ AGAIN_S, LONGEST_AGAIN_S = 2.0, 10.0
 """A camera that is gone is tried again after so long, then after twice as long each time, up to the latter."""
 SAY_AGAIN_NS = 1_000_000_000
 """What the disk did not take is said again so often: a gate must not wait for it at every frame."""
-WATCHING: Collection[GateState] = ("learning", "ready", "busy", "no line")
+WATCHING: Collection[GateState] = ("learning", "ready", "busy", "not ready", "no line")
 """States of a gate to which frames come."""
 QUIET_NS = 1_000_000_000
 """Without a frame for so long a gate is shown as stalled; the source itself gives up later."""
@@ -41,7 +42,12 @@ _WORDS: dict[State, tuple[GateState, str]] = {
     State.LEARNING: ("learning", "learning what the empty gate looks like: keep it clear"),
     State.CLEAR: ("ready", "ready"),
     State.BUSY: ("busy", "somebody is in the gate"),
+    State.NOT_READY: ("not ready", "the picture moved: hold the camera still, the line follows what it was drawn on"),
 }
+_LOST: tuple[GateState, str] = (
+    "not ready",
+    "what the line was drawn on is not in the picture: turn the camera back, or set the line again",
+)
 
 
 @dataclass(slots=True)
@@ -199,7 +205,7 @@ class SourceWatch:
         if place.gate is None:
             return
         self._tell(place, place.gate, place.gate.feed(frame), reading)
-        self._say(place, *_WORDS[place.gate.state])
+        self._say(place, *(_LOST if place.gate.tie is Tie.LOST else _WORDS[place.gate.state]))
 
     def _gate_view(self, place: _Place) -> GateView:
         return place.as_left or self._desk.gate(place.marker)

@@ -186,6 +186,21 @@ def test_what_is_shown_follows_from_the_views() -> None:
 
 
 @needs_node
+def test_a_rep_has_what_was_noted_at_its_gates() -> None:
+    result = in_node(
+        "state.js",
+        """
+        const crossings = { 1: { marker: 2, note: "another body at the same instant" }, 2: { marker: 3, note: null },
+          3: { marker: 3, note: "another body at the same instant" }, 4: { marker: 2 } };
+        const reps = [[1, 2], [1, 3], [4, null], [null, 2], [7, null]];
+        console.log(JSON.stringify(reps.map(([crossing2, crossing3]) =>
+          page.notesOf({ crossings }, { crossing2, crossing3 }))));""",
+    )
+    note = "another body at the same instant"
+    assert result == [f"Marker 2: {note}", f"Marker 2: {note}; Marker 3: {note}", "", "", ""]
+
+
+@needs_node
 def test_figures_have_as_many_digits_as_their_uncertainty_bears() -> None:
     cases = [[3.2841, 0.003, 3], [3.2841, 0.0004, 3], [3.2841, 0.03, 3], [3.2841, 0.2, 3], [3.2841, None, 3]]
     result = in_node(

@@ -64,11 +64,27 @@ def test_the_reference_has_every_csv_column() -> None:
 
 
 def test_every_setting_of_the_detector_stands_in_its_docstring() -> None:
-    heads = re.findall(r"^\s*([a-z0-9_]+(?:, [a-z0-9_]+)*): ", DetectorSettings.__doc__ or "", re.MULTILINE)
+    heads = re.findall(r"(?:^\s*|; )([a-z0-9_]+(?:, [a-z0-9_]+)*): ", DetectorSettings.__doc__ or "", re.MULTILINE)
     described = {name for head in heads for name in head.split(", ")} | set(
         re.findall(r"`([a-z0-9_]+)`", DetectorSettings.__doc__ or "")
     )
     assert [one.name for one in fields(DetectorSettings) if one.name not in described] == []
+
+
+def test_every_setting_of_the_detector_has_its_value_and_its_bounds_in_the_docs() -> None:
+    page = (TOP / "docs" / "design" / "settings.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) \|.*\| (.+) \|$", page, re.MULTILINE)
+    base = DetectorSettings()
+    assert [name for name, _, _ in rows] == [one.name for one in fields(base)]
+    assert [name for name, value, _ in rows if value != in_docs(name, getattr(base, name))] == []
+
+
+def in_docs(name: str, value: object) -> str:
+    """A setting's value as docs/design/choose_settings.py prints it."""
+    if isinstance(value, tuple):
+        return ", ".join(f"{one:g}" for one in value)
+    assert isinstance(value, (int, float))
+    return f"{value / 1e6:g} ms" if name.endswith("_ns") else f"{value:g}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(TOP)))

@@ -3,8 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from server.draft import Draft, Views, changed, kind_of
-from server.views import KINDS, AthleteView, GateView, PassesView, SessionView
+from server.draft import KINDS, Draft, Views, changed, kind_of
+from server.views import AthleteView, GateView, PassesView, SessionView
 from tests.live_help import blank, fly, tell, with_athletes
 
 

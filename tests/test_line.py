@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from gate.errors import LineError
 from gate.frame import Frame
-from gate.line import HALF_WIDTH_M, HEIGHT_M, Cutter, GateLine, cut
+from gate.line import BELOW_M, HALF_WIDTH_M, HEIGHT_M, Cutter, GateLine, cut
 
 SIZE = (80, 60)
 UPRIGHT = GateLine(top=(40, 0), ground=(40, 50), px_per_m=20.0)
-"""The ground is 10 rows above the lower edge; 2.1 m are 42 rows, 0.9 m are 18 columns."""
+"""The ground is 10 rows above the lower edge; 2.1 m are 42 rows, 0.35 m are 7, 0.9 m are 18 columns."""
 LEANING = GateLine(top=(50, 10), ground=(40, 50), px_per_m=20.0)
 
 
@@ -29,18 +29,48 @@ def rows_picture(width: int = SIZE[0], height: int = SIZE[1]) -> NDArray[np.uint
 def test_a_vertical_line_is_a_plain_window() -> None:
     strip = cut(Frame(7, picture()), UPRIGHT)
     assert strip.t_ns == 7
-    assert strip.luma.shape == (43, 37)
+    assert strip.luma.shape == (50, 37)
     assert (strip.luma == np.arange(40 - 18, 40 + 18 + 1)).all()
-    assert np.array_equal(cut(Frame(7, rows_picture()), UPRIGHT).luma[:, 0], np.arange(8, 51))
+    assert np.array_equal(cut(Frame(7, rows_picture()), UPRIGHT).luma[:, 0], np.arange(8, 58))
 
 
 def test_its_places_are_in_metres_from_the_line_and_the_ground() -> None:
     strip = cut(Frame(7, picture()), UPRIGHT)
     assert strip.x_m == pytest.approx(np.arange(-18, 19) / 20)
-    assert strip.z_m == pytest.approx(np.arange(42, -1, -1) / 20)
+    assert strip.z_m == pytest.approx(np.arange(42, -8, -1) / 20)
     assert not strip.row_shift_m.any()
     assert (strip.m_per_column, strip.m_per_row) == pytest.approx((0.05, 0.05))
-    assert (strip.x_m[-1], strip.z_m[0]) == pytest.approx((HALF_WIDTH_M, HEIGHT_M))
+    assert (strip.x_m[-1], strip.z_m[0], strip.z_m[-1]) == pytest.approx((HALF_WIDTH_M, HEIGHT_M, -BELOW_M))
+
+
+def test_a_picture_that_ends_at_the_ground_gives_a_lower_strip() -> None:
+    assert cut(Frame(7, picture(height=51)), UPRIGHT).z_m[-1] == 0.0
+
+
+@pytest.mark.parametrize("line", [UPRIGHT, LEANING], ids=["upright", "leaning"])
+def test_a_moved_window_shows_what_a_moved_picture_would(line: GateLine) -> None:
+    luma = np.random.default_rng(3).integers(0, 255, SIZE[::-1]).astype(np.uint8)
+    moved = np.roll(luma, (2, -3), axis=(0, 1))
+    still = Cutter(line, SIZE)(Frame(7, luma))
+    assert np.array_equal(Cutter(line, SIZE)(Frame(7, moved), (-3, 2)).luma, still.luma)
+
+
+def test_a_window_moved_out_of_the_picture_repeats_its_edge() -> None:
+    luma = picture() + rows_picture()
+    right, down = 30, 15
+    moved = Cutter(UPRIGHT, SIZE)(Frame(7, luma), (right, down))
+    columns, rows = np.minimum(np.arange(22, 59) + right, 79), np.minimum(np.arange(8, 58) + down, 59)
+    assert np.array_equal(moved.luma, columns + rows[:, None])
+
+
+def test_a_wider_strip_has_the_strip_in_its_middle() -> None:
+    luma = np.random.default_rng(3).integers(0, 255, SIZE[::-1]).astype(np.uint8)
+    wide = Cutter(UPRIGHT, SIZE, half_width_m=1.35)(Frame(7, luma))
+    middle = np.abs(wide.x_m) <= HALF_WIDTH_M
+    strip = cut(Frame(7, luma), UPRIGHT)
+    assert wide.x_m[[0, -1]] == pytest.approx([-1.35, 1.35])
+    assert np.array_equal(wide.luma[:, middle], strip.luma)
+    assert np.array_equal(wide.x_m[middle], strip.x_m)
 
 
 def test_a_tilted_line_becomes_a_column() -> None:
@@ -120,6 +150,13 @@ def test_a_pixels_instant_follows_the_sensors_rows(rotation_deg: int, sensor_row
         x, y = 22 + column, 8 + row
         expected = {"y": y, "59 - y": 59 - y, "79 - x": 79 - x, "x": x}[sensor_row]
         assert start + per_row * row + per_column * column == pytest.approx(500 + 10 * expected)
+
+
+@pytest.mark.parametrize(("rotation_deg", "later"), [(0, -40), (180, 40), (90, -50), (270, 50)], ids=str)
+def test_the_instants_go_with_a_moved_window(rotation_deg: int, later: int) -> None:
+    cutter = Cutter(GateLine((40, 0), (40, 50), 20.0, row_time_ns=10), SIZE, rotation_deg)
+    still, moved = (cutter(Frame(0, picture()), by).readout_ns for by in ((0, 0), (5, -4)))
+    assert np.subtract(moved, still) == pytest.approx((later, 0, 0))
 
 
 def test_what_is_unknown_of_the_shutter_is_left_out() -> None:

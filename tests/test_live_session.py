@@ -9,6 +9,7 @@ from gate.errors import InputError
 from server import athlete_desk, live_session
 from server.bodies import AthleteBody, AthleteChangeBody, TermsBody
 from server.draft import Draft
+from server.live_pairing import judged
 from server.live_session import UnknownError
 from server.views import RepView
 from tests.live_help import (
@@ -160,6 +161,32 @@ def test_a_walker_back_is_a_crossing_but_no_rep() -> None:
     assert counted(draft) == {1: True, 2: True, 3: False, 4: False}
     assert draft.crossings[3].why == "1.5 m/s is under 3 m/s: not running"
     assert draft.crossings[4].why == "goes to the left, runs go to the right"
+
+
+def test_feet_in_another_lane_are_kept_and_do_not_count() -> None:
+    draft = tell(with_athletes(blank(), "52"), final(2, 1, 0, feet_m=0.02), final(2, 2, 1 * S, feet_m=0.31))
+    assert states(draft) == [(1, "running", 1)]
+    assert counted(draft) == {1: True, 2: False}
+    assert draft.crossings[2].why == "in another lane: feet 0.31 m above the line's ground"
+    assert draft.crossings[2].crossing_on_session_clock().feet_m == 0.31
+
+
+def test_what_else_was_seen_at_a_crossing_stays_with_it() -> None:
+    noted = "another body at the same instant"
+    draft = tell(blank(), early(2, 1, 0), final(2, 1, 0, note=noted), final(3, 1, FLY_NS))
+    assert [view.note for view in draft.crossings.values()] == [noted, None]
+    assert draft.crossings[1].crossing_on_session_clock().note == noted
+
+
+def test_a_crossing_of_an_earlier_version_has_neither_feet_nor_note() -> None:
+    draft = tell(blank(), final(2, 1, 0, feet_m=0.02, note="another body at the same instant"))
+    stored = draft.crossings[1].model_dump(mode="json", exclude={"feet_m", "note"})
+    draft.apply("crossing", stored)
+    view = draft.crossings[1]
+    assert (view.feet_m, view.note) == (None, None)
+    crossing = view.crossing_on_session_clock()
+    assert (math.isnan(crossing.feet_m), crossing.note) == (True, None)
+    assert judged([view], draft.session)[0].counted
 
 
 def test_two_in_the_fly_zone_at_once_are_two_reps() -> None:

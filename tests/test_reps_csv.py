@@ -57,6 +57,13 @@ def test_a_rep_that_was_none_is_left_out() -> None:
     assert rows(draft) == []
 
 
+def test_another_body_at_a_gate_is_noted() -> None:
+    first, last = fly(1, 0, 3.5, note="another body at the same instant")
+    (row,) = rows(tell(blank(), first, last))
+    assert row["note"] == "Marker 2: another body at the same instant; Marker 3: another body at the same instant"
+    assert rows(tell(blank(), *fly(1, 0, 3.5)))[0]["note"] == ""
+
+
 def test_text_that_a_spreadsheet_would_run_is_kept_as_text() -> None:
     draft = blank()
     athlete_desk.add_athlete(draft, AthleteBody(name="=HYPERLINK(1)", pace_400="46"))

@@ -1,12 +1,13 @@
 """Made cases: their truth, and how a gate's answers are judged by it."""
 
 from dataclasses import replace
+from types import ModuleType
 
 import numpy as np
 import pytest
 
 from benchmarks.accuracy import outcome
-from benchmarks.scenarios import CASES
+from benchmarks.scenarios import CASES, FAMILIES
 from benchmarks.scenarios.case import Case, Person
 from benchmarks.scenarios.cells import cell, pools, row
 from benchmarks.scenarios.hidden import HIDDEN, is_hidden
@@ -179,9 +180,30 @@ def test_pools_tell_u_by_quarters() -> None:
 
 # --- a small fixed slice ---
 
+SEED, OTHER_SEEDS = 1, {"leaves a bag": 3, "swing": 2, "stands in the gate": 4, "1 Mbit/s": 2}
+"""Of seeds under 1,000, on which settings were chosen; no reported figure comes from them."""
+CLEAN_SEEDS = range(1, 7)
+LEFT_OUT = ("nothing for minutes", "abreast")
+"""The one takes minutes; of the other the bench tells more than one case can."""
+CLEAN_MS, NUISANCE_MS = 1.0, 2.0
+"""Limits of the RMS error."""
 
-@pytest.mark.parametrize("name", ["clean", "noise", "clouds", "dropped frames", "drift"])
-def test_a_case_is_timed_to_five_milliseconds(name: str) -> None:
-    made = outcome((name, 60.0, 7))
-    assert made.faults == []
-    assert all(abs(error_s) < 0.005 for error_s, _, _ in made.timed)
+
+def rms_ms(made: list[Outcome]) -> float:
+    return 1e3 * float(np.sqrt(np.mean([error_s**2 for one in made for error_s, _, _ in one.timed])))
+
+
+def test_clean_runs_have_no_fault_and_are_timed_to_a_millisecond() -> None:
+    made = [outcome(("clean", 60.0, seed)) for seed in CLEAN_SEEDS]
+    assert [one.faults for one in made if one.faults] == []
+    assert [len(one.timed) for one in made] == [1] * len(made)
+    assert rms_ms(made) <= CLEAN_MS
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__.rpartition(".")[2])
+def test_no_nuisance_makes_a_fault_or_costs_more_than_two_milliseconds(family: ModuleType) -> None:
+    names = [name for name in family.CASES if name not in ("clean", *LEFT_OUT)]
+    made = [outcome((name, 60.0, OTHER_SEEDS.get(name, SEED))) for name in names]
+    assert {one.name: one.faults for one in made if one.faults} == {}
+    assert all(one.asked == len(one.timed) > 0 for one in made)
+    assert rms_ms(made) <= NUISANCE_MS

@@ -29,8 +29,8 @@ SPLIT_S = 30 / 9.0
 BRACKETS = "[/b]Ann [red]"
 
 
-def crossing(t_s: float, speed_m_per_s: float = 9.0) -> Crossing:
-    return Crossing(round(t_s * 1e9), 1_200_000, "right", speed_m_per_s, 0.09, 10, 0.003, 1.75)
+def crossing(t_s: float, speed_m_per_s: float = 9.0, note: str | None = None) -> Crossing:
+    return Crossing(round(t_s * 1e9), 1_200_000, "right", speed_m_per_s, 0.09, 10, 0.003, 1.75, note=note)
 
 
 def gate(marker: int, *crossings: Crossing) -> TimedGate:
@@ -40,10 +40,11 @@ def gate(marker: int, *crossings: Crossing) -> TimedGate:
     return TimedGate(reading, Read(30_000, 0, 2_000_000_000_000), same_camera=True)
 
 
-def session(pairs: int = 1, *, doubtful: bool = False) -> Session:
-    """A rep, a run without partner and a walk back for each pair of recordings."""
+def session(pairs: int = 1, *, doubtful: bool = False, note: str | None = None) -> Session:
+    """A rep, a run without partner and a walk back for each pair of recordings. note: of both runs at Marker 2."""
     end_s = 10 + SPLIT_S * (0.72 if doubtful else 1.0)
-    gates = [(gate(2, crossing(10), crossing(40, 1.2), crossing(70)), gate(3, crossing(end_s))) for _ in range(pairs)]
+    marker2 = (crossing(10, note=note), crossing(40, 1.2), crossing(70, note=note))
+    gates = [(gate(2, *marker2), gate(3, crossing(end_s))) for _ in range(pairs)]
     clock = Clock("by hand", offset_ns=0, u_offset_ns=1_000_000)
     terms = Terms(30.0, pace=pace_400("52"), athletes=(Athlete(BRACKETS, None),))
     return time_session(gates, [clock] * pairs, terms)
@@ -121,6 +122,19 @@ def test_a_rep_that_fails_its_check_says_so_beside_the_verdict() -> None:
     assert f"Rep 1: {rep.check}" in " ".join(shown(one).split())
     assert rows(one)[0]["note"].startswith("CHECK clock, distance, scale or partner")
     assert "CHECK" not in shown(session())
+
+
+def test_another_body_at_a_gate_is_noted_everywhere() -> None:
+    noted = "another body at the same instant"
+    one = session(note=noted)
+    document = session_json(one, {}, [])
+    assert (document["reps"][0]["note2"], document["reps"][0]["note3"]) == (noted, None)
+    assert [left["note"] for left in document["unpaired"]] == [None, noted]
+    rep, walk, run = (row["note"] for row in rows(one))
+    assert (rep, walk) == (f"Marker 2: {noted}", "Marker 2 only: 1.2 m/s is under 3 m/s: not running")
+    assert run.startswith("Marker 2 only: no partner at Marker 3")
+    assert run.endswith(f"; {noted}")
+    assert f"Rep 1, Marker 2: {noted}" in shown(one)
 
 
 @pytest.mark.parametrize(("pairs", "column"), [(1, False), (3, True)])

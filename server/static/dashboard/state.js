@@ -99,6 +99,14 @@ export function leftOver(state) {
     .sort((a, b) => b.crossing - a.crossing);
 }
 
+/** What was noted at a rep's gates, as one text; empty where nothing was. @param {State} state @param {Rep} rep */
+export function notesOf(state, rep) {
+  return [rep.crossing2, rep.crossing3]
+    .map((number) => (number === null ? undefined : state.crossings[number]))
+    .flatMap((one) => (one?.note ? [`Marker ${one.marker}: ${one.note}`] : []))
+    .join("; ");
+}
+
 /** Athletes in running order. @param {State} state @returns {Athlete[]} */
 export function runningOrder(state) {
   return state.session.athletes.map((number) => state.athletes[number]).filter((athlete) => athlete !== undefined);

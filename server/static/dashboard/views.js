@@ -47,8 +47,8 @@
  * @property {number} u_px_per_m
  * @property {string} source
  *
- * @typedef {"off" | "opening" | "no line" | "learning" | "ready" | "busy" | "stalled" | "gone" | "ended" |
- *   "refused"} GateState
+ * @typedef {"off" | "opening" | "no line" | "learning" | "ready" | "busy" | "not ready" | "stalled" | "gone" |
+ *   "ended" | "refused"} GateState
  *
  * @typedef {object} Gate
  * @property {number} marker
@@ -74,9 +74,11 @@
  * @property {number} speed_m_per_s
  * @property {number} u_speed_m_per_s
  * @property {number | null} height_m
+ * @property {number | null} [feet_m] Height on which the feet stood, above the line's ground point.
  * @property {number} frames
  * @property {boolean} counted
  * @property {string | null} why
+ * @property {string | null} [note] What else was seen, such as another body at the same instant.
  * @property {boolean} final
  * @property {boolean} withdrawn
  * @property {string | null} photo

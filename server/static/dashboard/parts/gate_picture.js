@@ -17,7 +17,7 @@ let asked = 0;
 
 /** A clip that the server's own end has cut short: there is no picture of it. */
 export const RESTARTED = "the server was stopped";
-const MOVING = ["no line", "learning", "ready", "busy", "stalled"];
+const MOVING = ["no line", "learning", "ready", "busy", "not ready", "stalled"];
 const STOPPED = ["stalled", "gone", "ended", "refused"];
 
 /** Whether a gate's pictures change, or it has at most a last one, or none. @param {Gate} gate @returns {Wanted} */

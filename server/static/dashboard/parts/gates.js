@@ -20,6 +20,7 @@ const CHIPS = {
   learning: ["Learning the empty gate", "wait"],
   ready: ["Ready", "good"],
   busy: ["Somebody in the gate", "busy"],
+  "not ready": ["Not ready", "bad"],
   stalled: ["Stalled", "bad"],
   gone: ["Camera gone", "bad"],
   ended: ["Clip is over", "quiet"],

@@ -26,5 +26,5 @@ function Row({ one, run, clock }) {
   return html`
     <li><p><b>Marker ${one.marker}</b>${at}, to the ${one.direction} at ${speed}
       ${one.photo && html`, <a href=${one.photo} target="_blank" rel="noopener">photo finish</a>`}</p>
-    <p class="quiet">${one.withdrawn ? "Withdrawn: " : ""}${sentence(one.why ?? `no partner at Marker ${one.marker === 2 ? 3 : 2}`)}</p></li>`;
+    <p class="quiet">${one.withdrawn ? "Withdrawn: " : ""}${sentence(one.why ?? `no partner at Marker ${one.marker === 2 ? 3 : 2}`)}${one.note && html`<br />${sentence(one.note)}`}</p></li>`;
 }

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "../../vendor/preact/hooks.js";
 import { timeOfDay } from "../clock.js";
 import { html } from "../html.js";
-import { nameOf, otherFlyZone } from "../state.js";
+import { nameOf, notesOf, otherFlyZone } from "../state.js";
 import { milliseconds, paceText } from "../words.js";
 import { Dialog } from "./dialog.js";
 import { ChangeAthlete, VoidOrRestore } from "./rep_corrections.js";
@@ -22,7 +22,7 @@ export function RepDialog({ rep, state, clock, onClose }) {
       <p><${Marks} rep=${rep} fly_zone_m=${otherFlyZone(state, rep)} /> <b class=${rep.void ? "struck" : ""}>${timeText(rep)}</b> ${speedText(rep)}
         ${at_ns !== null && rep.run === state.server.run && html` <span class="quiet">at ${clock.timeOfDay(at_ns)}</span>`}</p>
       <${Verdict} rep=${rep} />
-      <${Remarks} rep=${rep} />
+      <${Remarks} rep=${rep} notes=${notesOf(state, rep)} />
       ${rep.p_faster !== null &&
       html`<p>Probability that it was faster than the pace: <b>${percent(rep.p_faster)}</b>${rep.verdict_from === "gate speed" && " (by the speed at the gate)"}.</p>`}
       ${rep.pace && html`<p class="quiet">Pace: ${paceText(rep.pace)}, ${rep.pace.fly_time_s.toFixed(3)} s for the Fly Zone.</p>`}

@@ -1,7 +1,7 @@
 // @ts-check
 import { useMemo } from "../../vendor/preact/hooks.js";
 import { html } from "../html.js";
-import { nameOf, newestReps, otherFlyZone } from "../state.js";
+import { nameOf, newestReps, notesOf, otherFlyZone } from "../state.js";
 import { Marks, Verdict, speedText, timeText } from "./result.js";
 
 /** Every rep, newest first. @param {{state: import("../state.js").State, onOpen: (rep: number) => void}} props */
@@ -13,14 +13,15 @@ export function Reps({ state, onOpen }) {
       ${reps.length === 0 && html`<p class="quiet">None yet.</p>`}
       <ol class="plain reps">
         ${reps.map((rep) => html`<${Row} key=${rep.rep} rep=${rep} name=${nameOf(state, rep.athlete)}
-          fly_zone_m=${otherFlyZone(state, rep)} onOpen=${onOpen} />`)}
+          fly_zone_m=${otherFlyZone(state, rep)} notes=${notesOf(state, rep)} onOpen=${onOpen} />`)}
       </ol>
     </section>`;
 }
 
 /** A row is made again only when something in it has changed.
- * @param {{rep: import("../views.js").Rep, name: string, fly_zone_m: number | null, onOpen: (rep: number) => void}} props */
-function Row({ rep, name, fly_zone_m, onOpen }) {
+ * @param {{rep: import("../views.js").Rep, name: string, fly_zone_m: number | null, notes: string,
+ *   onOpen: (rep: number) => void}} props */
+function Row({ rep, name, fly_zone_m, notes, onOpen }) {
   return useMemo(
     () => html`
       <li data-rep=${rep.rep} class=${rep.void ? "void" : ""}>
@@ -33,8 +34,9 @@ function Row({ rep, name, fly_zone_m, onOpen }) {
           </span>
           ${!rep.check && html`<${Verdict} rep=${rep} />`}
           ${rep.void && html`<span class="reason">Void: ${rep.void.reason}</span>`}
+          ${notes && html`<span class="reason quiet">${notes}</span>`}
         </button>
       </li>`,
-    [rep, name, fly_zone_m],
+    [rep, name, fly_zone_m, notes],
   );
 }

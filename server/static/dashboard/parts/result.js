@@ -1,6 +1,6 @@
 // @ts-check
 import { html } from "../html.js";
-import { nameOf, otherFlyZone } from "../state.js";
+import { nameOf, notesOf, otherFlyZone } from "../state.js";
 import { measured, measuredText, paceText, sentence, signed, verdictWords } from "../words.js";
 
 /**
@@ -19,7 +19,7 @@ export function Result({ rep, state, small, onOpen }) {
       <${Figures} rep=${rep} />
       <${Verdict} rep=${rep} />
       ${!small && html`<${Beside} rep=${rep} />`}
-      <${Remarks} rep=${rep} />
+      <${Remarks} rep=${rep} notes=${notesOf(state, rep)} />
       <button type="button" onClick=${() => onOpen(rep.rep)}>Photo finish and details</button>
     </article>`;
 }
@@ -91,13 +91,14 @@ function Beside({ rep }) {
     <p class="quiet">${paceText(rep.pace)}</p>`;
 }
 
-/** Sentences that change how the result is read. @param {{rep: Rep}} props */
-export function Remarks({ rep }) {
+/** Sentences that change how the result is read. notes: of its crossings. @param {{rep: Rep, notes: string}} props */
+export function Remarks({ rep, notes }) {
   return html`
     ${rep.void && html`<p class="remark"><b>Void:</b> ${rep.void.reason}</p>`}
     ${rep.state === "provisional" && html`<p class="quiet">Provisional: somebody is still in a gate; the last digit may change.</p>`}
     ${rep.revised && html`<p class="remark"><b>Revised:</b> ${sentence(rep.revised)}</p>`}
-    ${rep.check && html`<p class="remark">${sentence(rep.check)}</p>`}`;
+    ${rep.check && html`<p class="remark">${sentence(rep.check)}</p>`}
+    ${notes && html`<p class="quiet">${notes}</p>`}`;
 }
 
 /** Fly time as one text; a dash where there is none. @param {Rep} rep */
