@@ -59,7 +59,7 @@ class BandGrid:
             column_delay_s=column_ns * 1e-9,
         )
 
-    def average(self, luma: NDArray[np.uint8]) -> Picture:
+    def average(self, luma: NDArray[np.uint8] | Picture) -> Picture:
         """(bands, columns) of a strip's luma, or of any other array of its shape."""
         return _averaged(luma[self.rows].astype(np.float32), len(self.z_m))
 

@@ -35,7 +35,7 @@ from gate.line import Strip, Tie
 from gate.meeting import ANOTHER_BODY, another_body, time_ends
 from gate.refined import refined
 from gate.repeats import Repeats
-from gate.search import BODY_M, SLOWEST_M_PER_S, Found, runners
+from gate.search import BODY_M, SLOWEST_M_PER_S, Found, front, runners
 from gate.seen import Seen, see
 from gate.settings import DetectorSettings
 from gate.stature import Reach, feet_m, reach
@@ -99,6 +99,7 @@ class CrossingDetector:
         self._crowd = Crowd()
         self._given: list[Crossing] = []
         self._searched: list[Crossing] = []
+        self._open: list[tuple[int, Found]] = []
         self._strip: Strip | None = None
         self.state = State.LEARNING
 
@@ -223,12 +224,11 @@ class CrossingDetector:
     def _with_hidden(self, timed: list[Crossing], window_ns: tuple[int, int] | None) -> list[Crossing]:
         """Crossings to be given out, in order of time: those of tracks, and of who had no track of their own."""
         timed = [one for one in timed if not self._is_searched(one)]
-        for sign in (1, -1):
-            for found in self._runners(sign, window_ns) if window_ns is not None else []:
-                hidden = self._hidden(found, sign, timed)
-                if hidden is not None:
-                    timed = [one for one in timed if _passage(one) != _passage(hidden)] + [hidden]
-                    self._searched.append(hidden)
+        if window_ns is not None:
+            seen = self._open + [(sign, one) for sign in (1, -1) for one in self._runners(sign, window_ns)]
+            self._open = []
+            for sign, found in seen:
+                timed = self._replaced(timed, found, sign)
         self._given += timed
         if self._strip is not None:
             since_ns = self._strip.t_ns - self._settings.longest_track_ns
@@ -245,25 +245,50 @@ class CrossingDetector:
         found = runners(frames, self._frames.grid, sign, self._strip.exposure_ns, self._settings)
         return [one for one in found if since_ns <= one.t_ns < until_ns]
 
-    def _hidden(self, found: Found, sign: int, timed: list[Crossing]) -> Crossing | None:
-        """The crossing of somebody that the search has found; None where a track accounts for it.
+    def _replaced(self, timed: list[Crossing], found: Found, sign: int) -> list[Crossing]:
+        """Add somebody whom the search has found and no track accounts for.
 
-        What the search has found replaces the crossing of a track that mixes two bodies: it has another speed.
+        The crossing of a track that mixes two bodies has another speed: it is replaced. One that goes alike is the same
+        body's; while its track is in the gate it may yet turn out to be nobody's, and the question stays open.
         """
-        direction = _DIRECTIONS[sign]
-        there = timed + self._time(self._tracker.tracks)
-        same = [one for one in self._given + there if one.direction == direction and found.is_of(one.t_ns)]
-        running = [one for one in same if one.speed_m_per_s >= SLOWEST_M_PER_S]
-        if self._strip is None or any(found.goes_at(one.speed_m_per_s) or one in self._given for one in running):
+        near = [one for one in self._given + timed if self._is_same(one, found, sign)]
+        there = [one for one in self._time(self._tracker.tracks) if self._is_same(one, found, sign)]
+        if any(found.goes_at(one.speed_m_per_s) or one in self._given for one in near):
+            return timed
+        if any(found.goes_at(one.speed_m_per_s) for one in there):
+            self._open.append((sign, found))
+            return timed
+        hidden = self._hidden(found, sign)
+        if hidden is None:
+            return timed
+        mixed = next(iter(near + there), None)
+        if mixed is None:
+            hidden = replace(hidden, body=self._tracker.new_number())
+        else:
+            hidden = replace(hidden, body=mixed.body, origin_ns=mixed.origin_ns)
+        self._searched.append(hidden)
+        return [one for one in timed if one != mixed] + [hidden]
+
+    def _is_same(self, crossing: Crossing, found: Found, sign: int) -> bool:
+        runs = crossing.speed_m_per_s >= SLOWEST_M_PER_S
+        return runs and crossing.direction == _DIRECTIONS[sign] and found.is_of(crossing.t_ns)
+
+    def _hidden(self, found: Found, sign: int) -> Crossing | None:
+        if self._strip is None or self._frames.grid is None:
             return None
+        near, exposure_ns = self._frames.around(found.t_ns, _BEYOND_NS), self._strip.exposure_ns
+        fitted = front(found, near, self._frames.grid, sign, exposure_ns, self._settings)
+        if fitted is None:
+            return None
+        found = fitted
         first = Instant(found.t_ns, 0, found.speed_m_per_s, 0.0, 0, 0.0)
-        instant = refined(first, found.height_m, sign, self._strip.exposure_ns, self._frames, self._settings)
+        instant = refined(first, found.height_m, sign, exposure_ns, self._frames, self._settings)
         if instant is first:
             return None
-        crossing = Crossing(
+        return Crossing(
             t_ns=instant.t_ns,
             u_ns=instant.u_ns,
-            direction=direction,
+            direction=_DIRECTIONS[sign],
             speed_m_per_s=instant.speed_m_per_s,
             u_speed_m_per_s=instant.u_speed_m_per_s,
             frames=instant.frames,
@@ -272,9 +297,6 @@ class CrossingDetector:
             origin_ns=instant.t_ns,
             note=ANOTHER_BODY,
         )
-        if running:
-            return replace(crossing, body=running[0].body, origin_ns=running[0].origin_ns)
-        return replace(crossing, body=self._tracker.new_number())
 
     def _is_searched(self, crossing: Crossing) -> bool:
         """Whether the search has given this one out before: a track that came late may hold it too."""
@@ -284,7 +306,3 @@ class CrossingDetector:
             and abs(one.t_ns - crossing.t_ns) * 1e-9 * one.speed_m_per_s < BODY_M
             for one in self._searched
         )
-
-
-def _passage(crossing: Crossing) -> tuple[int, int]:
-    return crossing.body, crossing.origin_ns

@@ -249,8 +249,8 @@ class Patches:
         count, side = len(which), self._side
         reference = self._reference[which]
         picture = reference.reshape(count, side, side)
-        down, right = np.gradient(picture, axis=1), np.gradient(picture, axis=2)
-        design = np.stack([right.reshape(count, -1), down.reshape(count, -1), reference, np.ones_like(reference)], 1)
+        down, right = (np.asarray(np.gradient(picture, axis=axis)).reshape(count, -1) for axis in (1, 2))
+        design = np.stack([right, down, reference, np.ones_like(reference)], 1)
         normal = np.matmul(design, design.transpose(0, 2, 1)).astype(np.float64) + _RIDGE * side**2 * np.eye(4)
         across = normal[:, :2, 2:]
         of_light = across @ np.linalg.inv(normal[:, 2:, 2:]) @ across.transpose(0, 2, 1)

@@ -12,7 +12,7 @@ from gate.settings import DetectorSettings
 _HELD_PART = 0.1
 """A repeated picture shows at most this part of the motion before it; what encoders redraw of a repeat is less."""
 _MOVING_SHARE = 0.005
-"""Share of a strip that moves from picture to picture with a runner in it: 9 m/s at 240 fps give 4 cm of 1.5 m height."""
+"""Share of a strip that moves from picture to picture with a runner in it: 4 cm of 1.5 m at 9 m/s, 240 fps."""
 _LONGEST_NS = 200_000_000
 """Who has not moved for longer stands still."""
 

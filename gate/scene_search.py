@@ -57,7 +57,8 @@ class SceneSearch:
         rows, columns = self._details.shape
         down, right = min(reach, rows // 3), min(reach, columns // 3)
         middle = self._details[down : rows - down, right : columns - right]
-        likeness = cv2.matchTemplate(self._details_of(strip), middle, cv2.TM_CCOEFF_NORMED)
+        found = cv2.matchTemplate(self._details_of(strip), middle, cv2.TM_CCOEFF_NORMED)
+        likeness = np.asarray(found, dtype=np.float32)
         _, best, _, (x, y) = cv2.minMaxLoc(likeness)
         moved = x - right + _peak(likeness[y], x), y - down + _peak(likeness[:, x], y)
         return float(best), (moved[0] * self._step, moved[1] * self._step)

@@ -2,7 +2,8 @@
 
 Every moving edge votes for the paths it may lie on: a trunk of the usual shape that reaches the gate at some instant at
 some speed. A runner's front is a path that most bands of most frames vote for, on both sides of the line, and that
-other speeds through the same instant have far fewer votes for. The back votes too: it comes behind the front.
+other speeds through the same instant have far fewer votes for. The back votes too, often more: so what goes before the
+best path is fitted as a front, and the foremost that about as many points agree with is it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from gate.band_frames import BandFrame
 from gate.bands import BandGrid
 from gate.edge_points import EdgePoints, edge_points
 from gate.settings import DetectorSettings
+from gate.trunk_front import Guess, fit_front
 
 Floats = NDArray[np.float64]
 
@@ -42,12 +44,13 @@ _LEAST_SIDE = 0.25
 _LEAST_VOTES = 20
 _SEEN_M = 0.35
 """A path must be seen so far on either side of the line."""
-_TRUNK_M = (0.12, 0.42)
-"""The front is so far before the back, the free arm's edge or a fold."""
-_AS_GOOD = 0.5
-"""A front has this part of its back's share: what is before it covers it, or it has an arm's tone."""
-_SAME_SPEED = 1.12
-"""Front and back of one body go at one speed, up to what few frames tell of it."""
+_AHEAD_M = (0.4, 0.3, 0.2, 0.1, 0.0)
+"""A front is so far before the back, the free arm's edge or a fold; the fit looks 5 cm to either side."""
+_AS_MANY, _ONE_EDGE_M = 0.6, 0.08
+"""A front has 0.7 of its back's points or more, what goes before it under 0.45; fits so near are of one edge."""
+_MOST_U_M = 0.02
+"""Where the starts of a fit end further apart there is no one front."""
+_LEAST_FRAMES = 4
 _OTHER_SPEED = 1.25
 """A body whose speed is further off is another one."""
 BODY_M = 0.6
@@ -56,16 +59,12 @@ BODY_M = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A trunk's front at the gate. share: of its bands that have an edge on its path, beyond chance.
-
-    sure: whether that alone is enough; else it is somebody's front whose back is sure.
-    """
+    """A trunk's front at the gate. share: of its bands that have an edge on its path, beyond chance."""
 
     t_ns: int
     speed_m_per_s: float
     height_m: float
     share: float
-    sure: bool
 
     def is_of(self, t_ns: int) -> bool:
         """Whether who is at the gate at `t_ns` may be the same body."""
@@ -96,26 +95,64 @@ class _Votes:
 def runners(
     frames: Sequence[BandFrame], grid: BandGrid, direction: int, exposure_ns: int, settings: DetectorSettings
 ) -> list[Found]:
-    """Find who runs through the gate in `direction` (+1 right, -1 left), in order of time.
+    """Find who runs through the gate in `direction` (+1 right, -1 left), in order of time: a front, or its back.
 
     frames: a second or two, in order of time. Nobody is found nearer to another one than a body's length.
     """
     frames = _thinned(frames)
-    if len(frames) < 4:
+    if len(frames) < _LEAST_FRAMES:
         return []
-    t_s = np.array([(one.t_ns - frames[0].t_ns) * 1e-9 for one in frames])
-    points = edge_points(
-        np.stack([one.luma for one in frames]),
-        np.stack([one.level for one in frames]),
-        t_s,
-        grid,
-        direction,
-        settings.blur_part * np.sqrt(SLOWEST_M_PER_S * _FASTEST_M_PER_S) * exposure_ns * 1e-9,
-        settings.least_step,
-    )
+    speed = float(np.sqrt(SLOWEST_M_PER_S * _FASTEST_M_PER_S))
+    points, t_s = _points(frames, grid, direction, speed * exposure_ns * 1e-9, settings)
     paths = [one for height_m in _HEIGHTS_M for one in _paths(points, t_s, grid, height_m, settings)]
-    best = [_foremost(one, paths) for one in _apart([one for one in paths if one.sure])]
-    return sorted((replace(one, t_ns=one.t_ns + frames[0].t_ns) for one in best), key=lambda one: one.t_ns)
+    return sorted((replace(one, t_ns=one.t_ns + frames[0].t_ns) for one in _apart(paths)), key=lambda one: one.t_ns)
+
+
+def front(
+    found: Found,
+    frames: Sequence[BandFrame],
+    grid: BandGrid,
+    direction: int,
+    exposure_ns: int,
+    settings: DetectorSettings,
+) -> Found | None:
+    """The front of a body one of whose edges was found: the foremost profile with about as many points as the best.
+
+    None where the points agree on none.
+    """
+    frames = _thinned(frames)
+    if len(frames) < _LEAST_FRAMES:
+        return None
+    speed = found.speed_m_per_s
+    points, t_s = _points(frames, grid, direction, speed * exposure_ns * 1e-9, settings)
+    begin_s, frame_s = (found.t_ns - frames[0].t_ns) * 1e-9, float(np.median(np.diff(t_s)))
+    fits = [
+        (height_m, fit)
+        for height_m in _HEIGHTS_M
+        for ahead_m in _AHEAD_M
+        if (fit := fit_front(points, Guess(begin_s - ahead_m / speed, speed), frame_s, height_m, settings)) is not None
+    ]
+    most = max((fit.agreed for _, fit in fits), default=0.0)
+    if most < settings.least_agreed:
+        return None
+    foremost_s = min(fit.t_s for _, fit in fits if fit.agreed >= _AS_MANY * most)
+    # Starts that end on the way to it have fewer points.
+    near = [one for one in fits if abs(one[1].t_s - foremost_s) * speed <= _ONE_EDGE_M]
+    height_m, best = max(near, key=lambda one: one[1].agreed)
+    if best.u_m > _MOST_U_M:
+        return None
+    t_ns = frames[0].t_ns + round(best.t_s * 1e9)
+    return replace(found, t_ns=t_ns, speed_m_per_s=best.speed_m_per_s, height_m=height_m)
+
+
+def _points(
+    frames: Sequence[BandFrame], grid: BandGrid, direction: int, blur_m: float, settings: DetectorSettings
+) -> tuple[EdgePoints, Floats]:
+    """Edge points, and the frames' times, in seconds from the first frame."""
+    t_s = np.array([(one.t_ns - frames[0].t_ns) * 1e-9 for one in frames])
+    luma, level = (np.stack([getattr(one, name) for one in frames]) for name in ("luma", "level"))
+    blur_m = settings.blur_part * blur_m
+    return edge_points(luma, level, t_s, grid, direction, blur_m, settings.least_step), t_s
 
 
 def _thinned(frames: Sequence[BandFrame]) -> list[BandFrame]:
@@ -183,7 +220,7 @@ def _votes(x_m: Floats, t_s: Floats, cell: NDArray[np.int64], frame_s: Floats, b
 
 
 def _good(voted: list[_Votes], height_m: float) -> list[Found]:
-    """The paths that have about enough votes."""
+    """The paths that have enough votes."""
     speeds = np.array([one.speed_m_per_s for one in voted])
     found = []
     for one in voted:
@@ -192,21 +229,7 @@ def _good(voted: list[_Votes], height_m: float) -> list[Found]:
         least = _LEAST_SHARE + _OF_FEW / np.sqrt(np.maximum(1, one.frames))
         enough = np.minimum(np.minimum(more / least, one.side / _LEAST_SIDE), one.votes / _LEAST_VOTES)
         found += [
-            Found(round(one.t_s[at] * 1e9), one.speed_m_per_s, height_m, float(more[at]), bool(enough[at] >= 1))
-            for at in np.flatnonzero(one.seen & (enough >= _AS_GOOD))
+            Found(round(one.t_s[at] * 1e9), one.speed_m_per_s, height_m, float(more[at]))
+            for at in np.flatnonzero(one.seen & (enough >= 1))
         ]
     return found
-
-
-def _foremost(best: Found, others: list[Found]) -> Found:
-    """The path of the front, where the best one is the back's."""
-
-    def is_front(other: Found) -> bool:
-        ahead_m = (best.t_ns - other.t_ns) * 1e-9 * best.speed_m_per_s
-        alike = 1 / _SAME_SPEED <= other.speed_m_per_s / best.speed_m_per_s <= _SAME_SPEED
-        return alike and _TRUNK_M[0] <= ahead_m <= _TRUNK_M[1] and other.share >= _AS_GOOD * best.share
-
-    fronts = [other for other in others if is_front(other)]
-    if not fronts:
-        return best
-    return max(fronts, key=lambda one: (one.height_m == best.height_m, one.share))

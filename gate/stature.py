@@ -15,8 +15,8 @@ from gate.torso import Body, torso_rows
 
 _CELL_M = 0.02
 """What hangs together is asked of cells of this size: a shoe is four of them high; it keeps the cost under 0.1 ms."""
-_GAP_M = (0.14, 0.06)
-"""Gaps up to this high and wide do not part a body: a sock or a hem of the background's tone."""
+_GAP_M = (0.45, 0.10)
+"""Gaps up to this high and wide do not part a body: a shank of the ground's tone, with the shoe below it."""
 _BESIDE_M = 0.65
 """A foot stands at most so far off the torso's columns: a leg of 0.53 of 2 m, 35 degrees off the vertical."""
 _FOOT_M = 0.04
@@ -82,12 +82,6 @@ def reach(difference: NDArray[np.uint8], changed: NDArray[np.uint8], strip: Stri
         float(z_m[sure]) if sure is not None else math.nan,
         float(x_m[joined[low]].mean()),
     )
-
-
-def lowest_m(reaches: Sequence[Reach]) -> float:
-    """The lowest that a body reached in any strip; NaN if it was never seen."""
-    lows = [one.low_m for one in reaches if math.isfinite(one.low_m)]
-    return min(lows, default=math.nan)
 
 
 def feet_m(reaches: Sequence[Reach], t_s: NDArray[np.float64], speed_m_per_s: float, strip: Strip) -> float:

@@ -1,9 +1,9 @@
 """The front of a trunk: the edge that most bands of most frames agree on.
 
-A trunk goes through the gate as one stiff body: its front is one profile, moved along one path. Arms and legs have edges
-too, but swing; whatever they hide, the profile's edge is seen again in other bands and frames. So the profile and its
-path are fitted to the points of moving edges by a kernel that lets only the near points pull, narrowed step by step,
-from several starts around a first guess. What several starts find is weighed by how many points agree with it.
+A trunk goes through the gate as one stiff body: its front is one profile, moved along one path. Arms and legs have
+edges too, but swing; whatever they hide, the profile's edge is seen again in other bands and frames. So the profile and
+its path are fitted to the points of moving edges by a kernel that lets only the near points pull, narrowed step by
+step, from several starts around a first guess. What several starts find is weighed by how many points agree with it.
 
     x(z, t) = place + lean * h - round * h^2 + speed * t + bend * t^2 / 2,    h = z - peak height
 """

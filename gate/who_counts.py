@@ -18,6 +18,8 @@ class Rule:
         camera at 4 m, is 2.02 m.
     least_person_m: who reaches over less height, feet to head, is no person: 1.5 m, two lanes behind a lane that is
         seen from 4 m, is 0.93 m.
+    camera_height_m, tallest_m: feet so far up are those of another lane only if the body, as far away as they say of a
+        camera at chest height, would not be taller than anybody: else the shoes have the ground's tone.
     """
 
     direction: Direction | None
@@ -27,6 +29,8 @@ class Rule:
     feet_below_m: float = 0.13
     largest_m: float = 2.07
     least_person_m: float = 0.85
+    camera_height_m: float = 1.1
+    tallest_m: float = 2.0
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.min_speed_m_per_s < self.max_speed_m_per_s:
@@ -74,10 +78,16 @@ def _not_a_run(crossing: Crossing, rule: Rule) -> str | None:
 
 def _in_another_lane(crossing: Crossing, rule: Rule) -> str | None:
     feet_m = crossing.feet_m
-    if feet_m > rule.feet_above_m:
+    if feet_m > rule.feet_above_m and not _too_tall_for_it(crossing, rule):
         return f"in another lane: feet {feet_m:.2f} m above the line's ground"
     if feet_m < -rule.feet_below_m:
         return f"in another lane: feet {-feet_m:.2f} m below the line's ground"
     if crossing.height_m > rule.largest_m and feet_m < 0:
         return f"in another lane: {crossing.height_m:.1f} m high, nearer than the runner's line"
     return None
+
+
+def _too_tall_for_it(crossing: Crossing, rule: Rule) -> bool:
+    """Whether a body whose feet are seen that high would be a giant where they say that it stands."""
+    smaller = 1.0 - crossing.feet_m / rule.camera_height_m
+    return crossing.height_m - crossing.feet_m > rule.tallest_m * smaller

@@ -95,12 +95,12 @@ def knock(at_s: float, by_px: tuple[float, float], lasts_s: float = 0.2) -> Way:
     return way
 
 
-def walker(speed_px_per_s: float, tone: float = 30.0, from_px: float = -60.0) -> Paint:
-    """A body of 0.45 by 1.8 m with a shadow, who goes through the picture."""
+def walker(speed_px_per_s: float, tone: float = 30.0, from_px: float = -60.0, shadow: float = 0.5) -> Paint:
+    """A body of 0.45 by 1.8 m who goes through the picture; light in the shadow is times `shadow`."""
 
     def paint(picture: Picture, t_s: float) -> None:
         left = round(from_px + speed_px_per_s * t_s)
         picture[70:250, max(0, left) : max(0, left + 45)] = tone
-        picture[250:265, max(0, left) : max(0, left + 150)] *= 0.5
+        picture[250:265, max(0, left) : max(0, left + 150)] *= shadow
 
     return paint

@@ -9,6 +9,7 @@ import pytest
 from gate.frame import Frame
 from gate.line import GateLine, Placement
 from server.gate_reading import GateReading
+from tests import shaken
 
 LINE = GateLine((160, 20), (160, 160), 65.0)
 FRAME_NS = 16_666_667
@@ -55,3 +56,43 @@ def test_a_gate_that_cannot_see_says_so(placements: list[Placement], count: int,
     (warning,) = read(placements, count).warnings
     assert warning.startswith("Marker 2")
     assert told in warning
+
+
+def read_of(camera: shaken.Shaken, seconds: float) -> GateReading:
+    gate = GateReading(2, [Placement(0, shaken.LINE)], None)
+    for frame in camera.frames(seconds):
+        gate.feed(frame)
+    gate.finish()
+    return gate
+
+
+def crossed_s(seconds: float, way: shaken.Way = shaken.still) -> tuple[list[float], list[str]]:
+    """Instants of the crossings of somebody who goes through the scene, and the warnings."""
+    passing = shaken.walker(700.0, tone=240.0, from_px=-1200.0, shadow=1.0)
+
+    def paint(picture: shaken.Picture, t_s: float) -> None:
+        right, _ = way(t_s)
+        passing(picture, t_s + right / 700.0)
+
+    gate = read_of(shaken.Shaken(way, paint), seconds)
+    return [one.t_ns * 1e-9 for one in gate.crossings], gate.warnings
+
+
+def test_a_drift_changes_no_instant_and_is_no_warning() -> None:
+    (still_s,), _ = crossed_s(2.6)
+    (drift_s,), warnings = crossed_s(2.6, lambda t_s: (20.0 * t_s, 5.0 * t_s))
+    assert drift_s == pytest.approx(still_s, abs=0.002)
+    assert warnings == []
+
+
+def test_a_knock_is_told_with_its_times_and_whoever_passes_meanwhile_is_not_timed() -> None:
+    found_s, (warning,) = crossed_s(3.0, shaken.knock(1.8, (40.0, 10.0)))
+    assert found_s == []
+    assert warning.startswith("Marker 2 was not ready from 1.9")
+    assert warning.endswith("s: the picture moved")
+
+
+def test_a_camera_that_was_swung_away_is_told() -> None:
+    gate = read_of(shaken.Shaken(shaken.knock(1.0, (380.0, 60.0))), 4.0)
+    (warning,) = gate.warnings
+    assert "to 3.98 s: its scene was not in the picture" in warning

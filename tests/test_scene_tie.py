@@ -171,6 +171,17 @@ def test_a_hand_before_the_lens_makes_the_gate_not_ready_until_it_is_gone() -> N
     assert off_px.max() < UNMOVED_PX
 
 
+def test_a_hand_that_was_before_the_lens_from_the_start_on_is_not_the_scene() -> None:
+    def hand(picture: NDArray[np.float32], t_s: float) -> None:
+        if t_s < 1.0:
+            picture[:] = 60.0
+
+    camera, tie = Shaken(lambda t_s: (max(0.0, 15.0 * (t_s - 3.0)), 0.0), hand), tie_of()
+    for frame in camera.frames(4.0, fps=30.0):
+        assert tie.cut(frame).tie is Tie.HELD
+    assert tie.moved_px[0] == pytest.approx(camera.way(4.0 - 1 / 30)[0], abs=WITHIN_PX)
+
+
 def test_a_tilted_line_is_followed_too() -> None:
     tie = tie_of(GateLine((212, 40), (200, 250), 100.0))
     camera = Shaken(slow_drift)

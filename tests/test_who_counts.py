@@ -77,3 +77,8 @@ def test_feet_and_height_tell_another_lane_and_what_is_nobody(feet_m: float, hei
 @pytest.mark.parametrize("feet_m", [-0.10, 0.0, 0.10, float("nan")])
 def test_feet_in_the_own_lane_or_not_seen_count(feet_m: float) -> None:
     assert judge(replace(crossing(9.0), feet_m=feet_m), Rule("right")).counted
+
+
+def test_feet_so_high_that_the_body_would_be_a_giant_are_not_those_of_another_lane() -> None:
+    """The shoes have the ground's tone: 1.8 m seen down to 0.25 m would be 2.01 m in the lane behind."""
+    assert judge(replace(crossing(9.0), feet_m=0.25, height_m=1.81), Rule("right")).counted

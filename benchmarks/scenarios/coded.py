@@ -50,6 +50,7 @@ def contexts(fps: float) -> tuple[VideoCodecContext, VideoCodecContext]:
     encoder.pix_fmt, encoder.bit_rate = "yuv420p", BITS_PER_S
     encoder.time_base, encoder.framerate = 1 / Fraction(round(fps)), Fraction(round(fps))
     encoder.options = OPTIONS
+    encoder.thread_count = 1  # with more, its choices depend on the threads' timing
     return encoder, decoder
 
 
