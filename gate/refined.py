@@ -62,7 +62,7 @@ def _front(
         settings.least_step,
     )
     frame_s = float(np.median(np.diff(t_s)))
-    guess = Guess(0.0, first.speed_m_per_s)
+    guess = Guess(0.0, first.speed_m_per_s, first.u_ns * 1e-9 * first.speed_m_per_s)
     fits = [
         fit_front(points, guess, frame_s, tall_m, settings) for tall_m in _heights_m(points, guess, height_m, settings)
     ]

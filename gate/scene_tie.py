@@ -61,7 +61,7 @@ UNLIKE_NS = 200_000_000
 LOST_NS = 2_000_000_000
 """After so long without the scene it is lost; it is looked for all the same."""
 LOOK_AROUND_NS = 250_000_000
-"""The wide window is looked through so often while the scene is not known: 5 ms of work each time."""
+"""The wide window is looked through so often while the scene is not known: 10 ms of work each time."""
 REFRESH_NS = 5_000_000_000
 """The coarse picture of the scene is renewed so often: the sun moves."""
 _MOST_LEFT_PX = 0.6

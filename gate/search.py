@@ -42,12 +42,14 @@ line up more often by chance. 0.34 of 5 frames, 0.28 of 11, 0.24 of 25."""
 _LEAST_SIDE = 0.25
 """Share on either side of the line, chance included."""
 _LEAST_VOTES = 20
+"""A count: two bands' worth of ten frames, or most of the bands of two frames on either side."""
 _SEEN_M = 0.35
 """A path must be seen so far on either side of the line."""
-_AHEAD_M = (0.4, 0.3, 0.2, 0.1, 0.0)
+_AHEAD_M = (0.3, 0.2, 0.1, 0.0)
 """A front is so far before the back, the free arm's edge or a fold; the fit looks 5 cm to either side."""
-_AS_MANY, _ONE_EDGE_M = 0.6, 0.08
-"""A front has 0.7 of its back's points or more, what goes before it under 0.45; fits so near are of one edge."""
+_AS_MANY, _ONE_EDGE_M = 0.55, 0.08
+"""A front has 0.59 of its back's points or more, what goes before it under 0.52 (54 made runs); fits so near are of one
+edge."""
 _MOST_U_M = 0.02
 """Where the starts of a fit end further apart there is no one front."""
 _LEAST_FRAMES = 4

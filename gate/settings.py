@@ -55,7 +55,8 @@ class DetectorSettings:
     round_per_m, u_round_per_m: how far the front falls back above and below its peak, metres a square metre.
     u_start_m: standard deviation of the place, which is as good as unknown.
     u_speed_start: how far the first speed may be off, as a fraction.
-    front_search_m, front_step_m: starts of the fit around the first guess; front_same_m: fits so near are one.
+    front_search_m, front_step_m: starts of the fit around the first guess; front_search_most_m: farthest, where the
+        guess is unsure; front_same_m: fits so near are one.
     front_kernels_m: how near a point must be to pull, from the first rounds to the last.
     front_trust: how strongly points that agree speak for a fit; front_stray: what straying from the usual body and
         path costs, in points.
@@ -112,6 +113,7 @@ class DetectorSettings:
     chest_low: float = 0.62
     front_peak: float = 0.755
     front_search_m: float = 0.05
+    front_search_most_m: float = 0.15
     front_step_m: float = 0.0125
     front_same_m: float = 0.004
     front_kernels_m: tuple[float, float, float] = (0.03, 0.015, 0.008)
