@@ -64,6 +64,8 @@ LOOK_AROUND_NS = 250_000_000
 """The wide window is looked through so often while the scene is not known: 10 ms of work each time."""
 REFRESH_NS = 5_000_000_000
 """The coarse picture of the scene is renewed so often: the sun moves."""
+STANDS_NS, STILL_LOOK_NS = 1_000_000_000, 25_000_000
+"""A picture that has not moved for the first is looked at no more often than the second: a knock takes 200 ms."""
 _MOST_LEFT_PX = 0.6
 """Pixels of the picture left over for resampling; over a half, so that noise does not move the window to and fro."""
 _BESIDE = np.array([(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)])
@@ -112,7 +114,7 @@ class SceneTie(Generic[P]):
         self._moved_px = (0, 0)
         self._left = np.zeros(2)
         self._mean = np.zeros(2)
-        self._t_ns = self._known_ns = self._like_ns = self._looked_ns = self._refreshed_ns = 0
+        self._t_ns = self._known_ns = self._like_ns = self._looked_ns = self._refreshed_ns = self._moved_ns = 0
         self.state = Tie.HELD
 
     @property
@@ -126,8 +128,9 @@ class SceneTie(Generic[P]):
         wide = self._cutter(picture, self._moved_px)
         if self._scene is None:
             self._scene = _Scene(Patches(wide), SceneSearch(wide))
-            self._t_ns = self._known_ns = self._like_ns = self._looked_ns = self._refreshed_ns = wide.t_ns
-        elif wide.t_ns > self._t_ns:
+            self._t_ns = self._known_ns = self._like_ns = wide.t_ns
+            self._looked_ns = self._refreshed_ns = self._moved_ns = wide.t_ns
+        elif wide.t_ns > self._t_ns + (STILL_LOOK_NS if self._stands(wide.t_ns) else 0):
             found = self._find(picture, wide, self._scene)
             if self._scene.patches.bare:
                 self._wait_for_texture(wide)
@@ -136,6 +139,10 @@ class SceneTie(Generic[P]):
                 self._change_state(wide.t_ns, known=found is not None and self._shows_the_line(wide))
             self._t_ns = wide.t_ns
         return self._steadied(wide)
+
+    def _stands(self, t_ns: int) -> bool:
+        """Whether the camera stands on something: then every second strip at 60 fps tells enough."""
+        return self.state is Tie.HELD and self._known_ns == self._t_ns and t_ns - self._moved_ns > STANDS_NS
 
     def _wait_for_texture(self, wide: Strip) -> None:
         """Where there is nothing to hold on to, the scene is taken anew every now and then: a hand may be gone."""
@@ -181,6 +188,7 @@ class SceneTie(Generic[P]):
         scene.patches.learn(look.wide, look.fit, look.found)
         if np.abs(self._place_px()).max() > HAND_PX:
             scene.patches.give(look.fit, look.found, look.wide.t_ns - self._t_ns)
+        before = self._moved_px, tuple(self._left)
         if look.moved_px == self._moved_px:
             self._nudge(look.found.shift, look.found.u, look.wide.t_ns)
         else:
@@ -192,6 +200,8 @@ class SceneTie(Generic[P]):
             self._left = self._left - np.subtract(moved_px, self._moved_px) / wide.px_per_column
             self._moved_px = moved_px
             wide = self._cutter(picture, moved_px)
+        if before != (self._moved_px, tuple(self._left)):
+            self._moved_ns = wide.t_ns
         if wide.t_ns - self._refreshed_ns >= REFRESH_NS and np.abs(self._left).max() < _MOST_LEFT_PX:
             self._refreshed_ns = wide.t_ns
             scene.search.refresh(wide)

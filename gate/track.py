@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gate.instant import Passage
+from gate.joined import parted, shares
 from gate.line import Strip
-from gate.meeting import Motion, comes_out, fragments, motion, parted, shares
+from gate.meeting import Motion, comes_out, fragments, motion
 from gate.seen import Seen
 from gate.settings import DetectorSettings
 
