@@ -18,6 +18,8 @@ LEAST_SPAN_M = 1.0
 """Patches that agree must lie this far apart along the run: nobody is so wide, so no body is taken for the scene."""
 U_MOST_PX = 0.25
 """Columns: a shift that is not known to this is not known."""
+ROUGH_SHARE, ROUGH_PX = 0.2, 0.6
+"""A hand turns the picture faster than patches learn to turn with it: some agree at a time, on half a column."""
 LEAST_TOLD = 1.0
 """Patches' worth of knowledge, below which a direction counts as unmoved: level lines tell nothing of a shift along
 them."""
@@ -33,8 +35,8 @@ class Agreement:
     """A shift and who agrees with it.
 
     shift: (2,) columns to the right and rows down; as expected along a direction that no patch tells. u: (2,) its
-    standard uncertainty. share: of what patches know of a direction, how much agrees; the lesser of the two.
-    sharp: whether those that agree know the shift, and lie too far apart to be one body. off: (patches,) how far each
+    standard uncertainty, 0 where no patch tells. share: of what patches know of a direction, how much agrees; the
+    lesser of the two. wide: whether those that agree lie too far apart to be one body. sharp: and know the shift. off: (patches,) how far each
     is off, along what it knows.
     """
 
@@ -42,7 +44,13 @@ class Agreement:
     u: Floats
     share: float
     sharp: bool
+    wide: bool
     off: Floats
+
+    @property
+    def roughly(self) -> bool:
+        """Whether enough patches agree to go on with a hand that was followed until now."""
+        return self.wide and self.share >= ROUGH_SHARE and float(self.u.max()) <= ROUGH_PX
 
     @property
     def known(self) -> bool:
@@ -98,8 +106,10 @@ def _settled(
     blind = told < LEAST_TOLD
     # Each direction by itself: patches that show level lines agree with any shift along them.
     share = float(np.where(blind, 1.0, agreed / np.maximum(told, LEAST_TOLD)).min())
-    sharp = bool(((u_px <= U_MOST_PX) | blind).all() and not blind.all() and _span_m(x_m[near]) >= LEAST_SPAN_M)
-    return Agreement(expected + np.where(blind, 0.0, (x, y)), u_px, share, sharp, np.sqrt(off2))
+    wide = bool(not blind.all() and _span_m(x_m[near]) >= LEAST_SPAN_M)
+    u_px = np.where(blind, 0.0, u_px)
+    sharp = wide and bool((u_px <= U_MOST_PX).all())
+    return Agreement(expected + np.where(blind, 0.0, (x, y)), u_px, share, sharp, wide, np.sqrt(off2))
 
 
 def _from_expected(x: float, y: float) -> Floats:

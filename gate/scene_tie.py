@@ -48,14 +48,16 @@ NEAR_PX = 1.25 * KNOCK_PX
 """Pixels of the picture: who shakes a camera does not move it further between two frames, even at 30 fps."""
 HAND_PX = 1.0
 """Pixels of the picture: a camera that has moved so far is held in a hand or sags; a tripod's picture stays nearer."""
+ON_PX = 1.0
+"""Columns: a hand that is followed moves the picture by less from one strip to the next."""
 SHARP_PX = 0.03
 """What is left over below this is not resampled."""
 SURE_SHARE = 0.6
 """So many of the patches must agree where the scene was lost: another place of it may be alike."""
 LIKE_SHARE = 0.15
 """With so many the scene is there, but hidden; with fewer it has gone."""
-UNKNOWN_NS = 1_000_000_000
-"""Who walks by close to the camera hides the scene for less."""
+UNKNOWN_NS = 5_000_000_000
+"""So long the scene may be there and yet not known: hidden by somebody close to the camera, or turned by a hand."""
 UNLIKE_NS = 200_000_000
 """Where the scene has gone, so long is enough: the picture is being swung away."""
 LOST_NS = 2_000_000_000
@@ -95,6 +97,10 @@ class _Look:
     def off_px(self) -> float:
         """How far the scene lies from the window, in pixels of the picture."""
         return float(np.abs(self.found.shift).max()) * self.wide.px_per_column
+
+    def on_from(self, left: Floats) -> bool:
+        """Whether this goes on from where the scene was in the strip before."""
+        return self.found.roughly and float(np.abs(self.found.shift - left).max()) <= ON_PX
 
     def there(self, share: float) -> bool:
         """Whether this is the scene's place, by so large a share of its patches."""
@@ -140,6 +146,10 @@ class SceneTie(Generic[P]):
             self._t_ns = wide.t_ns
         return self._steadied(wide)
 
+    @property
+    def _in_hand(self) -> bool:
+        return float(np.abs(self._place_px()).max()) > HAND_PX
+
     def _stands(self, t_ns: int) -> bool:
         """Whether the camera stands on something: then every second strip at 60 fps tells enough."""
         return self.state is Tie.HELD and self._known_ns == self._t_ns and t_ns - self._moved_ns > STANDS_NS
@@ -153,6 +163,8 @@ class SceneTie(Generic[P]):
         """Look where the scene was, then for its likeness near by, then all around."""
         share = LEAST_SHARE if self.state is Tie.HELD else SURE_SHARE
         look = self._closer(picture, _look(wide, self._moved_px, scene, self._left), scene)
+        if self.state is Tie.HELD and self._in_hand and look.moved_px == self._moved_px and look.on_from(self._left):
+            return look
         guesses = self._guesses(picture, wide, scene)
         while not look.there(share):
             if look.found.share >= LIKE_SHARE:
@@ -186,7 +198,7 @@ class SceneTie(Generic[P]):
     def _settle_on(self, picture: P, look: _Look, scene: _Scene) -> Strip:
         """Take the place that was found, less what noise explains; the strip there."""
         scene.patches.learn(look.wide, look.fit, look.found)
-        if np.abs(self._place_px()).max() > HAND_PX:
+        if self._in_hand:
             scene.patches.give(look.fit, look.found, look.wide.t_ns - self._t_ns)
         before = self._moved_px, tuple(self._left)
         if look.moved_px == self._moved_px:
