@@ -15,8 +15,11 @@ from gate.torso import Body, torso_rows
 
 _CELL_M = 0.02
 """What hangs together is asked of cells of this size: a shoe is four of them high; it keeps the cost under 0.1 ms."""
-_GAP_M = (0.45, 0.10)
-"""Gaps up to this high and wide do not part a body: a shank of the ground's tone, with the shoe below it."""
+_GAP_M = (0.14, 0.06)
+"""Gaps up to this high and wide do not part a body: a sock or a hem of the background's tone."""
+_WIDE_GAP_M, _BELOW_M = (0.45, 0.10), 0.05
+"""Nor do these, where the shoe is not this far below the ground line: a shank of the ground's tone. Further down what
+shakes before the camera would be taken for feet."""
 _BESIDE_M = 0.65
 """A foot stands at most so far off the torso's columns: a leg of 0.53 of 2 m, 35 degrees off the vertical."""
 _FOOT_M = 0.04
@@ -69,8 +72,10 @@ def reach(difference: NDArray[np.uint8], changed: NDArray[np.uint8], strip: Stri
     columns, rows = _window(strip, body)
     cell = max(1, round(_CELL_M / strip.m_per_column))
     mask = changed[rows, columns][::cell, ::cell]
-    joined = _joined(mask, strip.m_per_column * cell, _torso_cells(strip, body, columns, rows, cell))
     z_m, x_m = strip.z_m[rows][::cell], strip.x_m[columns][::cell]
+    cell_m, torso = strip.m_per_column * cell, _torso_cells(strip, body, columns, rows, cell)
+    above = (z_m >= -_BELOW_M)[:, None]
+    joined = _joined(mask, cell_m, torso, _GAP_M) | (_joined(mask, cell_m, torso, _WIDE_GAP_M) & above)
     least = max(1, round(_FOOT_M / (strip.m_per_column * cell)))
     low = _lowest(joined, least)
     if low is None:
@@ -132,9 +137,11 @@ def _torso_cells(strip: Strip, body: Body, columns: slice, rows: slice, cell: in
     return slice(0, (torso_rows(strip).stop - rows.start) // cell + 1), slice(first, last + 1)
 
 
-def _joined(mask: NDArray[np.uint8], cell_m: float, torso: tuple[slice, slice]) -> NDArray[np.bool_]:
-    """What of the mask hangs together with the torso, over small gaps."""
-    high, wide = (max(1, round(gap / cell_m)) for gap in _GAP_M)
+def _joined(
+    mask: NDArray[np.uint8], cell_m: float, torso: tuple[slice, slice], gap_m: tuple[float, float]
+) -> NDArray[np.bool_]:
+    """What of the mask hangs together with the torso, over gaps up to `gap_m` high and wide."""
+    high, wide = (max(1, round(gap / cell_m)) for gap in gap_m)
     closed = cv2.morphologyEx(np.ascontiguousarray(mask), cv2.MORPH_CLOSE, np.ones((high, wide), np.uint8))
     _, labels = cv2.connectedComponents(closed, connectivity=8, ltype=cv2.CV_16U)
     sizes = np.bincount(np.asarray(labels)[torso].ravel())
