@@ -36,8 +36,8 @@ class Agreement:
 
     shift: (2,) columns to the right and rows down; as expected along a direction that no patch tells. u: (2,) its
     standard uncertainty, 0 where no patch tells. share: of what patches know of a direction, how much agrees; the
-    lesser of the two. wide: whether those that agree lie too far apart to be one body. sharp: and know the shift. off: (patches,) how far each
-    is off, along what it knows.
+    lesser of the two. wide: whether those that agree lie too far apart to be one body. sharp: and know the shift.
+    off: (patches,) how far each is off, along what it knows.
     """
 
     shift: Floats

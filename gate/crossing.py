@@ -43,6 +43,8 @@ from gate.torso import Body, bodies, edges, torso_height_m
 from gate.track import Track, Tracker, around, origins_ns, passages
 
 Direction = Literal["right", "left"]
+_UNNOTICED_NS = 250_000_000
+"""A picture may move for so long before it is said to: a knock is told after 0.1 s, a lost scene after 0.2 s."""
 _DIRECTIONS: dict[int, Direction] = {1: "right", -1: "left"}
 _BEYOND_NS = 300_000_000
 """Frames this far before and after the instants that are searched show who is at the gate then: 0.9 m at 3 m/s."""
@@ -109,8 +111,7 @@ class CrossingDetector:
             return []
         self._strip = strip
         if strip.tie is not Tie.HELD:
-            self._forget()
-            return []
+            return self._forget(strip.t_ns)
         if self._tracker.tracks and self._repeats.repeated(strip):
             return []
         difference, changed = self._background.compare(strip)
@@ -146,13 +147,15 @@ class CrossingDetector:
             return []
         return self._with_hidden(self._time(left), self._crowd.due(self._strip.t_ns, [], left, timed=True))
 
-    def _forget(self) -> None:
-        """Bodies and background belong to a scene that is not there now."""
-        if self.state is not State.NOT_READY:
-            self._tracker.tracks = []
-            self._crowd = Crowd()
-            self._background = Background(self._settings)
-            self.state = State.NOT_READY
+    def _forget(self, t_ns: int) -> list[Crossing]:
+        """Bodies and background belong to a scene that is not there now; who crossed well before is still timed."""
+        if self.state is State.NOT_READY:
+            return []
+        left, self._tracker.tracks = self._tracker.tracks, []
+        self._crowd = Crowd()
+        self._background = Background(self._settings)
+        self.state = State.NOT_READY
+        return [one for one in self._time(left) if one.t_ns < t_ns - _UNNOTICED_NS]
 
     def _look(
         self, body: Body, difference: NDArray[np.uint8], changed: NDArray[np.uint8], strip: Strip, alone: bool

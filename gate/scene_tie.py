@@ -23,7 +23,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gate.agreement import LEAST_SHARE, Agreement
+from gate.agreement import LEAST_SHARE, OFF_PX, U_MOST_PX, Agreement
 from gate.line import HALF_WIDTH_M, LEAST_SIDE_M, TORSO_HIGH_M, TORSO_LOW_M, Strip, Tie
 from gate.patches import RENEW_NS, Fit, Patches
 from gate.scene_search import LEAST_LIKENESS, SceneSearch
@@ -50,6 +50,8 @@ HAND_PX = 1.0
 """Pixels of the picture: a camera that has moved so far is held in a hand or sags; a tripod's picture stays nearer."""
 ON_PX = 1.0
 """Columns: a hand that is followed moves the picture by less from one strip to the next."""
+FEW_SHARE = 0.05
+"""One patch of twenty: enough to say that a camera that stood still stands still."""
 SHARP_PX = 0.03
 """What is left over below this is not resampled."""
 SURE_SHARE = 0.6
@@ -101,6 +103,11 @@ class _Look:
     def on_from(self, left: Floats) -> bool:
         """Whether this goes on from where the scene was in the strip before."""
         return self.found.roughly and float(np.abs(self.found.shift - left).max()) <= ON_PX
+
+    def stands(self, left: Floats) -> bool:
+        """Whether the few patches that tell anything say that nothing has moved: a coder may have smeared the rest."""
+        told = self.found.share >= FEW_SHARE and float(self.found.u.max()) <= U_MOST_PX
+        return told and float(np.abs(self.found.shift - left).max()) <= OFF_PX
 
     def there(self, share: float) -> bool:
         """Whether this is the scene's place, by so large a share of its patches."""
@@ -165,6 +172,8 @@ class SceneTie(Generic[P]):
         look = self._closer(picture, _look(wide, self._moved_px, scene, self._left), scene)
         if self.state is Tie.HELD and self._in_hand and look.moved_px == self._moved_px and look.on_from(self._left):
             return look
+        if self.state is Tie.HELD and look.moved_px == self._moved_px and look.stands(self._left):
+            self._known_ns = self._like_ns = wide.t_ns
         guesses = self._guesses(picture, wide, scene)
         while not look.there(share):
             if look.found.share >= LIKE_SHARE:

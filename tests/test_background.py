@@ -12,7 +12,7 @@ SETTINGS = DetectorSettings()
 STEP_NS = 20_000_000
 ROWS, COLUMNS = 60, 50
 X_M, Z_M = (np.arange(COLUMNS) - 25) / 25.0, np.linspace(2.0, 0.0, ROWS)
-SCENE = np.random.default_rng(0).integers(60, 160, (ROWS, COLUMNS))
+SCENE = np.add.outer(np.linspace(60, 110, ROWS), np.linspace(0, 50, COLUMNS))
 THING = (slice(20, 40), slice(20, 30))
 
 
@@ -102,3 +102,15 @@ def test_noisy_pixels_need_a_greater_change() -> None:
     assert np.mean(quiet.see(scene(thing=14))[THING] > 0) > 0.9
     assert np.mean(noisy.see(scene(), noise=4.0) > 0) < 0.01
     assert np.mean(noisy.see(scene(thing=14))[THING] > 0) < 0.5
+
+
+def test_an_edge_of_the_scene_needs_a_greater_change_than_a_plain_place() -> None:
+    """What is left of a camera's shake moves edges by a part of a pixel."""
+    picture = scene()
+    picture[:, 30:] += 60
+    gate = Gate()
+    gate.show(2.0, picture)
+    picture[20:30, 20:40] += 14
+    changed = gate.see(picture)[20:30]
+    assert np.mean(changed[:, 20:28] > 0) > 0.9
+    assert np.mean(changed[:, 29:31] > 0) < 0.1

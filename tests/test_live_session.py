@@ -164,7 +164,9 @@ def test_a_walker_back_is_a_crossing_but_no_rep() -> None:
 
 
 def test_feet_in_another_lane_are_kept_and_do_not_count() -> None:
-    draft = tell(with_athletes(blank(), "52"), final(2, 1, 0, feet_m=0.02), final(2, 2, 1 * S, feet_m=0.31))
+    draft = tell(
+        with_athletes(blank(), "52"), final(2, 1, 0, feet_m=0.02), final(2, 2, 1 * S, feet_m=0.31, height_m=1.6)
+    )
     assert states(draft) == [(1, "running", 1)]
     assert counted(draft) == {1: True, 2: False}
     assert draft.crossings[2].why == "in another lane: feet 0.31 m above the line's ground"
