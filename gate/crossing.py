@@ -94,16 +94,20 @@ class CrossingDetector:
 
     def __init__(self, settings: DetectorSettings | None = None) -> None:
         self._settings = settings or DetectorSettings()
-        self._background = Background(self._settings)
         self._tracker = Tracker(self._settings)
+        self._strip: Strip | None = None
+        self.state = State.LEARNING
+        self._begin()
+
+    def _begin(self) -> None:
+        """Nothing is known of what the gate shows."""
+        self._background = Background(self._settings)
         self._frames = BandFrames(self._settings.longest_track_ns)
         self._repeats = Repeats(self._settings)
         self._crowd = Crowd()
         self._given: list[Crossing] = []
         self._searched: list[Crossing] = []
         self._open: list[tuple[int, Found]] = []
-        self._strip: Strip | None = None
-        self.state = State.LEARNING
 
     def feed(self, strip: Strip) -> list[Crossing]:
         """Take the next strip; return the crossings of bodies that have left since, in order of time."""
@@ -151,11 +155,11 @@ class CrossingDetector:
         """Bodies and background belong to a scene that is not there now; who crossed well before is still timed."""
         if self.state is State.NOT_READY:
             return []
-        left, self._tracker.tracks = self._tracker.tracks, []
-        self._crowd = Crowd()
-        self._background = Background(self._settings)
+        crossings = [one for one in self._time(self._tracker.tracks) if one.t_ns < t_ns - _UNNOTICED_NS]
+        self._tracker.tracks = []
+        self._begin()
         self.state = State.NOT_READY
-        return [one for one in self._time(left) if one.t_ns < t_ns - _UNNOTICED_NS]
+        return crossings
 
     def _look(
         self, body: Body, difference: NDArray[np.uint8], changed: NDArray[np.uint8], strip: Strip, alone: bool

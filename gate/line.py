@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gate.errors import LineError
+from gate.errors import InputError, LineError
 from gate.frame import Frame
 
 HALF_WIDTH_M = 0.9
@@ -222,6 +222,12 @@ class Cutter:
         moved_px: by how many columns (to the right) and rows (down) of the picture the window is moved. What is outside
         the picture is filled with its nearest pixel.
         """
+        if frame.luma.shape != self.size[::-1]:
+            height, width = frame.luma.shape
+            raise InputError(
+                f"picture of {width} x {height} where the gate line was drawn in {self.size[0]} x {self.size[1]}: "
+                "set the line again for this picture"
+            )
         luma = self._window(frame.luma, *moved_px)
         if frame.bits > 8:
             luma = (luma >> (frame.bits - 8)).astype(np.uint8)

@@ -24,6 +24,8 @@ LEAST_SIDE = 15
 """Columns; pixels, since each has its own noise: of 225 with slopes of 2 grey levels, noise of 6 leaves 0.2 unsure."""
 CELLS = (4, 5)
 """Rows and columns of the grid with one patch a cell: 0.6 by 0.5 m of a wide strip."""
+LEAST_ROOM = 7
+"""Columns: slopes of a smaller patch are mostly the smoothing's."""
 LEARN_STRIPS = 16
 """A reference is the mean of so many strips, a count: it holds a quarter of one strip's noise."""
 LEARN_WITHIN_PX = 0.6
@@ -41,8 +43,9 @@ KNOWS_WELL_PX = 0.2
 """A patch that noise leaves unsure of a direction by this (columns) has half a weight there."""
 _BLUR_PX, _BORDER = 1.0, 2
 """Smoothing before slopes are taken, in pixels: it makes slopes straight over a whole one."""
-_RIDGE = 0.01
-"""Squared slope a pixel, grey levels: what is flat has an answer too, with no weight."""
+_RIDGE, _RIDGES = 0.01, (0.01, 0.01, 1e-6, 1e-6)
+"""Squared slope a pixel, grey levels: what is flat has an answer too, with no weight. Gain and level have next to none,
+or a picture of one tone would be the reference in some light."""
 _ENOUGH = 0.9
 """A patch that knows so much of each direction is as good as any: else all patches would sit on a body's outline."""
 _MIDDLE_SHARE = 0.1
@@ -89,10 +92,14 @@ class Fit:
 class Patches:
     """One patch a cell of a strip's grid, taken from a first strip and learnt from those that follow."""
 
+    @staticmethod
+    def room(strip: Strip) -> int:
+        """Side of the largest patch that a cell of the strip's grid has room for; under LEAST_ROOM there are none."""
+        rows, columns = strip.luma.shape
+        return int(min(rows // CELLS[0], columns // CELLS[1])) - 2 * _BORDER
+
     def __init__(self, strip: Strip) -> None:
-        side = max(LEAST_SIDE, round(PATCH_M / strip.m_per_column))
-        room = min(size // cells for size, cells in zip(strip.luma.shape, CELLS, strict=True))
-        self._side = min(side, room - 2 * _BORDER)
+        self._side = min(max(LEAST_SIDE, round(PATCH_M / strip.m_per_column)), self.room(strip))
         count, pixels = CELLS[0] * CELLS[1], self._side**2
         self._strip_x_m = strip.x_m
         self._smoothing = _smoothing(self._side)
@@ -251,7 +258,7 @@ class Patches:
         picture = reference.reshape(count, side, side)
         down, right = (np.asarray(np.gradient(picture, axis=axis)).reshape(count, -1) for axis in (1, 2))
         design = np.stack([right, down, reference, np.ones_like(reference)], 1)
-        normal = np.matmul(design, design.transpose(0, 2, 1)).astype(np.float64) + _RIDGE * side**2 * np.eye(4)
+        normal = np.matmul(design, design.transpose(0, 2, 1)).astype(np.float64) + side**2 * np.diag(_RIDGES)
         across = normal[:, :2, 2:]
         of_light = across @ np.linalg.inv(normal[:, 2:, 2:]) @ across.transpose(0, 2, 1)
         # The reference's own noise has slopes too; they are not in the next strip, and would draw every shift to 0.

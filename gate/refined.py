@@ -51,7 +51,7 @@ def _front(
     near = frames.around(first.t_ns, settings.fit_reach_ns)
     if frames.grid is None or len(near) < 2:
         return None
-    t_s = np.array([(one.t_ns - first.t_ns) * 1e-9 for one in near])
+    t_s = np.array([one.since_s(first.t_ns) for one in near])
     points = edge_points(
         np.stack([one.luma for one in near]),
         np.stack([one.level for one in near]),

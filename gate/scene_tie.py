@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from gate.agreement import LEAST_SHARE, OFF_PX, U_MOST_PX, Agreement
 from gate.line import HALF_WIDTH_M, LEAST_SIDE_M, TORSO_HIGH_M, TORSO_LOW_M, Strip, Tie
-from gate.patches import RENEW_NS, Fit, Patches
+from gate.patches import LEAST_ROOM, RENEW_NS, Fit, Patches
 from gate.scene_search import LEAST_LIKENESS, SceneSearch
 from gate.steadiness import KNOCK_PX, Steadiness
 
@@ -139,6 +139,8 @@ class SceneTie(Generic[P]):
     def cut(self, picture: P) -> Strip:
         """The strip of one picture, HALF_WIDTH_M to each side of the line and on the scene's own grid."""
         wide = self._cutter(picture, self._moved_px)
+        if Patches.room(wide) < LEAST_ROOM:
+            return self._steadied(wide)
         if self._scene is None:
             self._scene = _Scene(Patches(wide), SceneSearch(wide))
             self._t_ns = self._known_ns = self._like_ns = wide.t_ns

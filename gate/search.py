@@ -151,7 +151,7 @@ def _points(
     frames: Sequence[BandFrame], grid: BandGrid, direction: int, blur_m: float, settings: DetectorSettings
 ) -> tuple[EdgePoints, Floats]:
     """Edge points, and the frames' times, in seconds from the first frame."""
-    t_s = np.array([(one.t_ns - frames[0].t_ns) * 1e-9 for one in frames])
+    t_s = np.array([one.since_s(frames[0].t_ns) for one in frames])
     luma, level = (np.stack([getattr(one, name) for one in frames]) for name in ("luma", "level"))
     blur_m = settings.blur_part * blur_m
     return edge_points(luma, level, t_s, grid, direction, blur_m, settings.least_step), t_s

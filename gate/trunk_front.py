@@ -21,7 +21,7 @@ from gate.settings import DetectorSettings
 Floats = NDArray[np.float64]
 
 _PROFILE_STEPS = 40
-"""Heights at which the profile's foremost point is looked for: 1 cm apart, where it is flat to 0.1 mm."""
+"""Heights at which the profile's foremost point is looked for: 8 mm apart, where it is flat to 0.1 mm."""
 _ROUNDS = (3, 3, 5)
 """Rounds at each width of the kernel; one more at the last moves the instant by under 0.02 ms in 95 of 100 runs."""
 _PATH = 3

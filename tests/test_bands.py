@@ -50,3 +50,13 @@ def test_frames_are_kept_for_as_long_as_asked() -> None:
     assert kept == list(range(190_000_000, 300_000_000, 10_000_000))
     near = [one.t_ns for one in frames.around(250_000_000, 20_000_000)]
     assert near == list(range(230_000_000, 280_000_000, 10_000_000))
+
+
+def test_a_window_that_has_moved_on_the_sensor_is_read_later() -> None:
+    """The tie moves the window with the scene: 60 rows of 50 us are 3 ms."""
+    frames = BandFrames(keep_ns=1_000_000_000)
+    for t_ns, start_ns in ((0, 1_000_000.0), (20_000_000, 4_000_000.0)):
+        one = strip(readout_ns=(start_ns, 20_000.0, 0.0), t_ns=t_ns)
+        frames.add(one, one.luma)
+    first, second = frames.around(0, 1_000_000_000)
+    assert (first.since_s(0), second.since_s(0)) == (0.0, pytest.approx(0.023))
