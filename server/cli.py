@@ -153,13 +153,13 @@ def crossings(
             write_crossings(timed, store, out)
         if as_json:
             document = {"clip": str(clip), "frames": read.frames, "crossings": [crossing_json(one) for one in found]}
-            print(json.dumps(document | {"notes": notes, "warnings": recording.warnings}))
+            print(json.dumps(document | {"notes": notes, "warnings": reading.warnings + recording.warnings}))
             return
         instants = [timed.instant_s(one) for one in reading.found]
         for text in crossing_lines(list(zip(found, instants, strict=True))):
             print(text)
         print(f"{len(found)} crossing(s) in {read.frames} frames; +- is 2 u (95 %)")
-        _tell(notes, recording.warnings)
+        _tell(notes, reading.warnings + recording.warnings)
 
 
 @calibrate.command("line")

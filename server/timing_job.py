@@ -129,7 +129,7 @@ def read_gate(
     lines = GateLines([wish])
     ((gate,),) = lines.readings([(wish, [Start.of(recordings[0])])], store)
     (read,) = _read_all([(recordings[0], [gate])])
-    return gate, read, recordings[0], lines.notes + recordings[0].notes + gate.warnings
+    return gate, read, recordings[0], lines.notes + recordings[0].notes
 
 
 def _refuse_without_clock(markers: tuple[Path, Path], clock: ClockWish) -> None:
