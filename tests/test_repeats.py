@@ -1,5 +1,7 @@
 """Pictures that are shown again."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from gate.line import Strip
@@ -33,3 +35,12 @@ def test_who_stops_is_seen_again_soon() -> None:
 
 def test_an_empty_gate_repeats_nothing() -> None:
     assert not any(told([10] * 8))
+
+
+def test_a_key_picture_that_redraws_everything_hides_no_runner_after_it() -> None:
+    repeats = Repeats(DetectorSettings())
+    places = [10 + 2 * number for number in range(12)]
+    strips = [strip(number, place) for number, place in enumerate(places)]
+    strips[6] = replace(strips[6], luma=strips[6].luma // 2)
+    strips[7] = replace(strips[7], luma=strips[7].luma // 2)
+    assert not any(repeats.repeated(one) for one in strips)
