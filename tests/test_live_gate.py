@@ -36,8 +36,18 @@ def test_swung_away_it_is_lost() -> None:
 
 
 def test_who_was_told_early_and_is_in_the_gate_when_it_is_knocked_is_withdrawn() -> None:
-    knocked = shaken.knock(1.8, (0.0, 60.0), lasts_s=0.1)
+    knocked = shaken.knock(1.55, (0.0, 60.0), lasts_s=0.1)
     told, _ = fed(shaken.Shaken(knocked, shaken.walker(150.0, from_px=-60.0)), 3.0)
     early = [one for one in told if not one.final]
     assert len(early) == 1
     assert [(one.passage, one.crossing) for one in told if one.final] == [(early[0].passage, None)]
+
+
+def test_who_crossed_well_before_the_knock_is_timed() -> None:
+    knocked = shaken.knock(1.8, (0.0, 60.0), lasts_s=0.1)
+    told, _ = fed(shaken.Shaken(knocked, shaken.walker(150.0, from_px=-60.0)), 3.0)
+    early = [one for one in told if not one.final]
+    assert len(early) == 1
+    (final,) = [one for one in told if one.final]
+    assert final.passage == early[0].passage
+    assert final.crossing is not None
