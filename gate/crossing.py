@@ -211,15 +211,8 @@ class CrossingDetector:
             if first is not None and track.timed_ns < first.t_ns:
                 instant = refined(first, passage.height_m, sign, self._strip.exposure_ns, self._frames, self._settings)
                 crossings.append(
-                    Crossing(
-                        t_ns=instant.t_ns,
-                        u_ns=instant.u_ns,
-                        direction=_DIRECTIONS[sign],
-                        speed_m_per_s=instant.speed_m_per_s,
-                        u_speed_m_per_s=instant.u_speed_m_per_s,
-                        frames=instant.frames,
-                        residual_m=instant.residual_m,
-                        height_m=passage.height_m,
+                    replace(
+                        _crossing(instant, sign, passage.height_m),
                         body=track.number,
                         origin_ns=passage.origin_ns,
                         feet_m=feet_m([one.reach for one in seen], passage.t_s, instant.speed_m_per_s, self._strip),
@@ -292,18 +285,7 @@ class CrossingDetector:
         instant = refined(first, found.height_m, sign, exposure_ns, self._frames, self._settings)
         if instant is first:
             return None
-        return Crossing(
-            t_ns=instant.t_ns,
-            u_ns=instant.u_ns,
-            direction=_DIRECTIONS[sign],
-            speed_m_per_s=instant.speed_m_per_s,
-            u_speed_m_per_s=instant.u_speed_m_per_s,
-            frames=instant.frames,
-            residual_m=instant.residual_m,
-            height_m=found.height_m,
-            origin_ns=instant.t_ns,
-            note=ANOTHER_BODY,
-        )
+        return replace(_crossing(instant, sign, found.height_m), origin_ns=instant.t_ns, note=ANOTHER_BODY)
 
     def _is_searched(self, crossing: Crossing) -> bool:
         """Whether the search has given this one out before: a track that came late may hold it too."""
@@ -313,3 +295,17 @@ class CrossingDetector:
             and abs(one.t_ns - crossing.t_ns) * 1e-9 * one.speed_m_per_s < BODY_M
             for one in self._searched
         )
+
+
+def _crossing(instant: Instant, sign: int, height_m: float) -> Crossing:
+    """The crossing of a body `height_m` tall (NaN if not seen) that goes right (+1) or left (-1)."""
+    return Crossing(
+        t_ns=instant.t_ns,
+        u_ns=instant.u_ns,
+        direction=_DIRECTIONS[sign],
+        speed_m_per_s=instant.speed_m_per_s,
+        u_speed_m_per_s=instant.u_speed_m_per_s,
+        frames=instant.frames,
+        residual_m=instant.residual_m,
+        height_m=height_m,
+    )

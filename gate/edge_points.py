@@ -7,13 +7,16 @@ is in the one alone where it is seen, in the other alone where it is covered.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gate.band_frames import BandFrame
 from gate.bands import BandGrid, Picture
+from gate.settings import DetectorSettings
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -39,9 +42,32 @@ class EdgePoints:
     z_m: Floats
     step: Floats
 
+    @property
+    def cell(self) -> Ints:
+        """A number for each band of each frame, rising with the frame, then with the band."""
+        return np.asarray(self.frame * (self.band.max(initial=0) + 1) + self.band)
+
     def where(self, chosen: NDArray[np.bool_]) -> EdgePoints:
         """The points that are chosen."""
         return EdgePoints(*(getattr(self, name)[chosen] for name in self.__slots__))
+
+
+def points_of(
+    frames: Sequence[BandFrame],
+    grid: BandGrid,
+    since_ns: int,
+    direction: int,
+    blurred_m: float,
+    settings: DetectorSettings,
+) -> tuple[EdgePoints, Floats]:
+    """The edge points of frames, and the frames' times (frames,), both in seconds since `since_ns`.
+
+    direction: +1 right, -1 left. blurred_m: what a body moves during the exposure, 0 where that is not known.
+    """
+    t_s = np.array([one.since_s(since_ns) for one in frames])
+    luma, level = (np.stack([getattr(one, name) for one in frames]) for name in ("luma", "level"))
+    blur_m = settings.blur_part * blurred_m
+    return edge_points(luma, level, t_s, grid, direction, blur_m, settings.least_step), t_s
 
 
 def edge_points(

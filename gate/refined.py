@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from gate.band_frames import BandFrames
-from gate.edge_points import EdgePoints, edge_points
+from gate.edge_points import EdgePoints, points_of
 from gate.head import top_m
 from gate.instant import Instant
 from gate.settings import DetectorSettings
@@ -51,16 +51,8 @@ def _front(
     near = frames.around(first.t_ns, settings.fit_reach_ns)
     if frames.grid is None or len(near) < 2:
         return None
-    t_s = np.array([one.since_s(first.t_ns) for one in near])
-    points = edge_points(
-        np.stack([one.luma for one in near]),
-        np.stack([one.level for one in near]),
-        t_s,
-        frames.grid,
-        direction,
-        settings.blur_part * first.speed_m_per_s * exposure_ns * 1e-9,
-        settings.least_step,
-    )
+    blurred_m = first.speed_m_per_s * exposure_ns * 1e-9
+    points, t_s = points_of(near, frames.grid, first.t_ns, direction, blurred_m, settings)
     frame_s = float(np.median(np.diff(t_s)))
     guess = Guess(0.0, first.speed_m_per_s, first.u_ns * 1e-9 * first.speed_m_per_s)
     fits = [

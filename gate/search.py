@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from gate.band_frames import BandFrame
 from gate.bands import BandGrid
-from gate.edge_points import EdgePoints, edge_points
+from gate.edge_points import EdgePoints, points_of
 from gate.settings import DetectorSettings
 from gate.trunk_front import Guess, fit_front
 
@@ -105,7 +105,7 @@ def runners(
     if len(frames) < _LEAST_FRAMES:
         return []
     speed = float(np.sqrt(SLOWEST_M_PER_S * _FASTEST_M_PER_S))
-    points, t_s = _points(frames, grid, direction, speed * exposure_ns * 1e-9, settings)
+    points, t_s = points_of(frames, grid, frames[0].t_ns, direction, speed * exposure_ns * 1e-9, settings)
     paths = [one for height_m in _HEIGHTS_M for one in _paths(points, t_s, grid, height_m, settings)]
     return sorted((replace(one, t_ns=one.t_ns + frames[0].t_ns) for one in _apart(paths)), key=lambda one: one.t_ns)
 
@@ -126,7 +126,7 @@ def front(
     if len(frames) < _LEAST_FRAMES:
         return None
     speed = found.speed_m_per_s
-    points, t_s = _points(frames, grid, direction, speed * exposure_ns * 1e-9, settings)
+    points, t_s = points_of(frames, grid, frames[0].t_ns, direction, speed * exposure_ns * 1e-9, settings)
     begin_s, frame_s = (found.t_ns - frames[0].t_ns) * 1e-9, float(np.median(np.diff(t_s)))
     fits = [
         (height_m, fit)
@@ -145,16 +145,6 @@ def front(
         return None
     t_ns = frames[0].t_ns + round(best.t_s * 1e9)
     return replace(found, t_ns=t_ns, speed_m_per_s=best.speed_m_per_s, height_m=height_m)
-
-
-def _points(
-    frames: Sequence[BandFrame], grid: BandGrid, direction: int, blur_m: float, settings: DetectorSettings
-) -> tuple[EdgePoints, Floats]:
-    """Edge points, and the frames' times, in seconds from the first frame."""
-    t_s = np.array([one.since_s(frames[0].t_ns) for one in frames])
-    luma, level = (np.stack([getattr(one, name) for one in frames]) for name in ("luma", "level"))
-    blur_m = settings.blur_part * blur_m
-    return edge_points(luma, level, t_s, grid, direction, blur_m, settings.least_step), t_s
 
 
 def _thinned(frames: Sequence[BandFrame]) -> list[BandFrame]:
@@ -187,7 +177,7 @@ def _paths(points: EdgePoints, t_s: Floats, grid: BandGrid, height_m: float, set
     order = np.lexsort((-x_m, trunk.band, trunk.frame))
     order = order[np.abs(x_m[order]) < _REACH_M]
     x_m, at_s = x_m[order], trunk.t_s[order]
-    cell = trunk.frame[order] * 1000 + trunk.band[order]
+    cell = trunk.cell[order]
     frame_s = t_s + (float(np.median(at_s - t_s[trunk.frame[order]])) if len(order) else 0.0)
     count = int(np.log(_FASTEST_M_PER_S / SLOWEST_M_PER_S) / np.log(_SPEED_STEP)) + 1
     speeds = SLOWEST_M_PER_S * _SPEED_STEP ** np.arange(count)

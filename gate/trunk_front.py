@@ -138,7 +138,7 @@ def _problem(
     above_m = points.z_m - settings.front_peak * height_m
     speed = guess.speed_m_per_s
     frame_names, frame = np.unique(points.frame, return_inverse=True)
-    cells, cell = np.unique(points.frame * 1000 + points.band, return_inverse=True)
+    cells, cell = np.unique(points.cell, return_inverse=True)
     spread = np.array(
         [
             settings.u_start_m,

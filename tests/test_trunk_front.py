@@ -110,4 +110,5 @@ def test_points_that_move_otherwise_are_no_front_of_this_body() -> None:
     fitted = fit_front(
         replace(points(), x_m=points().x_m - 9.4 * points().t_s), Guess(0.0, SPEED_M_PER_S), 1 / 60, HEIGHT_M, SETTINGS
     )
-    assert fitted is None or fitted.agreed < 0.3 * front(points()).agreed
+    assert fitted is not None
+    assert fitted.agreed < 0.3 * front(points()).agreed
