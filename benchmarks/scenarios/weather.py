@@ -41,9 +41,7 @@ def shadow(fps: float, seed: int) -> Case:
     nearest_m = TO_CAMERA * drawn.camera.distance_m  # a shadow that reaches behind the lens cannot be drawn
     aside_deg = max(aside_deg, -float(np.degrees(np.arcsin(min(1.0, nearest_m / longest_m)))))
     towards_deg = aside_deg if drawn.sign > 0 else 180.0 - aside_deg
-    return one_runner(
-        drawn, sun=Sun(towards_deg, float(drawn.rng.uniform(*SUN_DEG)), float(drawn.rng.uniform(0.4, 0.6)))
-    )
+    return one_runner(drawn, sun=Sun(towards_deg, elevation_deg, float(drawn.rng.uniform(0.4, 0.6))))
 
 
 def foliage(fps: float, seed: int) -> Case:
