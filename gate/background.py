@@ -78,16 +78,16 @@ class Background:
         if not busy:
             self._follow(luma, elapsed_ns)
         self._level = cv2.convertScaleAbs(self._mean)
-        noise: NDArray[np.float32] = self._settings.contrast_noise * self._noise
         steps = cv2.morphologyEx(self._level, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
-        threshold = np.maximum(noise, self._floor) + self._settings.contrast_edge * steps
-        self._threshold = np.clip(threshold, 0, 254).astype(np.uint8)
+        noise = np.maximum(np.float32(self._settings.contrast_noise) * self._noise, np.float32(self._floor))
+        threshold = noise + np.float32(self._settings.contrast_edge) * steps
+        self._threshold = np.minimum(threshold, np.float32(254)).astype(np.uint8)
 
     def _start(self, strip: Strip) -> None:
         self._started_ns = self._learned_ns = strip.t_ns
         self._mean = strip.luma.astype(np.float32)
         self._level = strip.luma
-        self._candidate = strip.luma
+        self._candidate = strip.luma.copy()
         self._still_ns = np.zeros(strip.luma.shape, np.int64)
         self._noise = np.full(strip.luma.shape, self._floor / self._settings.contrast_noise, np.float32)
         self._threshold = np.full(strip.luma.shape, int(self._floor), np.uint8)
@@ -102,10 +102,12 @@ class Background:
 
     def _watch_still_pixels(self, luma: NDArray[np.uint8], elapsed_ns: int, settle_ns: int) -> None:
         _, moved = self._against(luma, self._candidate)
-        self._candidate = np.where(moved, luma, self._candidate)
+        cv2.copyTo(luma, moved, self._candidate)
         self._still_ns += elapsed_ns
         self._still_ns[moved > 0] = 0
         _, unlike = self._against(luma, self._level)
+        if cv2.countNonZero(unlike) == 0:
+            return
         rows, columns = np.nonzero(unlike)
         settled = self._still_ns[rows, columns] >= settle_ns
         rows, columns = rows[settled], columns[settled]
@@ -114,11 +116,12 @@ class Background:
     def _follow(self, luma: NDArray[np.uint8], elapsed_ns: int) -> None:
         share = float(1.0 - np.exp(-elapsed_ns / self._settings.follow_ns))
         # Leaves that sway and water that runs never fit for long: they count too, but a stray never by much.
-        error = np.clip(luma - self._mean, -_MOST_STRAY * self._threshold, _MOST_STRAY * self._threshold)
-        self._mean += (share * error).astype(np.float32)
+        most = self._threshold * np.float32(_MOST_STRAY)
+        error = np.clip(luma - self._mean, -most, most)
+        self._mean += np.float32(share) * error
         # Variance follows at a quarter of that rate: it is needed steady, the level current.
         variance = self._noise**2
-        self._noise = np.sqrt(variance + 0.25 * share * (error**2 - variance)).astype(np.float32)
+        self._noise = np.sqrt(variance + np.float32(0.25 * share) * (error**2 - variance))
 
 
 def _clipped(luma: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -23,6 +23,8 @@ TILES = (3, 2)
 """Windows to each side and up and down that are looked through after a knock: 4.2 m and 3 m."""
 LEAST_LIKENESS = 0.35
 """Correlation of the details; another place of the same scene reaches 0.25."""
+SURE_LIKENESS, SURE_SHARE = 0.45, 0.5
+"""A coder with 4 kbit a picture leaves 0.55 to 0.9 of a still scene, up to a third of a coarse pixel from its place."""
 _DOUBT_SHARE = 0.25
 """Of a coarse pixel; so far off is a peak that a parabola was laid through."""
 _DETAIL_M = 0.15
@@ -62,6 +64,11 @@ class SceneSearch:
         _, best, _, (x, y) = cv2.minMaxLoc(likeness)
         moved = x - right + _peak(likeness[y], x), y - down + _peak(likeness[:, x], y)
         return float(best), (moved[0] * self._step, moved[1] * self._step)
+
+    def is_at(self, strip: Strip, shift: NDArray[np.float64]) -> bool:
+        """Whether the scene as a whole is surely still at `shift` (2,), where a coder has smeared its details."""
+        likeness, found = self.near(strip, 0.0)
+        return likeness >= SURE_LIKENESS and float(np.abs(np.subtract(found, shift)).max()) <= SURE_SHARE * self._step
 
     def around(self, window: Window, moved_px: tuple[int, int]) -> tuple[int, int] | None:
         """Where the scene has gone, in whole pixels of the picture, nearest window first; None if nowhere."""

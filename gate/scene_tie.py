@@ -174,8 +174,12 @@ class SceneTie(Generic[P]):
         look = self._closer(picture, _look(wide, self._moved_px, scene, self._left), scene)
         if self.state is Tie.HELD and self._in_hand and look.moved_px == self._moved_px and look.on_from(self._left):
             return look
-        if self.state is Tie.HELD and look.moved_px == self._moved_px and look.stands(self._left):
-            self._known_ns = self._like_ns = wide.t_ns
+        if look.there(share):
+            return look
+        if self.state is Tie.HELD:
+            stands = look.moved_px == self._moved_px and look.stands(self._left)
+            if stands or scene.search.is_at(wide, self._left):
+                self._known_ns = self._like_ns = wide.t_ns
         guesses = self._guesses(picture, wide, scene)
         while not look.there(share):
             if look.found.share >= LIKE_SHARE:

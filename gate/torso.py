@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from gate.line import TORSO_HIGH_M, TORSO_LOW_M, Strip
 from gate.settings import DetectorSettings
 
+_TRUNK_LOW_M = 0.60
+"""Under the trunk of the smallest body that is timed: 0.58 of 1.1 m is 0.64 m."""
 _SEARCH_AHEAD_M = 0.45
 """How far in front of the torso's columns a row's edge is looked for: a forearm and hand of a tall adult (0.26 of body
 height, Drillis and Contini's segment lengths)."""
@@ -39,7 +41,7 @@ class Body:
 class Edges:
     """Where a body ends in each row of a strip, in metres from the gate's plane; NaN where the row shows none.
 
-    left_m, right_m: (rows,) float32.
+    left_m, right_m: (rows,) float32; NaN below every trunk, where legs are.
     top_m: height of the body's highest point above the ground.
     """
 
@@ -84,19 +86,25 @@ def edges(
     An edge stands where the change has fallen to half of what it is inside the body, so that motion blur moves it by
     nothing once half the exposure is added to the time.
     """
+    trunk = _trunk_rows(strip)
     width = max(1, round(settings.join_gap_m / strip.m_per_column))
     kernel = np.ones((1, width), np.uint8)
+    difference, changed = difference[trunk], changed[trunk]
     solid = np.asarray(cv2.morphologyEx(changed, cv2.MORPH_CLOSE, kernel), dtype=np.uint8) > 0
     right = _edge_to_the_right(difference, solid, strip, body.first, body.last)
     mirrored = strip.luma.shape[1] - 1
     left = mirrored - _edge_to_the_right(
         difference[:, ::-1], solid[:, ::-1], strip, mirrored - body.last, mirrored - body.first
     )
-    return Edges(
-        (_column_m(left, strip) + strip.row_shift_m).astype(np.float32),
-        (_column_m(right, strip) + strip.row_shift_m).astype(np.float32),
-        _top_m(solid, strip, body),
-    )
+    left_m, right_m = np.full((2, len(strip.z_m)), np.nan, np.float32)
+    left_m[trunk] = _column_m(left, strip) + strip.row_shift_m[trunk]
+    right_m[trunk] = _column_m(right, strip) + strip.row_shift_m[trunk]
+    return Edges(left_m, right_m, _top_m(solid, strip, body))
+
+
+def _trunk_rows(strip: Strip) -> slice:
+    """Rows from the strip's top down to where the trunk of a child begins: no edge is asked of legs."""
+    return slice(0, math.floor((float(strip.z_m[0]) - _TRUNK_LOW_M) / strip.m_per_row) + 1)
 
 
 def _column_m(column: NDArray[np.float64], strip: Strip) -> NDArray[np.float64]:
@@ -111,7 +119,7 @@ def _top_m(solid: NDArray[np.bool_], strip: Strip, body: Body) -> float:
     elsewhere = (solid.sum(axis=1) - near.sum(axis=1)) / max(1, solid.shape[1] - near.shape[1])
     # A row that has changed beside the body as well (shake, a line in the scene) says nothing of it.
     width_m = (near.mean(axis=1) - elsewhere) * near.shape[1] * strip.m_per_column
-    above = np.flatnonzero(strip.z_m >= (TORSO_LOW_M + TORSO_HIGH_M) / 2)[::-1]
+    above = np.flatnonzero(strip.z_m[: len(solid)] >= (TORSO_LOW_M + TORSO_HIGH_M) / 2)[::-1]
     if len(above) == 0:
         return float("nan")
     thick = width_m[above] >= _HEAD_WIDTH_M

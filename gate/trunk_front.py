@@ -28,6 +28,8 @@ _PATH = 3
 """Unknowns of the path, which the frames' shifts leave over."""
 _COVERS = 2.0
 """Starts reach this many standard uncertainties of the guess to either side: 95 of 100."""
+_ONE_M = 0.002
+"""Starts whose profiles lie this near to one another at the gate are one: the narrowest kernel is four times as wide."""
 _LEAST_POINTS = 8
 """The profile and its path have five unknowns."""
 
@@ -63,7 +65,7 @@ class Front:
 
 @dataclass(slots=True)
 class _Problem:
-    """Points as rows of a linear model, with its priors."""
+    """Points as rows of a linear model, with its priors. reach: (2, 5) its rows at the gate, at the ends of the heights."""
 
     design: Floats
     y: Floats
@@ -74,6 +76,17 @@ class _Problem:
     frames: int
     mean: Floats
     precision: Floats
+    reach: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """One start on its way: profile and path, their covariance, each frame's shift and how loose the frames are."""
+
+    state: Floats
+    covariance: Floats
+    shift_m: Floats
+    loose_m: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +114,14 @@ def fit_front(
         return None
     reach_m = min(max(settings.front_search_m, _COVERS * guess.u_m), settings.front_search_most_m)
     starts = np.arange(-reach_m, reach_m + 1e-9, settings.front_step_m)
-    modes = [mode for start in starts if (mode := _settle(problem, float(start), settings)) is not None]
+    modes = [mode for path in _paths(problem, starts, settings) if (mode := _settle(problem, path, settings))]
     if not modes:
         return None
-    best = max(modes, key=lambda mode: mode.score)
+    modes.sort(key=lambda mode: -mode.score)
+    best = modes[0]
     lead_m = np.array([_foremost_m(mode.state, height_m, settings) for mode in modes])
     weight = np.exp(settings.front_trust * (np.array([mode.score for mode in modes]) - best.score))
-    # Starts that come to the same profile are one.
+    # Starts that come to the same profile are one: the best of them.
     _, first = np.unique(np.round(lead_m / settings.front_same_m), return_index=True)
     lead_m, weight = lead_m[first], weight[first]
     middle_m = float(np.average(lead_m, weights=weight))
@@ -149,7 +163,7 @@ def _problem(
         ]
     )
     return _Problem(
-        design=np.column_stack([np.ones_like(t_s), above_m, -(above_m**2), t_s, t_s**2 / 2]),
+        design=_design(above_m, t_s),
         y=points.x_m - speed * t_s,
         worth=min(1.0, frame_s * 1e9 / settings.independent_ns) * np.minimum(1.0, points.step / settings.full_step),
         cell=cell,
@@ -158,45 +172,64 @@ def _problem(
         frames=len(frame_names),
         mean=np.array([0.0, settings.lean, settings.round_per_m, 0.0, 0.0]),
         precision=spread**-2.0,
+        reach=_design(np.array([above_m.min(), above_m.max()]), np.zeros(2)),
     )
 
 
-def _settle(problem: _Problem, start_m: float, settings: DetectorSettings) -> _Mode | None:
-    """Narrow the kernel from one start. Frames may be off together (jitter of time stamps, shake): each has a shift."""
-    state = problem.mean.copy()
-    state[0] = start_m
-    shift_m = np.zeros(problem.frames)
-    loose_m = settings.frame_shift_m
-    for width_m, rounds in zip(settings.front_kernels_m, _ROUNDS, strict=True):
-        for _ in range(rounds):
-            weight = _weights(problem, state, shift_m, width_m)
-            state, covariance, shift_m, u_shift_m = _solve(problem, weight, width_m, loose_m)
-            of_frame = np.bincount(problem.frame, weight, problem.frames)
-            if of_frame.sum() <= 0:
-                return None
-            # Expectation-maximisation of the shifts' own standard deviation.
-            loose_m = float(np.sqrt(np.sum(shift_m**2 + u_shift_m**2) / max(1, problem.frames - _PATH)))
-            loose_m = min(max(loose_m, settings.least_shift_m), settings.most_shift_m)
-    weight = _weights(problem, state, shift_m, settings.front_kernels_m[-1])
+def _design(above_m: Floats, t_s: Floats) -> Floats:
+    """(points, 5) what the profile's place at a height and an instant takes of each of its unknowns."""
+    return np.column_stack([np.ones_like(t_s), above_m, -(above_m**2), t_s, t_s**2 / 2])
+
+
+def _paths(problem: _Problem, starts: Floats, settings: DetectorSettings) -> list[_Path]:
+    """Take every start through the wider kernels; those that are one by then stay one."""
+    paths: list[_Path] = []
+    for start_m in starts:
+        path = _Path(problem.mean.copy(), np.zeros((0, 0)), np.zeros(problem.frames), settings.frame_shift_m)
+        path.state[0] = start_m
+        for width_m, rounds in zip(settings.front_kernels_m[:-1], _ROUNDS[:-1], strict=True):
+            path = _narrowed(problem, path, width_m, rounds, settings)
+        if not any(np.abs(problem.reach @ (path.state - other.state)).max() < _ONE_M for other in paths):
+            paths.append(path)
+    return paths
+
+
+def _narrowed(
+    problem: _Problem, path: _Path, width_m: float, rounds: int, settings: DetectorSettings
+) -> _Path:
+    """Some rounds at one width of the kernel. Frames may be off together (jitter, shake): each has a shift."""
+    for _ in range(rounds):
+        weight = _weights(problem, path, width_m)
+        state, covariance, shift_m, u_shift_m = _solve(problem, weight, width_m, path.loose_m)
+        # Expectation-maximisation of the shifts' own standard deviation.
+        loose_m = float(np.sqrt(np.sum(shift_m**2 + u_shift_m**2) / max(1, problem.frames - _PATH)))
+        path = _Path(state, covariance, shift_m, min(max(loose_m, settings.least_shift_m), settings.most_shift_m))
+    return path
+
+
+def _settle(problem: _Problem, path: _Path, settings: DetectorSettings) -> _Mode | None:
+    """Narrow the kernel down; None where nothing agrees in the end."""
+    path = _narrowed(problem, path, settings.front_kernels_m[-1], _ROUNDS[-1], settings)
+    weight = _weights(problem, path, settings.front_kernels_m[-1])
     agreed = float(weight.sum())
     if agreed <= 0:
         return None
     of_frame = np.bincount(problem.frame, weight, problem.frames)
-    stray = 0.5 * float(np.sum(problem.precision * (state - problem.mean) ** 2))
-    loose = problem.frames * np.log(loose_m / settings.least_shift_m)
+    stray = 0.5 * float(np.sum(problem.precision * (path.state - problem.mean) ** 2))
+    loose = problem.frames * np.log(path.loose_m / settings.least_shift_m)
     return _Mode(
-        state=state,
-        covariance=covariance,
+        state=path.state,
+        covariance=path.covariance,
         score=agreed - settings.front_stray * (stray + loose),
         frames=int(np.count_nonzero(of_frame > 0.5)),
-        scatter_m=loose_m,
+        scatter_m=path.loose_m,
         agreed=agreed,
     )
 
 
-def _weights(problem: _Problem, state: Floats, shift_m: Floats, width_m: float) -> Floats:
+def _weights(problem: _Problem, path: _Path, width_m: float) -> Floats:
     """How much each point pulls: in every band of a frame only the nearest to the profile, by a Gaussian kernel."""
-    off = np.abs(problem.y - problem.design @ state - shift_m[problem.frame])
+    off = np.abs(problem.y - problem.design @ path.state - path.shift_m[problem.frame])
     nearest = np.full(problem.cells, np.inf)
     np.minimum.at(nearest, problem.cell, off)
     pulls = problem.worth * np.exp(-0.5 * (off / width_m) ** 2)

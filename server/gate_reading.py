@@ -16,7 +16,7 @@ from gate.frame import Frame
 from gate.line import Cutter, Placement, Strip, Tie
 from gate.photofinish import SlitRecorder
 from gate.scene_tie import WIDE_M, SceneTie
-from gate.sources.prefetch import prefetch
+from gate.sources.prefetch import depth_for, prefetch
 from gate.sources.recording import Recording
 from server.photo_store import PhotoStore
 
@@ -181,7 +181,7 @@ def read_gates(recording: Recording, gates: Sequence[GateReading], progress: Pro
     """
     cv2.setNumThreads(1)  # a strip is too small to share out, and the decoder wants the cores
     frames, first_ns, last_ns = 0, 0, 0
-    with closing(prefetch(recording)) as source:
+    with closing(prefetch(recording, depth_for(recording.size))) as source:
         for frame in source:
             if frames == 0:
                 first_ns = frame.t_ns

@@ -10,6 +10,14 @@ from gate.frame import Frame
 
 DEPTH = 4
 """Frames read ahead: enough to even out key frames. A 720p frame is 1.4 MB."""
+AHEAD_BYTES, MOST_AHEAD = 45_000_000, 32
+"""What may be held of a recording: 32 frames of 720p last while a crossing is timed, which takes as long as reading 15."""
+
+
+def depth_for(size: tuple[int, int]) -> int:
+    """Frames of a recording of this (width, height) to read ahead: more than DEPTH where they are small."""
+    picture_bytes = size[0] * size[1] * 3 // 2
+    return max(DEPTH, min(MOST_AHEAD, AHEAD_BYTES // picture_bytes))
 
 
 @dataclass(frozen=True, slots=True)
