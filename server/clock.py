@@ -5,14 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from calibration.clock_fit import U_DRIFT_PPM
 from calibration.model import LONGEST_OFFSET_S, SyncFile
 from gate.errors import ClockError
 from gate.measurement import BudgetLine
-
-PHONE_CLOCK_PPM = 20.0
-"""Camera clocks are off by 10 to 20 parts per million each: up to 2.4 ms a minute between two phones."""
-U_DRIFT_PPM = math.sqrt(2) * PHONE_CLOCK_PPM / math.sqrt(3)
-"""What two clocks that may each be anywhere within 20 ppm drift apart: 16 ppm."""
 
 
 @dataclass(frozen=True, slots=True)

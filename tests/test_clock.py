@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calibration.clock_fit import U_DRIFT_PPM
 from calibration.model import SyncFile
 from gate.measurement import BudgetLine
-from server.clock import U_DRIFT_PPM, Clock, by_hand
+from server.clock import Clock, by_hand
 
 HOUR_NS = 3_600_000_000_000
 
