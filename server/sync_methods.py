@@ -1,0 +1,106 @@
+"""Every way to join the clocks of two recordings, tried on what was read of them. Best first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Literal
+
+from calibration.clock_fit import ClockFit, fit_clock
+from calibration.model import SyncFile
+from calibration.passes import pass_events
+from calibration.speeds import clock_from_speeds
+from calibration.worth import worst_u_s
+from gate.crossing import Crossing
+from gate.errors import ClockError, FlygateError
+from gate.who_counts import Rule, judge, running_direction
+from server.gate_reading import Found
+from server.timed import TimedGate
+
+Name = Literal["passes", "sound", "flash", "speeds"]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What was read: Marker 2's gate and Marker 3's, and what the coach said."""
+
+    gates: tuple[TimedGate, TimedGate]
+    fly_zone_m: float
+
+    @property
+    def span_ns(self) -> tuple[int, int]:
+        """First and last instant of Marker 2's recording."""
+        return self.gates[0].read.span_ns
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What one method came to: a clock, or why not. told: what it was found from."""
+
+    name: Name
+    sync: SyncFile | None
+    told: str
+
+    def u_s(self, span_ns: tuple[int, int]) -> float:
+        """Standard uncertainty at the recording's worse end; infinite where there is no clock."""
+        return math.inf if self.sync is None else worst_u_s(self.sync, span_ns)
+
+
+def try_all(material: Material, names: Sequence[Name]) -> list[Tried]:
+    """Try methods; the best first. Nothing is raised: what fails says why."""
+    tried = [_tried(name, material) for name in names]
+    return sorted(tried, key=lambda one: one.u_s(material.span_ns))
+
+
+def _tried(name: Name, material: Material) -> Tried:
+    try:
+        fit = METHODS[name](material)
+    except FlygateError as error:
+        return Tried(name, None, str(error))
+    out = f", {len(fit.left_out)} left out" if fit.left_out else ""
+    return Tried(name, fit.sync, fit.sync.method + out)
+
+
+def _passes(material: Material) -> ClockFit:
+    first, second = (gate.reading.found for gate in material.gates)
+    events = pass_events([one.crossing for one in first], [one.crossing for one in second], material.fly_zone_m)
+    at2, at3 = ({one.crossing.t_ns: one for one in found} for found in (first, second))
+    pairs = [(at2[event.t2_ns], at3[event.t3_ns]) for event in events]
+    method = f"passes: {len(events)} run-throughs that both recordings hold"
+    return fit_clock(events, method, u_common_ns=round(1e9 * fmean(_u_lines_s(*pair) for pair in pairs)))
+
+
+def _u_lines_s(one: Found, other: Found) -> float:
+    """What two lines that should be one may be apart, at the speed of a pass: it is in every pass alike."""
+    speed = (one.crossing.speed_m_per_s + other.crossing.speed_m_per_s) / 2
+    return math.hypot(one.placement.line.u_line_m, other.placement.line.u_line_m) / speed
+
+
+def _speeds(material: Material) -> ClockFit:
+    counted = [_counted(gate.reading.crossings) for gate in material.gates]
+    scales = [_u_scale(gate) for gate in material.gates]
+    sync, _ = clock_from_speeds(counted[0], counted[1], material.fly_zone_m, (scales[0], scales[1]))
+    return ClockFit(sync, ())
+
+
+def _counted(crossings: Sequence[Crossing]) -> list[Crossing]:
+    rule = Rule(running_direction(crossings))
+    return [one for one in (judge(crossing, rule) for crossing in crossings) if one.counted]
+
+
+def _u_scale(gate: TimedGate) -> float:
+    """Relative standard uncertainty of the gate's worst scale."""
+    return max(one.line.u_px_per_m / one.line.px_per_m for one in gate.reading.placements)
+
+
+METHODS: dict[Name, Callable[[Material], ClockFit]] = {"passes": _passes, "speeds": _speeds}
+
+
+def best_of(tried: Sequence[Tried]) -> tuple[Tried, SyncFile]:
+    """The method that is worth most; ClockError with every reason where none gave a clock."""
+    best = tried[0]
+    if best.sync is None:
+        raise ClockError("; ".join(one.told for one in tried))
+    return best, best.sync

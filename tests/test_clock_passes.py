@@ -1,0 +1,65 @@
+"""Passes of two recordings found among other runs, and the offset that they give."""
+
+import numpy as np
+import pytest
+
+from calibration.clock_fit import fit_clock
+from calibration.passes import pass_events
+from gate.errors import ClockError
+from tests.afternoon import FLY_M, Clocks, crossing, passes, runs, together
+
+BEGIN_S = [20.0, 41.0, 60.0, 83.0, 101.0]
+REPS_S = [200.0 + 190.0 * k for k in range(9)]
+
+
+def test_five_passes_are_found_among_reps_and_walks_and_give_the_offset() -> None:
+    off_ms, ratio = [], []
+    for seed in range(60):
+        rng, clocks = np.random.default_rng(seed), Clocks(offset_s=float(seed) - 30.0)
+        first, second = together(passes(rng, clocks, BEGIN_S), runs(rng, clocks, REPS_S))
+        events = pass_events(first, second, FLY_M)
+        assert len(events) == 5
+        sync = fit_clock(events, "passes").sync
+        error_ns = sync.offset_ns + sync.at_ns - clocks.third_ns(sync.at_ns)
+        off_ms.append(error_ns * 1e-6)
+        ratio.append(error_ns / sync.u_offset_ns)
+    assert np.sqrt(np.mean(np.square(off_ms))) <= 1.2
+    assert 0.9 <= np.mean(np.abs(ratio) <= 2) <= 1.0
+
+
+def test_reps_that_all_take_the_same_time_are_not_taken_for_passes() -> None:
+    rng, clocks = np.random.default_rng(5), Clocks()
+    first, second = together(
+        passes(rng, clocks, BEGIN_S[:4]), runs(rng, clocks, [150 + 12.0 * k for k in range(12)], cv=0.002)
+    )
+    sync = fit_clock(pass_events(first, second, FLY_M), "passes").sync
+    assert abs(sync.offset_ns * 1e-9 - 4321.5) < 0.02
+
+
+def test_passes_again_at_the_end_give_the_drift() -> None:
+    off, u = [], 0.0
+    for seed in range(30):
+        rng, clocks = np.random.default_rng(seed), Clocks(drift_ppm=float(np.random.default_rng(seed).uniform(-20, 20)))
+        late = [1900.0 + t for t in BEGIN_S]
+        first, second = together(passes(rng, clocks, BEGIN_S), runs(rng, clocks, REPS_S), passes(rng, clocks, late))
+        sync = fit_clock(pass_events(first, second, FLY_M), "passes").sync
+        off.append(sync.drift_ppm - clocks.drift_ppm)
+        u = sync.u_drift_ppm
+    assert np.sqrt(np.mean(np.square(off))) <= 1.3
+    assert u < 2.0
+
+
+def test_a_pass_that_one_phone_missed_shifts_none() -> None:
+    rng, clocks = np.random.default_rng(2), Clocks()
+    first, second = together(passes(rng, clocks, BEGIN_S))
+    events = pass_events(first[:1] + first[2:], second[:3] + second[4:], FLY_M)
+    assert [event.t2_ns for event in events] == [first[0].t_ns, first[2].t_ns, first[4].t_ns]
+
+
+def test_walks_and_single_passes_are_refused_with_what_to_do() -> None:
+    rng, clocks = np.random.default_rng(3), Clocks()
+    first, second = together(passes(rng, clocks, BEGIN_S, speed=1.4))
+    with pytest.raises(ClockError, match=r"of 0 and 0 crossings at 4 m/s.*run through five times"):
+        pass_events(first, second, FLY_M)
+    with pytest.raises(ClockError, match="no two agree"):
+        pass_events([crossing(0, 5.0)], [crossing(10, 5.0)], FLY_M)
