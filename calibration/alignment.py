@@ -1,0 +1,342 @@
+"""Where the camera stands to the gate's plane: from the lane's near and far mark and something plumb in the picture.
+
+    align(marks, plumb, view) -> Aim        out of the plane by degrees and metres, and the gate line that follows
+
+The gate's plane holds both marks and every plumb line above them. A camera in that plane sees it edge on: near mark, far
+mark and plumb line lie in one line of the picture. A camera that stands x beside the plane and h above the ground sees
+the line through the marks lean from the plumb by an angle whose tangent is x / h, because the plane through the lens
+and both marks leans so. Hence
+
+* the marks alone say nothing: a camera that is rolled shows the same two pixels. The plumb line is needed.
+* h need not be known well where the marks' rows are read: they stand f h w / d**2 pixels apart (f focal length in
+  pixels, w width of the lane, d distance), so an error of e pixels in each mark moves x by sqrt(2) e d**2 / (f w),
+  whatever h is. 1 px at 5 m with f = 1000 px and w = 1.22 m is 2.9 cm, 0.33 degrees; at 8 m 7.4 cm, 0.53 degrees.
+* an error of the plumb line moves x by h times its angle: a low camera is better, as long as the marks stand apart.
+
+The fit is a pinhole camera (gate/sources/camera.py) with seven unknowns: x, d, h, yaw, pitch, roll, f. The marks give four
+equations and the plumb line one; what is known of d, h, f and pitch enters with its u, so that what is not known ends
+in the u of the answer. Distortion of the lens is not in it: keep the marks away from the picture's sides.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import least_squares
+
+from gate.errors import InputError, LineError
+from gate.line import MAX_TILT_DEG, GateLine
+from gate.sources.camera import TORSO_HEIGHT_M, Camera
+from gate.sources.scene import LANE_M
+
+Array = NDArray[np.float64]
+Point = tuple[float, float]
+
+SPEED_M_PER_S = 9.0
+"""The speed that costs in ms are told at."""
+U_LATERAL_M = 0.15
+"""Standard uncertainty of a runner's place across the lane, which a camera out of the plane turns into time."""
+U_PLUMB_DEG = 0.15
+"""Poles, door posts and a phone's own gravity are plumb within 0.3 degrees (2 u)."""
+FOCAL_WIDTHS = (0.7, 1.3)
+"""Focal length in picture widths (longer side) where it is unknown: 75 to 42 degrees, phones' and webcams' main lenses."""
+HEIGHT_M, U_LOG_HEIGHT = 1.3, 0.35
+"""A camera of unknown height stands on a tripod: 0.65 to 2.6 m (2 u)."""
+DISTANCE_M, U_LOG_DISTANCE = 7.0, 0.7
+"""A camera of unknown distance: 1.7 to 28 m (2 u). The rows of the marks narrow it."""
+U_PITCH_DEG = 10.0
+"""Cameras at a gate look about level."""
+LEAST_APART_U = 5.0
+"""Marks nearer to one another than 5 u: the line through them would lean by 16 degrees (u) from their errors alone."""
+MOST_MISFIT = 20.0
+"""Sum of squares with two degrees of freedom that chance passes once in 20,000."""
+MOST_HEIGHT_M, MOST_DISTANCE_M = 50.0, 200.0
+_LENGTH_M = 2.0
+
+
+class Known(NamedTuple):
+    """A figure and its standard uncertainty, in one unit."""
+
+    value: float
+    u: float
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The lane's marks in the picture: points on the ground at its two edges, on the gate's plane.
+
+    near, far: (x, y) in pixels of the picture as shown. u_px: standard uncertainty of each in each direction, px.
+    u_mark_m: how well each mark stands on the plane in truth.
+    """
+
+    near: Point
+    far: Point
+    u_px: float = 1.0
+    u_mark_m: float = 0.005
+    lane_m: float = LANE_M
+
+
+@dataclass(frozen=True, slots=True)
+class Plumb:
+    """Something plumb: how it leans from the picture's vertical at a place, positive when its top leans to the right."""
+
+    at: Point
+    lean_deg: float
+    u_deg: float
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is known of the camera; None: nothing, and it ends in the answer's u.
+
+    size: (width, height) of the picture as shown. distance_m: from the lens to the middle of the lane. height_m: of the
+    lens above the ground at the marks.
+    """
+
+    size: tuple[int, int]
+    focal_px: Known | None = None
+    distance_m: Known | None = None
+    height_m: Known | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Where the camera stands, and the gate line that follows.
+
+    out_m: how far the lens is to the right of the gate's plane, as seen from behind the camera.
+    angle_deg: the same as an angle at the middle of the lane. lean_deg: how far the line through the marks leans from
+    the plumb in the picture, positive when its far end leans to the right.
+    line: ground point in the middle of the lane between the marks, top along the plumb; u_line_m is its place at torso
+    height for a runner within U_LATERAL_M of the middle.
+    """
+
+    angle_deg: Known
+    out_m: Known
+    lean_deg: Known
+    distance_m: Known
+    height_m: Known
+    lane_m: float
+    line: GateLine
+
+    @property
+    def mark_cost_ms(self) -> float:
+        """Cost of a line through one mark's foot instead of the lane's middle, at 9 m/s."""
+        return 1e3 * self.lane_m / 2 * math.tan(math.radians(abs(self.angle_deg.value))) / SPEED_M_PER_S
+
+    @property
+    def lean_cost_ms(self) -> float:
+        """Cost at torso height of a line drawn through both marks instead of along the plumb, at 9 m/s."""
+        return 1e3 * TORSO_HEIGHT_M * math.tan(math.radians(abs(self.lean_deg.value))) / SPEED_M_PER_S
+
+
+def plumb_from_points(one: Point, other: Point, *, u_px: float = 1.0, u_plumb_deg: float = U_PLUMB_DEG) -> Plumb:
+    """Two points of a pole, flag or door post, in any order. Raises LineError where they cannot be plumb."""
+    top, foot = sorted((one, other), key=lambda point: point[1])
+    along = math.hypot(foot[0] - top[0], foot[1] - top[1])
+    if not math.isfinite(along) or along < LEAST_APART_U * u_px:
+        raise LineError(
+            f"plumb line from {_told(one)} to {_told(other)} is {along:.0f} px long: give two points far apart on a pole"
+        )
+    lean_deg = math.degrees(math.atan2(top[0] - foot[0], foot[1] - top[1]))
+    if abs(lean_deg) > MAX_TILT_DEG:
+        raise LineError(
+            f"plumb line from {_told(one)} to {_told(other)} leans {lean_deg:.0f} degrees, over {MAX_TILT_DEG:g}: "
+            "hold the camera level or check the two points"
+        )
+    u_deg = math.hypot(math.degrees(math.sqrt(2) * u_px / along), u_plumb_deg)
+    return Plumb(((top[0] + foot[0]) / 2, (top[1] + foot[1]) / 2), lean_deg, u_deg)
+
+
+def plumb_from_gravity(lean_deg: float, size: tuple[int, int], u_deg: float = 2 * U_PLUMB_DEG) -> Plumb:
+    """The phone's own gravity: how the vertical leans in the middle of the picture, positive to the right."""
+    if not abs(lean_deg) <= MAX_TILT_DEG:
+        raise LineError(f"vertical leans {lean_deg:g} degrees, over {MAX_TILT_DEG:g}: hold the camera level")
+    return Plumb(((size[0] - 1) / 2, (size[1] - 1) / 2), lean_deg, u_deg)
+
+
+def align(marks: Marks, plumb: Plumb, view: View) -> Aim:
+    """Find where the camera stands to the gate's plane.
+
+    Raises LineError where the marks are on one another, cannot be the two edges of a lane, or do not fit what is known
+    of the camera; InputError for a figure that no camera has.
+    """
+    _check_view(view)
+    _check_marks(marks, view.size)
+    fit = least_squares(lambda unknowns: _residuals(unknowns, marks, plumb, view), _start(marks, plumb, view))
+    if 2 * fit.cost > MOST_MISFIT:
+        raise LineError(_misfit(marks, view, _camera(fit.x, view.size)))
+    covariance = np.linalg.inv(fit.jac.T @ fit.jac)
+    return _aim(fit.x, covariance, marks, view.size)
+
+
+def _check_view(view: View) -> None:
+    limits = (
+        ("focal length", "px", view.focal_px, 0.2 * max(view.size), 20.0 * max(view.size)),
+        ("distance", "m", view.distance_m, 0.5, MOST_DISTANCE_M),
+        ("height of the camera", "m", view.height_m, 0.05, MOST_HEIGHT_M),
+    )
+    for what, unit, known, least, most in limits:
+        if known is not None and not (least <= known.value <= most and 0 < known.u < known.value):
+            raise InputError(
+                f"{what} {known.value:g} +- {2 * known.u:g} {unit} is not between {least:g} and {most:g} {unit}: "
+                "measure it again, or leave it out"
+            )
+
+
+def _check_marks(marks: Marks, size: tuple[int, int]) -> None:
+    width, height = size
+    for what, (x, y) in (("near", marks.near), ("far", marks.far)):
+        if not (0 <= x < width and -0.5 * height <= y < 1.5 * height):
+            raise LineError(
+                f"{what} mark ({x:g}, {y:g}) is outside the picture of {width} x {height}: "
+                "give pixels of the picture as shown, origin top left"
+            )
+    both = f"near mark {_told(marks.near)} and far mark {_told(marks.far)}"
+    apart = math.hypot(marks.far[0] - marks.near[0], marks.far[1] - marks.near[1])
+    if apart < LEAST_APART_U * marks.u_px:
+        raise LineError(
+            f"{both} are on one another ({apart:.1f} px apart, each known to {marks.u_px:g} px): "
+            "raise the camera, go nearer, or set the marks farther apart"
+        )
+    if marks.far[1] >= marks.near[1]:
+        raise LineError(f"{both}: the far one is not above the near one in the picture: give the near mark first")
+    if not marks.lane_m > 0:
+        raise InputError(f"lane of {marks.lane_m:g} m: give the distance between the marks, 1.22 for one lane")
+
+
+def _start(marks: Marks, plumb: Plumb, view: View) -> Array:
+    """Where the fit begins: in the plane, with what is known or usual, turned so that the marks are where they are."""
+    low, high = (math.log(share * max(view.size)) for share in FOCAL_WIDTHS)
+    focal = view.focal_px.value if view.focal_px else math.exp((low + high) / 2)
+    height = view.height_m.value if view.height_m else HEIGHT_M
+    apart = marks.near[1] - marks.far[1]
+    distance = view.distance_m.value if view.distance_m else math.sqrt(focal * height * marks.lane_m / apart)
+    right = ((marks.near[0] + marks.far[0]) / 2 - (view.size[0] - 1) / 2) / focal
+    down = ((marks.near[1] + marks.far[1]) / 2 - (view.size[1] - 1) / 2) / focal
+    pitch = math.degrees(math.atan(down) - math.atan(height / distance))
+    return np.array(
+        [0.0, math.log(distance), math.log(height), -math.degrees(right), pitch, -plumb.lean_deg, math.log(focal)]
+    )
+
+
+def _camera(unknowns: Array, size: tuple[int, int]) -> Camera:
+    """Unknowns: x m, ln of distance m, ln of height m, yaw, pitch, roll in degrees, ln of focal length px."""
+    x, distance, height, yaw, pitch, roll, focal = (float(value) for value in unknowns)
+    return Camera(
+        size,
+        math.exp(focal - distance),
+        math.exp(distance),
+        x,
+        math.exp(height),
+        yaw_deg=yaw,
+        pitch_deg=pitch,
+        roll_deg=roll,
+    )
+
+
+def _residuals(unknowns: Array, marks: Marks, plumb: Plumb, view: View) -> Array:
+    """What the marks, the plumb line and what is known say of the unknowns, each in its own u."""
+    camera = _camera(unknowns, view.size)
+    u_px = math.hypot(marks.u_px, marks.u_mark_m * camera.px_per_m)
+    seen = camera.project(_marks_m(marks.lane_m))
+    low, high = (math.log(share * max(view.size)) for share in FOCAL_WIDTHS)
+    priors = (
+        (unknowns[1], view.distance_m, math.log(DISTANCE_M), U_LOG_DISTANCE),
+        (unknowns[2], view.height_m, math.log(HEIGHT_M), U_LOG_HEIGHT),
+        (unknowns[6], view.focal_px, (low + high) / 2, (high - low) / math.sqrt(12)),
+    )
+    return np.array(
+        [
+            *((seen - np.array([marks.near, marks.far])) / u_px).ravel(),
+            (_lean_deg(camera, np.array(plumb.at)) - plumb.lean_deg) / plumb.u_deg,
+            *(_prior(float(found), known, usual, u_log) for found, known, usual, u_log in priors),
+            unknowns[4] / U_PITCH_DEG,
+        ]
+    )
+
+
+def _prior(found_log: float, known: Known | None, usual_log: float, u_log: float) -> float:
+    """How far a logarithm is from what is known of it, or from what is usual, in u."""
+    if known is None:
+        return (found_log - usual_log) / u_log
+    return (found_log - math.log(known.value)) * known.value / known.u
+
+
+def _marks_m(lane_m: float) -> Array:
+    return np.array([[0.0, -lane_m / 2, 0.0], [0.0, lane_m / 2, 0.0]])
+
+
+def _lean_deg(camera: Camera, at: Array) -> float:
+    """How the vertical leans in the picture at a pixel."""
+    foot_m = camera.place_m + camera.rays(at) * camera.distance_m
+    top = camera.project(foot_m + np.array([0.0, 0.0, _LENGTH_M / 4]))
+    return math.degrees(math.atan2(top[0] - at[0], at[1] - top[1]))
+
+
+def _misfit(marks: Marks, view: View, camera: Camera) -> str:
+    apart = marks.near[1] - marks.far[1]
+    known = [
+        f"{name} {figure.value:g} {unit}"
+        for name, figure, unit in (
+            ("distance", view.distance_m, "m"),
+            ("height", view.height_m, "m"),
+            ("focal length", view.focal_px, "px"),
+        )
+        if figure is not None
+    ]
+    return (
+        f"marks {apart:.0f} px apart in height do not fit a lane of {marks.lane_m:g} m and {', '.join(known) or 'any view'}"
+        f" (nearest: {camera.distance_m:.1f} m away, {camera.height_m:.1f} m high): "
+        "check the marks, or leave out what was not measured"
+    )
+
+
+def _figures(unknowns: Array, lane_m: float, size: tuple[int, int], torso_px: Array) -> Array:
+    """Angle, metres out, lean, distance, height, px/m, and where the pixel torso_px is along the run in the lane."""
+    camera = _camera(unknowns, size)
+    near, far = camera.project(_marks_m(lane_m))
+    ground = camera.project(np.zeros(3))
+    marks_deg = math.degrees(math.atan2(far[0] - near[0], near[1] - far[1]))
+    ray = camera.rays(torso_px)
+    x_m = camera.x_m + ray[0] / ray[1] * camera.distance_m
+    angle_deg = math.degrees(math.atan2(camera.x_m, camera.distance_m))
+    lean_deg = marks_deg - _lean_deg(camera, ground)
+    return np.array(
+        [angle_deg, camera.x_m, lean_deg, camera.distance_m, camera.height_m, camera.gate_line().px_per_m, x_m]
+    )
+
+
+def _aim(unknowns: Array, covariance: Array, marks: Marks, size: tuple[int, int]) -> Aim:
+    camera = _camera(unknowns, size)
+    torso_px = camera.project(np.array([0.0, 0.0, TORSO_HEIGHT_M]))
+    figures = _figures(unknowns, marks.lane_m, size, torso_px)
+    slopes = _slopes(lambda moved: _figures(moved, marks.lane_m, size, torso_px), unknowns)
+    u = np.sqrt(np.einsum("ij,jk,ik->i", slopes, covariance, slopes))
+    angle, out, lean, distance, height, scale, place = (
+        Known(float(value), float(doubt)) for value, doubt in zip(figures, u, strict=True)
+    )
+    off_m = U_LATERAL_M * math.tan(math.radians(math.hypot(angle.value, angle.u)))
+    line = replace(
+        camera.gate_line(),
+        u_px_per_m=scale.u,
+        u_line_m=math.hypot(place.u, off_m),
+        exposure_ns=None,
+        row_time_ns=None,
+        source="near mark, far mark and plumb",
+    )
+    return Aim(angle, out, lean, distance, height, marks.lane_m, line)
+
+
+def _slopes(figures: Callable[[Array], Array], unknowns: Array, step: float = 1e-4) -> Array:
+    """(figures, unknowns) derivatives, by central differences."""
+    moves = step * np.eye(len(unknowns))
+    return np.stack([(figures(unknowns + move) - figures(unknowns - move)) / (2 * step) for move in moves], axis=1)
+
+
+def _told(point: Point) -> str:
+    return f"({point[0]:g}, {point[1]:g})"
