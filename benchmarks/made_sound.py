@@ -13,7 +13,9 @@ import numpy as np
 from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
-from scipy.signal import butter, fftconvolve, sosfilt
+from scipy.signal import butter, fftconvolve, resample_poly, sosfilt
+
+from gate.sources.sound_track import RATE_HZ, SoundTrack
 
 Samples = NDArray[np.float64]
 FRAME = 1024
@@ -101,6 +103,11 @@ def heard(phone: Phone, happenings: Sequence[Happening], length_s: float, sound_
     rumble = _filtered(butter(1, 120.0, "lowpass", fs=rate, output="sos"), rng.normal(size=len(total)))
     total += phone.noise * rng.normal(size=len(total)) + phone.wind / rumble.std() * rumble
     return np.clip(total, -1, 1)
+
+
+def as_track(samples: Samples, name: str) -> SoundTrack:
+    """What `read_sound` gives of samples at 48,000 Hz, without a file."""
+    return SoundTrack(name, np.asarray(resample_poly(samples, 1, 3), np.float32), float(RATE_HZ), 0)
 
 
 def _filtered(sections: Samples, samples: Samples) -> Samples:
