@@ -1,6 +1,9 @@
 import math
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
@@ -16,15 +19,18 @@ from calibration.lateral import (
     u_lateral_from_feet,
 )
 from calibration.lens import Lens
+from calibration.model import load_gate
 from calibration.one_camera import PosedGate, posed_gates
 from calibration.pose import Lane, Pose, parameters, solve_pose
 from gate.crossing import Crossing, CrossingDetector
-from gate.errors import InputError
+from gate.errors import FlygateError, InputError
 from gate.measurement import Measurement
 from gate.sources.camera import TORSO_HEIGHT_M, Camera
+from gate.sources.clip_writer import write_clip
 from gate.sources.runner import Runner, random_runner
 from gate.sources.scene import Scene
 from gate.sources.synthetic import SyntheticClip, frame_times
+from server.pose_command import one_camera
 from tests.test_pose import CAMERA, LENS, SIZE, cones, seen, solved
 
 LOW = Camera(SIZE, 1920 / 37, 27.0, x_m=15.0, height_m=1.5, row_time_ns=9_000, exposure_ns=1_000_000)
@@ -185,3 +191,54 @@ def test_a_runner_beside_the_middle_is_corrected_and_covered(lateral_m: float) -
     assert abs(raw_s) > 0.02
     assert abs(corrected_s) < 0.6 * abs(raw_s)
     assert abs(corrected_s) < 2 * Measurement(0.0, "s", budget).u
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The empty lane as HIGH sees it."""
+    path = tmp_path_factory.mktemp("clip") / "ONE.mp4"
+    write_clip(path, SyntheticClip((0,), camera=HIGH, scene=Scene(seed=3, marks_x_m=(0.0, 30.0))))
+    return path
+
+
+def typed() -> tuple[str, str, str, str]:
+    """The cones as they are typed."""
+    one, two, three, four = (f"{x:.1f},{y:.1f}" for x, y in seen(HIGH))
+    return one, two, three, four
+
+
+def test_the_command_writes_both_gates_and_says_what_they_are_worth(
+    clip: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = tmp_path / "M2.gate.json", tmp_path / "M3.gate.json"
+    one_camera(clip, cones=typed(), fly=30.0, output2=files[0], output3=files[1], show=tmp_path / "show.png")
+    printed = capsys.readouterr().out
+    for words in ("m high", "at 9 m/s", "would halve it", "one camera for the verdict, two for the millisecond"):
+        assert words in printed
+    for path, x_m in zip(files, (0.0, 30.0), strict=True):
+        gate = load_gate(path)
+        assert gate.clip_size == SIZE
+        assert gate.placements[0].line.ground == pytest.approx(HIGH.gate_line(x_m).ground, abs=0.5)
+    picture = cv2.imread(str(tmp_path / "show.png"))
+    assert picture is not None
+    assert picture.shape[1] == 1920
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"cones": ("1,2", "a,b", "3,4", "5,6")}, "--cones: 'a,b' is no point X,Y"),
+        ({"cones": ("1,2,3", "4,5", "3,4", "5,6")}, "--cones: '1,2,3' is no point"),
+        ({"fly": 0.0}, "Fly Zone of 0 m"),
+        ({"focal_px": -5.0}, "--focal-px -5"),
+        ({"focal_px": 900.0, "lens": Path("x.json")}, "both given"),
+        ({"lens": Path("none.lens.json")}, "none.lens.json cannot be read"),
+        ({"output2": Path("a.json"), "output3": Path("a.json")}, "given for both gates"),
+        ({"clip": Path("none.mp4")}, "none.mp4"),
+    ],
+)
+def test_what_the_command_cannot_use_is_refused(clip: Path, change: dict[str, Any], words: str) -> None:
+    given: dict[str, Any] = {"clip": clip, "fly": 30.0, "cones": typed()}
+    with pytest.raises(FlygateError, match=words) as refused:
+        one_camera(**(given | change))
+    assert "\n" not in str(refused.value)
