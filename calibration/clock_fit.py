@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.model import SyncFile
+from calibration.model import Joins, SyncFile
 from gate.errors import ClockError
 
 PHONE_CLOCK_PPM = 20.0
@@ -44,11 +44,11 @@ class ClockFit:
     left_out: tuple[Event, ...] = ()
 
 
-def fit_clock(events: Sequence[Event], method: str, *, u_common_ns: int = 0) -> ClockFit:
+def fit_clock(events: Sequence[Event], method: str, *, u_common_ns: int = 0, joins: Joins = "clocks") -> ClockFit:
     """Fit offset and drift; weights are the events' own, widened where they scatter by more.
 
     method: how the events were found, for a person. u_common_ns: an error that all events share, such as the skew from
-    sound to picture; it goes into the offset and cannot be seen in their scatter.
+    sound to picture; it goes into the offset and cannot be seen in their scatter. joins: as `SyncFile` has it.
 
     Raises ClockError where there is no event, or where most of them disagree.
     """
@@ -68,6 +68,7 @@ def fit_clock(events: Sequence[Event], method: str, *, u_common_ns: int = 0) -> 
         drift_ppm=drift * 1e6,
         u_drift_ppm=u_drift * 1e6,
         at_ns=at_ns,
+        joins=joins,
     )
     return ClockFit(sync, tuple(used), tuple(left_out))
 

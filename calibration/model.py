@@ -46,11 +46,15 @@ class GateFile:
     placements: tuple[Placement, ...]
 
 
+Joins = Literal["clocks", "crossings"]
+
+
 @dataclass(frozen=True, slots=True)
 class SyncFile:
     """Marker 3's clock minus Marker 2's: `offset_ns` at Marker 2's instant `at_ns`, growing by `drift_ppm`.
 
-    u_offset_ns, u_drift_ppm: standard uncertainties.
+    u_offset_ns, u_drift_ppm: standard uncertainties. joins: "crossings" where the offset was found from what the gates
+    themselves saw, so that it holds what the shutters add and no gate file says; else "clocks".
     """
 
     method: str
@@ -59,6 +63,7 @@ class SyncFile:
     drift_ppm: float
     u_drift_ppm: float
     at_ns: int
+    joins: Joins = "clocks"
 
 
 LONGEST_CLOCK_S = 4e6
@@ -136,6 +141,7 @@ class _SyncJson(_Json):
     drift_ppm: Annotated[float, Field(ge=-MOST_DRIFT_PPM, le=MOST_DRIFT_PPM)]
     u_drift_ppm: Annotated[float, Field(ge=0, le=MOST_DRIFT_PPM)]
     at_s: _Seconds
+    joins: Joins = "clocks"
 
 
 _Layout = TypeVar("_Layout", bound=_Json)
@@ -180,6 +186,7 @@ def load_sync(path: Path) -> SyncFile:
         drift_ppm=document.drift_ppm,
         u_drift_ppm=document.u_drift_ppm,
         at_ns=_to_ns(document.at_s),
+        joins=document.joins,
     )
 
 
@@ -194,6 +201,7 @@ def save_sync(sync: SyncFile, path: Path) -> None:
             drift_ppm=sync.drift_ppm,
             u_drift_ppm=sync.u_drift_ppm,
             at_s=_to_s(sync.at_ns),
+            joins=sync.joins,
         )
     except ValidationError as error:
         raise InputError(_one_line(error, path, "sync")) from error

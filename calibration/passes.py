@@ -45,13 +45,13 @@ def pass_events(
     first = [one for one in marker2 if one.speed_m_per_s >= slowest_m_per_s]
     second = [one for one in marker3 if one.speed_m_per_s >= slowest_m_per_s]
     alike = [(one, other) for one in first for other in second if _can_be_one(one, other)]
-    best = _best([_event(*pair) for pair in alike], np.array([_split_ns(*pair, fly_zone_m) for pair in alike]))
+    best = _best([pass_event(*pair) for pair in alike], np.array([_split_ns(*pair, fly_zone_m) for pair in alike]))
     if best is None:
         raise ClockError(
             f"passes: of {len(first)} and {len(second)} crossings at {slowest_m_per_s:g} m/s or more no two agree "
-            "on one offset: stand both phones at one gate, each with a line through the same marks, run through five times"
+            "on one offset: stand both phones at one gate, each with a line through one mark, run through five times"
         )
-    return _one_to_one([event for event in (_event(*pair) for pair in alike) if _agrees(event, best)], best)
+    return _one_to_one([event for event in (pass_event(*pair) for pair in alike) if _agrees(event, best)], best)
 
 
 def _can_be_one(one: Crossing, other: Crossing) -> bool:
@@ -59,9 +59,14 @@ def _can_be_one(one: Crossing, other: Crossing) -> bool:
     return one.direction == other.direction and 1 / MOST_SPEED_RATIO <= ratio <= MOST_SPEED_RATIO
 
 
-def _event(one: Crossing, other: Crossing) -> Event:
+def pass_event(one: Crossing, other: Crossing, t3_ns: int | None = None) -> Event:
+    """One body at one gate on two clocks. t3_ns: the other's instant where it is not its own clock's."""
     speed = (one.speed_m_per_s + other.speed_m_per_s) / 2
-    return Event(one.t_ns, other.t_ns, round(math.hypot(one.u_ns, other.u_ns, U_CHEST_M / speed * 1e9)))
+    return Event(
+        one.t_ns,
+        other.t_ns if t3_ns is None else t3_ns,
+        round(math.hypot(one.u_ns, other.u_ns, U_CHEST_M / speed * 1e9)),
+    )
 
 
 def _split_ns(one: Crossing, other: Crossing, fly_zone_m: float) -> float:

@@ -68,6 +68,7 @@ def clock_from_speeds(
         drift_ppm=0.0,
         u_drift_ppm=U_DRIFT_PPM,
         at_ns=round(float(np.median([pair.t2_ns for pair in chosen]))),
+        joins="crossings",
     )
     return sync, len(chosen)
 

@@ -18,6 +18,9 @@ UNKNOWN_EXPOSURE_U_S = LONGEST_EXPOSURE_S / 2 / math.sqrt(3)
 """Half of an exposure that may be anything up to that: 2.4 ms."""
 ROW_SHARE_OF_FRAME = 0.9
 """A rolling shutter reads its rows in up to this share of the frame time: 15 ms at 60 fps, 27-30 ms at 30 fps."""
+ROW_SHARE_MOVED = 0.05
+"""A camera set up anew at the same distance and height shows the torso this share of the picture off (standard
+uncertainty): 36 rows of 720, 0.25 m at 150 px/m."""
 PROFILE_SHARE = 0.01
 """How far a runner's mean speed in the Fly Zone may be from the mean of its two ends: 1 % (run-up of 30 m leaves 0.3 to
 3 % to gain)."""
@@ -42,15 +45,20 @@ class GateView:
     same_camera: bool
 
 
-def fly_time(rep: Rep, views: tuple[GateView, GateView], clock: tuple[BudgetLine, ...]) -> Measurement:
-    """Marker 3's instant less Marker 2's, seconds, with the budget of both crossings, lines, shutters and clocks."""
+def fly_time(
+    rep: Rep, views: tuple[GateView, GateView], clock: tuple[BudgetLine, ...], *, crossings_joined: bool = False
+) -> Measurement:
+    """Marker 3's instant less Marker 2's, seconds, with the budget of both crossings, lines, shutters and clocks.
+
+    crossings_joined: the clocks were joined by what both gates saw of one body, shutters and all; what is not known of
+    those is in the offset, but for the torso's row, which is another where a camera is set up anew.
+    """
     budget = [
         BudgetLine("torso at Marker 2", rep.marker2.u_ns * 1e-9, "own", (1, 0)),
         BudgetLine("torso at Marker 3", rep.marker3.u_ns * 1e-9, "own", (0, 1)),
         BudgetLine("line at Marker 2", views[0].line.u_line_m / rep.marker2.speed_m_per_s, "common", (1, 0)),
         BudgetLine("line at Marker 3", views[1].line.u_line_m / rep.marker3.speed_m_per_s, "common", (0, 1)),
-        *_exposure(views),
-        *_rows(views),
+        *(_rows_moved(views) if crossings_joined else [*_exposure(views), *_rows(views)]),
         *clock,
     ]
     return Measurement(rep.fly_ns * 1e-9, "s", tuple(budget))
@@ -142,6 +150,15 @@ def _rows_u_s(view: GateView) -> float:
     if view.line.row_time_ns is not None:
         return 0.0
     return ROW_SHARE_OF_FRAME * view.frame_ns * 1e-9 * view.torso_row_share / math.sqrt(3)
+
+
+def _rows_moved(views: tuple[GateView, GateView]) -> list[BudgetLine]:
+    """What a row time that is not known does where the torso stands in another row than when the clocks were joined."""
+    u_s = [
+        0.0 if view.line.row_time_ns is not None else ROW_SHARE_OF_FRAME * view.frame_ns * 1e-9 * ROW_SHARE_MOVED
+        for view in views
+    ]
+    return [BudgetLine("torso in another row", math.hypot(*u_s), "common")] if any(u_s) else []
 
 
 def _shared(term: str, u_s: list[float], views: tuple[GateView, GateView]) -> list[BudgetLine]:

@@ -29,7 +29,7 @@ _PATH = 3
 _COVERS = 2.0
 """Starts reach this many standard uncertainties of the guess to either side: 95 of 100."""
 _ONE_M = 0.002
-"""Starts whose profiles lie this near to one another at the gate are one: the narrowest kernel is four times as wide."""
+"""Starts whose profiles lie this near to one another at the gate are one: the narrowest kernel is four times that."""
 _LEAST_POINTS = 8
 """The profile and its path have five unknowns."""
 
@@ -65,7 +65,7 @@ class Front:
 
 @dataclass(slots=True)
 class _Problem:
-    """Points as rows of a linear model, with its priors. reach: (2, 5) its rows at the gate, at the ends of the heights."""
+    """Points as rows of a linear model, with its priors. reach: (2, 5) its rows at the gate, lowest and top."""
 
     design: Floats
     y: Floats

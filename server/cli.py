@@ -23,7 +23,7 @@ try:  # a tenth of a second, in which somebody may think better of it
     import typer
 
     from gate.errors import FlygateError, InputError
-    from server import live_commands, options
+    from server import live_commands, options, sync_command
 except KeyboardInterrupt:
     print(f"flygate: {_GIVEN_UP}", file=sys.stderr)
     sys.exit(STATUS_REFUSED)
@@ -112,7 +112,8 @@ def time(
         if marker3 is None:
             timed = time_one(marker2, wishes, terms, photos, real_fps=real_fps)
         else:
-            clock = ClockWish(sync, tuple(offset or ()), u_offset)
+            auto = sync == sync_command.AUTO
+            clock = ClockWish(None if auto else sync, tuple(offset or ()), u_offset, auto=auto)
             timed = time_two((marker2, marker3), wishes, clock, terms, photos, real_fps=real_fps)
         _show_session(timed, store, folder, "json" if as_json else "csv" if as_csv else "table")
 
@@ -221,6 +222,8 @@ def simulate(
     )
 
 
+app.command()(sync_command.sync)
+app.command()(sync_command.zero)
 for live in (live_commands.serve, live_commands.watch, live_commands.demo):
     app.command()(live)
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from calibration.clock_fit import U_DRIFT_PPM
-from calibration.model import LONGEST_OFFSET_S, SyncFile
+from calibration.model import LONGEST_OFFSET_S, Joins, SyncFile
 from gate.errors import ClockError
 from gate.measurement import BudgetLine
 
@@ -16,6 +16,7 @@ class Clock:
     """t3 = t2 + offset + drift * (t2 - at).
 
     method: how it was found, for a person. u_at_ns: standard uncertainty of the instant at which the offset held.
+    joins: as `SyncFile` has it.
     """
 
     method: str
@@ -25,11 +26,20 @@ class Clock:
     u_drift_ppm: float = 0.0
     at_ns: int = 0
     u_at_ns: int = 0
+    joins: Joins = "clocks"
 
     @classmethod
     def of_file(cls, sync: SyncFile) -> Clock:
         """The clock that a sync file describes."""
-        return cls(sync.method, sync.offset_ns, sync.u_offset_ns, sync.drift_ppm, sync.u_drift_ppm, sync.at_ns)
+        return cls(
+            sync.method,
+            sync.offset_ns,
+            sync.u_offset_ns,
+            sync.drift_ppm,
+            sync.u_drift_ppm,
+            sync.at_ns,
+            joins=sync.joins,
+        )
 
     def session_ns(self, t3_ns: int) -> int:
         """Session time of an instant on Marker 3's clock."""

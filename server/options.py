@@ -64,7 +64,10 @@ UOffset = Annotated[
     float | None,
     typer.Option("--u-offset", help="Standard uncertainty of --offset, s. Default: one event read to a frame in both."),
 ]
-Sync = Annotated[Path | None, typer.Option("--sync", help="Instead of --offset: a sync file (JSON).")]
+Sync = Annotated[
+    Path | None,
+    typer.Option("--sync", help="Instead of --offset: a sync file (JSON), or auto: by what the recordings hold."),
+]
 DirectionChoice = Literal["auto", "right", "left"]
 Direction = Annotated[
     DirectionChoice,

@@ -183,7 +183,8 @@ class _PairTiming:
         terms, pace = self._terms, self._pace(athlete)
         found2, found3 = self._found[id(rep.marker2)], self._found[id(rep.marker3)]
         views = (self._gates[0].view(found2.placement), self._gates[1].view(found3.placement))
-        fly_s = fly_time(rep, views, self._clock.budget(rep.marker3.t_ns))
+        clock = self._clock
+        fly_s = fly_time(rep, views, clock.budget(rep.marker3.t_ns), crossings_joined=clock.joins == "crossings")
         distance = BudgetLine("distance of the markers", terms.u_fly_zone_m, "common")
         speed = velocity(Measurement(terms.fly_zone_m, "m", (distance,)), fly_s)
         check = self_check(terms.fly_zone_m, fly_s, rep, views)

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Literal
 
-from calibration.clock_fit import ClockFit, fit_clock
+from calibration.clock_fit import ClockFit, Event, fit_clock
 from calibration.model import SyncFile
-from calibration.passes import pass_events
+from calibration.passes import pass_event, pass_events
 from calibration.speeds import clock_from_speeds
-from calibration.worth import worst_u_s
+from calibration.worth import good_for, worst_u_s
 from gate.crossing import Crossing
 from gate.errors import ClockError, FlygateError
 from gate.who_counts import Rule, judge, running_direction
+from server.clock import Clock
 from server.gate_reading import Found
 from server.timed import TimedGate
 
@@ -69,7 +70,8 @@ def _passes(material: Material) -> ClockFit:
     at2, at3 = ({one.crossing.t_ns: one for one in found} for found in (first, second))
     pairs = [(at2[event.t2_ns], at3[event.t3_ns]) for event in events]
     method = f"passes: {len(events)} run-throughs that both recordings hold"
-    return fit_clock(events, method, u_common_ns=round(1e9 * fmean(_u_lines_s(*pair) for pair in pairs)))
+    u_common_ns = round(1e9 * fmean(_u_lines_s(*pair) for pair in pairs))
+    return fit_clock(events, method, u_common_ns=u_common_ns, joins="crossings")
 
 
 def _u_lines_s(one: Found, other: Found) -> float:
@@ -96,6 +98,30 @@ def _u_scale(gate: TimedGate) -> float:
 
 
 METHODS: dict[Name, Callable[[Material], ClockFit]] = {"passes": _passes, "speeds": _speeds}
+
+
+def joined_clock(material: Material) -> tuple[Clock, str]:
+    """The clock that is worth most, and a sentence on what it was found from; ClockError where there is none."""
+    best, sync = best_of(try_all(material, tuple(METHODS)))
+    return Clock.of_file(sync), f"clock: {best.told}; good for {good_for(sync, material.span_ns)}"
+
+
+NEAR_ZERO_NS = 500_000_000
+"""A clock that is further off than this is no clock: nothing is taken for a pass then."""
+
+
+def events_on(clock: Clock, material: Material) -> list[Event]:
+    """Passes on one clock, walks too: at each of Marker 2's crossings the nearest of Marker 3's."""
+    first, second = (gate.reading.crossings for gate in material.gates)
+    events = []
+    for one in first:
+        near = [
+            pass_event(one, other, clock.session_ns(other.t_ns)) for other in second if one.direction == other.direction
+        ]
+        nearest = min(near, key=lambda event: abs(event.t3_ns - event.t2_ns), default=None)
+        if nearest is not None and abs(nearest.t3_ns - nearest.t2_ns) <= NEAR_ZERO_NS:
+            events.append(nearest)
+    return events
 
 
 def best_of(tried: Sequence[Tried]) -> tuple[Tried, SyncFile]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,16 +15,30 @@ from server.gate_reading import GateReading, Read, read_gates
 from server.photo_store import PhotoStore
 from server.progress import Bar
 from server.session_timing import Session, Terms, time_session
+from server.sync_methods import Material, joined_clock
 from server.timed import TimedGate
 
 
 @dataclass(frozen=True, slots=True)
 class ClockWish:
-    """How the two clocks are joined: at most one of a sync file and offsets, one for all or one a pair of clips."""
+    """How the two clocks are joined: at most one of a sync file and offsets, one for all or one a pair of clips.
+
+    auto: by what the recordings themselves hold.
+    """
 
     sync: Path | None = None
     offsets_s: tuple[float, ...] = ()
     u_offset_s: float | None = None
+    auto: bool = False
+
+
+@dataclass(slots=True)
+class ReadPairs:
+    """Recordings of both markers, read: one pair of gates a pair of recordings."""
+
+    recordings: list[Recording]
+    gates: list[tuple[TimedGate, TimedGate]]
+    lines: GateLines
 
 
 @dataclass(slots=True)
@@ -50,6 +64,31 @@ def time_two(
     Raises InputError and its kin for whatever cannot be used, before anything long is done where that can be seen.
     """
     _refuse_without_clock(markers, clock)
+
+    def refuse_apart(heads: Sequence[tuple[Start, Start]]) -> None:
+        if not clock.auto:
+            refuse_apart_by_headers(heads, clocks_of(clock, [(one.head, other.head) for one, other in heads]))
+
+    read = read_pairs(markers, wishes, store, real_fps=real_fps, check=refuse_apart)
+    if clock.auto:
+        joined = [joined_clock(Material(gates, terms.fly_zone_m)) for gates in read.gates]
+        clocks, notes = [one for one, _ in joined], [text for _, text in joined]
+    else:
+        clocks, notes = clocks_of(clock, [(gate2.read, gate3.read) for gate2, gate3 in read.gates]), []
+    session = time_session(read.gates, clocks, terms)
+    session.notes += notes
+    return _told(session, read.gates, read.recordings, read.lines)
+
+
+def read_pairs(
+    markers: tuple[Path, Path],
+    wishes: tuple[GateWish, GateWish],
+    store: PhotoStore | None,
+    *,
+    real_fps: float | None = None,
+    check: Callable[[Sequence[tuple[Start, Start]]], None] | None = None,
+) -> ReadPairs:
+    """Read recordings of Marker 2 and Marker 3, each a clip or a folder. check: is shown their heads before that."""
     recordings = [open_marker(path, real_fps=real_fps) for path in markers]
     if len(recordings[0]) != len(recordings[1]):
         raise InputError(
@@ -60,8 +99,8 @@ def time_two(
     for pair in both:
         refuse_twice(*pair)
     starts = [[Start.of(one) for one in some] for some in recordings]
-    heads = list(zip(*starts, strict=True))
-    refuse_apart_by_headers(heads, _clocks(clock, [(one.head, other.head) for one, other in heads]))
+    if check is not None:
+        check(list(zip(*starts, strict=True)))
     lines = GateLines(wishes)
     gates = lines.readings(list(zip(wishes, starts, strict=True)), store)
     pairs_of_gates = list(zip(*gates, strict=True))
@@ -75,9 +114,7 @@ def time_two(
         (TimedGate(gate2, next(reads), _same_camera(*some)), TimedGate(gate3, next(reads), _same_camera(*some)))
         for some, (gate2, gate3) in zip(both, pairs_of_gates, strict=True)
     ]
-    clocks = _clocks(clock, [(gate2.read, gate3.read) for gate2, gate3 in pairs])
-    session = time_session(pairs, clocks, terms)
-    return _told(session, pairs, [one for some in recordings for one in some], lines)
+    return ReadPairs([one for some in recordings for one in some], pairs, lines)
 
 
 def time_one(
@@ -133,10 +170,10 @@ def read_gate(
 
 
 def _refuse_without_clock(markers: tuple[Path, Path], clock: ClockWish) -> None:
-    if clock.sync is None and not clock.offsets_s:
+    if clock.sync is None and not clock.offsets_s and not clock.auto:
         raise ClockError(
             f"{markers[0].name} and {markers[1].name} have clocks of their own and nothing joins them: give --offset "
-            "SECONDS (Marker 3's clock minus Marker 2's), --sync FILE, or one recording that sees both markers"
+            "SECONDS (Marker 3's clock minus Marker 2's), --sync auto or FILE, or one recording that sees both markers"
         )
 
 
@@ -158,7 +195,7 @@ def _same_camera(one: Recording, other: Recording) -> bool:
     return one.size == other.size and one.clips[0].codec == other.clips[0].codec and same_rate
 
 
-def _clocks(wish: ClockWish, reads: Sequence[tuple[Read, Read]]) -> list[Clock]:
+def clocks_of(wish: ClockWish, reads: Sequence[tuple[Read, Read]]) -> list[Clock]:
     """One clock a pair of recordings."""
     if wish.sync is not None:
         if len(reads) > 1:

@@ -79,6 +79,11 @@ def test_every_setting_of_the_detector_has_its_value_and_its_bounds_in_the_docs(
     assert [name for name, value, _ in rows if value != in_docs(name, getattr(base, name))] == []
 
 
+def test_every_setting_of_the_detector_was_measured() -> None:
+    page = (TOP / "docs" / "design" / "settings.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)` .*\| - \|", page, re.MULTILINE) == []
+
+
 def in_docs(name: str, value: object) -> str:
     """A setting's value as docs/design/choose_settings.py prints it."""
     if isinstance(value, tuple):

@@ -11,7 +11,7 @@ from gate.frame import Frame
 DEPTH = 4
 """Frames read ahead: enough to even out key frames. A 720p frame is 1.4 MB."""
 AHEAD_BYTES, MOST_AHEAD = 45_000_000, 32
-"""What may be held of a recording: 32 frames of 720p last while a crossing is timed, which takes as long as reading 15."""
+"""What may be held of a recording: 32 frames of 720p last while a crossing is timed, as long as reading 15 takes."""
 
 
 def depth_for(size: tuple[int, int]) -> int:

@@ -1,0 +1,143 @@
+"""`flygate sync` and `flygate zero`: what joins the clocks of two recordings, and whether it is right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from calibration.model import SyncFile
+from server import options
+
+if TYPE_CHECKING:
+    from server.gate_lines import GateWish
+    from server.sync_methods import Material
+
+AUTO = Path("auto")
+"""What `--sync` is given for the best that the recordings hold."""
+Method = Literal["auto", "passes", "speeds"]
+SyncOut = Annotated[Path | None, typer.Option("--out", "-o", help="Sync file to write, e.g. clips.sync.json.")]
+Way = Annotated[Method, typer.Option("--method", help="auto tries every one and takes the one that is worth most.")]
+
+
+def sync(
+    marker2: options.Marker2,
+    marker3: Annotated[Path, typer.Argument(metavar="MARKER3", help="Recording of Marker 3.", show_default=False)],
+    *,
+    fly: options.Fly,
+    method: Way = "auto",
+    gate2: options.Gate2 = None,
+    gate3: options.Gate3 = None,
+    line2: options.Line2 = None,
+    line3: options.Line3 = None,
+    px_per_m2: options.PxPerM2 = None,
+    px_per_m3: options.PxPerM3 = None,
+    real_fps: options.RealFps = None,
+    out: SyncOut = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Join the clocks of two recordings by what they hold; say how, and what the result is good for."""
+    from calibration.model import save_sync
+    from calibration.worth import good_for
+    from server.output_folder import check_target
+    from server.sync_methods import METHODS, best_of, try_all
+
+    if out is not None:
+        check_target(out, "--out")
+    wishes = _wishes((gate2, gate3), (line2, line3), (px_per_m2, px_per_m3))
+    material, warnings = _read((marker2, marker3), wishes, fly, real_fps)
+    tried = try_all(material, tuple(METHODS) if method == "auto" else (method,))
+    best, found = best_of(tried)
+    if out is not None:
+        save_sync(found, out)
+    if as_json:
+        others = [{"method": one.name, "told": one.told} for one in tried[1:]]
+        print(json.dumps(_json(found) | {"good_for": good_for(found, material.span_ns), "others": others}))
+        return
+    print(f"{best.told}: {offset_line(found)}")
+    print(f"good for {good_for(found, material.span_ns)}")
+    for other in tried[1:]:
+        print(f"not taken: {other.told}" + (f": {offset_line(other.sync)}" if other.sync is not None else ""))
+    for text in warnings:
+        print(f"warning: {text}")
+
+
+def zero(
+    marker2: options.Marker2,
+    marker3: Annotated[Path, typer.Argument(metavar="MARKER3", help="Recording of Marker 3.", show_default=False)],
+    *,
+    sync: options.Sync = None,
+    offset: options.Offset = None,
+    gate2: options.Gate2 = None,
+    gate3: options.Gate3 = None,
+    line2: options.Line2 = None,
+    line3: options.Line3 = None,
+    px_per_m2: options.PxPerM2 = None,
+    px_per_m3: options.PxPerM3 = None,
+    real_fps: options.RealFps = None,
+) -> None:
+    """Zero test: both phones at one gate, clocks joined, five run-throughs; each must take no time at all."""
+    from calibration.zero_test import zero_test
+    from server.given import refuse_clocks
+    from server.sync_methods import events_on
+    from server.timing_job import ClockWish, clocks_of
+
+    refuse_clocks(offset, None, sync, one_recording=False)
+    wishes = _wishes((gate2, gate3), (line2, line3), (px_per_m2, px_per_m3))
+    material, _ = _read((marker2, marker3), wishes, 1.0, real_fps)
+    (clock,) = clocks_of(ClockWish(sync, tuple(offset or (0.0,))), [(material.gates[0].read, material.gates[1].read)])
+    print(zero_test(events_on(clock, material)).told)
+
+
+def offset_line(sync: SyncFile) -> str:
+    """Offset and drift with 2 u, for a person."""
+    return (
+        f"Marker 3's clock is {sync.offset_ns * 1e-9:+.4f} s ± {2e3 * sync.u_offset_ns * 1e-9:.1f} ms against Marker "
+        f"2's at {sync.at_ns * 1e-9:.0f} s, drift {sync.drift_ppm:+.1f} ± {2 * sync.u_drift_ppm:.1f} ppm"
+    )
+
+
+def _json(sync: SyncFile) -> dict[str, object]:
+    return {
+        "method": sync.method,
+        "offset_s": sync.offset_ns * 1e-9,
+        "u_offset_s": sync.u_offset_ns * 1e-9,
+        "drift_ppm": sync.drift_ppm,
+        "u_drift_ppm": sync.u_drift_ppm,
+        "at_s": sync.at_ns * 1e-9,
+    }
+
+
+def _wishes(
+    files: tuple[Path | None, Path | None],
+    lines: tuple[str | None, str | None],
+    scales: tuple[float | None, float | None],
+) -> tuple[GateWish, GateWish]:
+    from server.gate_lines import GateWish
+    from server.given import line_of
+
+    two, three = (
+        GateWish(marker, file, line_of(str(marker), file, line, scale))
+        for marker, file, line, scale in zip((2, 3), files, lines, scales, strict=True)
+    )
+    return two, three
+
+
+def _read(
+    markers: tuple[Path, Path], wishes: tuple[GateWish, GateWish], fly_zone_m: float, real_fps: float | None
+) -> tuple[Material, Sequence[str]]:
+    from gate.errors import ClockError
+    from server.sync_methods import Material
+    from server.timing_job import read_pairs
+
+    read = read_pairs(markers, wishes, None, real_fps=real_fps)
+    if len(read.gates) > 1:
+        raise ClockError(
+            f"{markers[0]} and {markers[1]} hold {len(read.gates)} pairs of recordings with clocks of their own: "
+            "give one recording of each marker"
+        )
+    warnings = read.lines.warnings + [text for gate in read.gates[0] for text in gate.reading.warnings]
+    return Material(read.gates[0], fly_zone_m), warnings

@@ -1,0 +1,76 @@
+"""`flygate sync` and `flygate zero` on made recordings of two phones at one gate."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from calibration.model import GateFile, load_sync, save_gate
+from gate.line import Placement
+from gate.sources.camera import Camera
+from gate.sources.clip_writer import write_clip
+from gate.sources.runner import random_runner
+from gate.sources.scene import Scene
+from gate.sources.synthetic import SyntheticClip
+from tests.test_cli import flygate
+
+S = 1_000_000_000
+OFFSET_NS = 2_345_000_000
+PASSES_S = (1.4, 3.1, 5.0)
+LENGTH_S = 6.4
+
+
+def filmed(folder: Path, name: str, offset_ns: int, camera: Camera, speed: float) -> tuple[Path, Path]:
+    """A phone's recording of run-throughs at one gate, and its gate file."""
+    runners = [
+        random_runner(np.random.default_rng([3, k]), speed_m_per_s=speed).timed(0.0, round(t_s * S))
+        for k, t_s in enumerate(PASSES_S)
+    ]
+    shown = [round(k * S / 60) for k in range(round(LENGTH_S * 60))]
+    stamps = [offset_ns + t_ns for t_ns in shown]
+    path = folder / f"{name}.mp4"
+    write_clip(path, SyntheticClip(stamps, runners, camera, Scene(seed=4), shown_ns=shown), preset="ultrafast")
+    gate = folder / f"{name}.gate.json"
+    save_gate(GateFile(f"Marker {name[1]}", camera.size, 0, (Placement(0, camera.gate_line(0.0)),)), gate)
+    return path, gate
+
+
+@pytest.fixture(scope="module")
+def passes(tmp_path_factory: pytest.TempPathFactory) -> list[object]:
+    folder = tmp_path_factory.mktemp("passes")
+    low = Camera((640, 360), px_per_m=80, distance_m=7, height_m=0.9)
+    high = Camera((640, 360), px_per_m=90, distance_m=7, height_m=1.4)
+    (clip2, gate2), (clip3, gate3) = filmed(folder, "M2", 0, low, 5.0), filmed(folder, "M3", OFFSET_NS, high, 5.0)
+    return [clip2, clip3, "--gate2", gate2, "--gate3", gate3]
+
+
+def test_passes_join_the_clocks_and_the_zero_test_passes_with_them(passes: list[object], tmp_path: Path) -> None:
+    file = tmp_path / "clips.sync.json"
+    said = flygate("sync", *passes, "--fly", 30, "-o", file)
+    assert said.status == 0, said.err
+    assert said.out.startswith("passes: 3 run-throughs that both recordings hold: Marker 3's clock is +2.3")
+    assert "good for faster or slower than pace: yes" in said.out
+    assert "not taken: speeds: " in said.out
+    sync = load_sync(file)
+    assert sync.joins == "crossings"
+    assert abs(sync.offset_ns - OFFSET_NS) <= 2 * sync.u_offset_ns
+    assert sync.u_offset_ns < 3_000_000
+    zero = flygate("zero", *passes, "--sync", file)
+    assert zero.out.startswith("pass: mean "), zero.out
+    off = flygate("zero", *passes, "--offset", OFFSET_NS * 1e-9 - 0.02)
+    assert off.out.startswith("fail: mean +"), off.out
+
+
+def test_json_says_what_the_result_is_good_for(passes: list[object]) -> None:
+    said = flygate("sync", *passes, "--fly", 30, "--json")
+    document = json.loads(said.out)
+    assert document["offset_s"] == pytest.approx(OFFSET_NS * 1e-9, abs=0.005)
+    assert "other days" in document["good_for"]
+    assert [one["method"] for one in document["others"]] == ["speeds"]
+
+
+def test_one_recording_for_both_markers_is_refused(passes: list[object]) -> None:
+    said = flygate("sync", passes[0], passes[0], "--fly", 30)
+    assert said.status == 2
+    assert "given for both markers" in said.err
