@@ -32,8 +32,9 @@ gate's own. 36 made runs at three camera heights (seeds 0-35) scatter by 0.010 t
 of 0.033 m is the same at both gates."""
 FOOT_ROW_M, U_FOOT_ROW_M = 0.012, 0.025
 """The detector's lowest row of a foot is that much above the ground, as a height at the gate (the same runs)."""
-U_FOOT_BESIDE_M = 0.06
-"""A foot comes down so far from under the trunk's middle, and nobody knows which foot it is."""
+U_FOOT_SHARED_M = 0.07
+"""What both gates' readings of one runner share: a foot comes down beside the trunk's middle, shoes have the ground's
+tone. Readings at the two gates correlate by a quarter (the same runs)."""
 MOST_LATERAL_M = 0.6
 """Feet that say more than half a lane were in the air, or have the ground's tone: they were not read."""
 WELL_READ = 0.8
@@ -49,43 +50,53 @@ class Lateral:
     read: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FootReading:
+    """Where across the lane feet stood at one gate. u_row_m: of this reading alone; u_shared_m: of both gates alike."""
+
+    place_m: float
+    u_row_m: float
+    u_shared_m: float
+
+
 def feet_row_px(gate: PosedGate, feet_m: float) -> float:
     """Row of the picture in which the detector saw feet at the height `Crossing.feet_m` above the ground point."""
     return gate.line.ground[1] - feet_m * gate.line.px_per_m * math.cos(math.radians(gate.line.tilt_deg))
 
 
-def read_feet(pose: Pose, gate: PosedGate, foot_row_px: float) -> Lateral | None:
+def read_feet(pose: Pose, gate: PosedGate, foot_row_px: float) -> FootReading | None:
     """Where across the lane a foot stands whose lowest row is this one; None where that is in no part of the lane.
 
-    u holds the reading, the foot beside the trunk, and the pose. Nothing of U_LATERAL_M is in it.
+    Nothing of U_LATERAL_M is in it.
     """
-    up_px = gate.up_px_per_m
 
     def place(camera: Camera) -> Array:
-        rows = [foot_row_px + (FOOT_ROW_M + shift_m) * up_px for shift_m in (0.0, U_FOOT_ROW_M)]
+        rows = [foot_row_px + (FOOT_ROW_M + shift_m) * gate.up_px_per_m for shift_m in (0.0, U_FOOT_ROW_M)]
         return np.array([_across_m(replace(pose, camera=camera), gate, row) for row in rows])
 
     found_m, nearer_m = (float(v) for v in place(pose.camera))
     if not abs(found_m) <= MOST_LATERAL_M:
         return None
     u_pose_m = math.sqrt(float(pose.spread_of(place)[0, 0]))
-    return Lateral(found_m, math.hypot(nearer_m - found_m, U_FOOT_BESIDE_M, u_pose_m), read=True)
+    return FootReading(found_m, abs(nearer_m - found_m), math.hypot(U_FOOT_SHARED_M, u_pose_m))
 
 
-def lateral_place(readings: Sequence[Lateral | None]) -> Lateral:
+def lateral_place(readings: Sequence[FootReading | None]) -> Lateral:
     """A run's place from what is known of runners and its feet at both gates; the former alone unless they lower u.
 
     Readings more than three of their u apart are of a foot in the air: none of them counts.
     """
     read = [one for one in readings if one is not None]
-    if len(read) == 2 and abs(read[0].place_m - read[1].place_m) > 3 * math.hypot(read[0].u_m, read[1].u_m):
+    far_apart = len(read) == 2 and abs(read[0].place_m - read[1].place_m) > 3 * math.hypot(*(r.u_row_m for r in read))
+    if far_apart or not read:
         return Lateral()
-    weights = [1 / one.u_m**2 for one in read]
-    u_m = 1 / math.sqrt(1 / U_LATERAL_M**2 + sum(weights))
+    weights = [1 / one.u_row_m**2 for one in read]
+    mean_m = sum(weight * one.place_m for weight, one in zip(weights, read, strict=True)) / sum(weights)
+    u_mean_m = math.hypot(1 / math.sqrt(sum(weights)), max(one.u_shared_m for one in read))
+    u_m = 1 / math.hypot(1 / U_LATERAL_M, 1 / u_mean_m)
     if u_m > WELL_READ * U_LATERAL_M:
         return Lateral()
-    mean_m = u_m**2 * sum(weight * one.place_m for weight, one in zip(weights, read, strict=True))
-    return Lateral(mean_m, u_m, read=True)
+    return Lateral(mean_m * (u_m / u_mean_m) ** 2, u_m, read=True)
 
 
 def correction_ns(gate: PosedGate, lateral: Lateral, speed_m_per_s: float, direction: Direction) -> int:
@@ -126,8 +137,9 @@ def halving_height_m(pose: Pose) -> float:
 
     A metre across the lane is height / distance metres of height at the gate.
     """
-    each_m = math.sqrt(2 / 3) * U_LATERAL_M
-    return U_FOOT_ROW_M * pose.camera.distance_m / math.sqrt(each_m**2 - U_FOOT_BESIDE_M**2)
+    mean_m = U_LATERAL_M / math.sqrt(3)
+    row_m = math.sqrt(2 * (mean_m**2 - U_FOOT_SHARED_M**2))
+    return U_FOOT_ROW_M * pose.camera.distance_m / row_m
 
 
 def _across_m(pose: Pose, gate: PosedGate, row_px: float) -> float:

@@ -9,6 +9,7 @@ import pytest
 
 from calibration.lateral import (
     U_LATERAL_M,
+    FootReading,
     Lateral,
     correction_ns,
     feet_row_px,
@@ -140,7 +141,7 @@ def test_feet_in_the_air_are_not_read() -> None:
     assert read_feet(pose, gate, feet_row_px(gate, 0.28)) is None
     assert read_feet(pose, gate, feet_row_px(gate, math.nan)) is None
     assert read_feet(pose, gate, -4000.0) is None
-    far_apart = (Lateral(0.5, 0.1, read=True), Lateral(-0.4, 0.1, read=True))
+    far_apart = (FootReading(0.5, 0.1, 0.05), FootReading(-0.4, 0.1, 0.05))
     assert lateral_place(far_apart) == Lateral()
     assert lateral_place([None, None]) == Lateral()
 
@@ -150,7 +151,7 @@ def test_the_height_that_halves_the_term_does() -> None:
     there = replace(HIGH, height_m=height_m, pitch_deg=-10.0)
     sure = replace(exact(there), covariance=np.diag(1e-12 * np.ones(len(parameters(there)))))
     assert u_lateral_from_feet(sure) == pytest.approx(U_LATERAL_M / 2, rel=0.05)
-    assert 4.0 < height_m < 9.0
+    assert 5.0 < height_m < 12.0
 
 
 def test_a_speed_of_nothing_is_refused() -> None:
