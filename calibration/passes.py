@@ -83,9 +83,10 @@ def _best(events: Sequence[Event], split_ns: NDArray[np.float64]) -> Event | Non
     for number in range(len(events)):
         since, off = t2 - t2[number], apart - apart[number]
         limit = LEFT_OUT_U * np.hypot(np.hypot(u, u[number]), U_DRIFT_PPM * 1e-6 * since)
-        passed = len(np.unique(t2[(np.abs(since) <= STRETCH_NS) & (np.abs(off) <= limit)]))
-        ran = len(np.unique(t2[np.abs(off - split_ns) <= SPLIT_SHARE * split_ns]))
-        explained[number] = passed + ran if passed >= LEAST_PASSES else 0
+        alike = np.abs(off) <= limit
+        if len(np.unique(t2[alike & (np.abs(since) <= STRETCH_NS)])) >= LEAST_PASSES:
+            ran = np.abs(off - split_ns) <= SPLIT_SHARE * split_ns
+            explained[number] = len(np.unique(t2[alike])) + len(np.unique(t2[ran]))
     return events[int(np.argmax(explained))] if explained.any() else None
 
 

@@ -63,3 +63,9 @@ def test_walks_and_single_passes_are_refused_with_what_to_do() -> None:
         pass_events(first, second, FLY_M)
     with pytest.raises(ClockError, match="no two agree"):
         pass_events([crossing(0, 5.0)], [crossing(10, 5.0)], FLY_M)
+
+
+def test_passes_at_the_end_spaced_as_at_the_beginning_are_not_taken_for_each_other() -> None:
+    rng, clocks = np.random.default_rng(7), Clocks()
+    first, second = together(passes(rng, clocks, BEGIN_S), passes(rng, clocks, [1800 + t for t in BEGIN_S]))
+    assert len(pass_events(first, second, FLY_M)) == 10
