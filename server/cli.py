@@ -65,7 +65,8 @@ def time(
     marker3: options.Marker3 = None,
     *,
     fly: options.Fly,
-    u_fly: options.UFly = 0.02,
+    u_fly: options.UFly = None,
+    measured: options.MeasuredWith = "tape",
     pace_400: options.Pace400 = None,
     without_start: options.WithoutStart = False,
     runner: options.Runner = None,
@@ -93,7 +94,7 @@ def time(
     Two recordings need --offset or --sync; one that sees both markers needs both gate lines.
     """
     from server.gate_lines import GateWish
-    from server.given import line_of, refuse_both, refuse_clocks, terms_of
+    from server.given import line_of, refuse_both, refuse_clocks, terms_of, u_fly_of
     from server.output_folder import output_folder
     from server.photo_store import PhotoStore
     from server.timing_job import ClockWish, time_one, time_two
@@ -101,7 +102,9 @@ def time(
     refuse_both(("--json", as_json), ("--csv", as_csv))
     refuse_both(("--out", out), ("--no-pictures", no_pictures))
     refuse_clocks(offset, u_offset, sync, one_recording=marker3 is None)
-    terms = terms_of(fly, u_fly, pace_400, without_start, runner, athletes, direction, (min_speed, max_speed))
+    terms = terms_of(
+        (fly, u_fly_of(u_fly, measured)), pace_400, without_start, runner, athletes, direction, (min_speed, max_speed)
+    )
     wishes = (
         GateWish(2, gate2, line_of("2", gate2, line2, px_per_m2)),
         GateWish(3, gate3, line_of("3", gate3, line3, px_per_m3)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+from calibration.distance import U_M, Measured
 from calibration.model import LONGEST_EXPOSURE_S, LONGEST_ROW_TIME_S
 from gate.errors import InputError
 from gate.line import GateLine
@@ -33,9 +34,15 @@ def refuse_clocks(
         raise InputError(f"{given[0]} joins two clocks and one recording has one: leave it out, or give Marker 3's")
 
 
+def u_fly_of(u_fly_m: float | None, measured: Measured) -> float:
+    """Standard uncertainty of the Fly Zone's length: as given, else by what it was measured with."""
+    if u_fly_m is not None and measured != "tape":
+        raise InputError(f"--u-fly and --measured {measured} were both given: choose one")
+    return U_M[measured] if u_fly_m is None else u_fly_m
+
+
 def terms_of(
-    fly: float,
-    u_fly: float,
+    fly_m: tuple[float, float],
     pace_400: str | None,
     without_start: bool,
     runner: list[str] | None,
@@ -43,7 +50,7 @@ def terms_of(
     direction: DirectionChoice,
     speeds: tuple[float, float],
 ) -> Terms:
-    """What the coach said. speeds: slowest and fastest who run, m/s."""
+    """What the coach said. fly_m: Fly Zone and its u. speeds: slowest and fastest who run, m/s."""
     refuse_both(("--runner", runner), ("--athletes", athletes))
     try:
         pace = None if pace_400 is None else read_pace(pace_400, without_start=without_start)
@@ -55,8 +62,8 @@ def terms_of(
     if without_start and pace is None and all(one.pace is None for one in named):
         raise InputError("--without-start changes a pace and none was given: give --pace-400, or times of the runners")
     return Terms(
-        fly_zone_m=fly,
-        u_fly_zone_m=u_fly,
+        fly_zone_m=fly_m[0],
+        u_fly_zone_m=fly_m[1],
         pace=pace,
         athletes=tuple(named),
         direction=None if direction == "auto" else direction,

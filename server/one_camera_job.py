@@ -18,7 +18,6 @@ from calibration.pose import U_GIVEN_FOCAL, Focal, Lane, Pose, solve_pose
 from gate.errors import ClipError, InputError, LineError
 from gate.frame import Frame
 from gate.line import Cutter, Placement
-from gate.measurement import Measurement
 from gate.sources.video_file import VideoFile
 from server.one_camera_picture import one_camera_picture
 from server.pictures import save_png
@@ -98,14 +97,13 @@ def _along(found: FoundGates) -> str:
 def _lateral_told(found: FoundGates) -> list[str]:
     speeds = (TOLD_SPEED_M_PER_S, TOLD_SPEED_M_PER_S)
     feet = Lateral(0.0, u_lateral_from_feet(found.pose))
-    term_ms, read_ms, all_ms = (
-        1e3 * Measurement(0.0, "s", lateral_budget(found.gates, lateral, speeds, "right")[:lines]).u
-        for lateral, lines in ((Lateral(), 1), (feet, 1), (Lateral(), 3))
+    term_ms, read_ms = (
+        1e3 * lateral_budget(found.gates, lateral, speeds, "right")[0].effect for lateral in (Lateral(), feet)
     )
-    share = all_ms * 1e-3 * TOLD_SPEED_M_PER_S / found.pose.lane.fly_m
+    share = term_ms * 1e-3 * TOLD_SPEED_M_PER_S / found.pose.lane.fly_m
     lines = [
-        f"runner's place across the lane: u = {Lateral().u_m:g} m is u = {term_ms:.1f} ms in the fly time at "
-        f"{TOLD_SPEED_M_PER_S:g} m/s; with the slant of the view {all_ms:.1f} ms, {share:.2%} of the velocity"
+        f"runner's place across the lane, u = {Lateral().u_m:g} m: u = {term_ms:.1f} ms in the fly time at "
+        f"{TOLD_SPEED_M_PER_S:g} m/s, {100 * share:.1f} % of the velocity"
     ]
     height_m = halving_height_m(found.pose)
     if feet.u_m < Lateral().u_m:

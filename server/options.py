@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from calibration.distance import Measured
+
 _LINE = "X1,Y1,X2,Y2 from above down to the ground, px of the picture as shown"
 U_SCALE = 0.02
 """Relative standard uncertainty of a scale that is given as a number: a body's height or a mark read off a picture."""
@@ -34,7 +36,14 @@ Marker2 = Annotated[
 ]
 Marker3 = Annotated[Path | None, typer.Argument(metavar="MARKER3", help="Recording of Marker 3.", show_default=False)]
 Fly = Annotated[float, typer.Option("--fly", help="Length of the Fly Zone, 1 to 400 m.")]
-UFly = Annotated[float, typer.Option("--u-fly", help="Its standard uncertainty, m; a tape: 0.02.")]
+UFly = Annotated[
+    float | None,
+    typer.Option("--u-fly", help="Its standard uncertainty, m. Default: by --measured.", show_default=False),
+]
+MeasuredWith = Annotated[
+    Measured,
+    typer.Option("--measured", help="What it was measured with: u of 2 cm, 3 cm (track marks), 15 cm, 50 cm."),
+]
 Pace400 = Annotated[
     str | None,
     typer.Option("--pace-400", help="400 m time of everybody without one: 52, 52.3 or 1:02.5 (40 to 160 s)."),

@@ -16,7 +16,7 @@ from calibration.model import load_gate
 from gate.errors import InputError
 from server.calibrate_line import LineWish, place_gate
 from server.demo import made_session
-from server.given import sensor_of
+from server.given import sensor_of, u_fly_of
 from server.simulate import RepPlan, SessionPlan, SimulatedSession, simulate
 
 FLYGATE = (sys.executable, "-c", "from server.cli import main; main()")
@@ -253,3 +253,10 @@ def test_one_made_recording_sees_both_markers_and_is_timed(tmp_path: Path) -> No
     assert f"flygate time {one} --fly 30" in said.out
     (rep,) = json.loads(flygate("time", one, "--fly", 30, *gates, "--no-pictures", "--json").out)["reps"]
     assert abs(rep["fly_time_s"] - 30 / 9) < max(0.006, 2 * rep["u_fly_time_s"])
+
+
+def test_a_distance_by_paces_is_worth_half_a_metre_and_is_given_once() -> None:
+    assert u_fly_of(None, "paces") == 0.5
+    assert u_fly_of(0.04, "tape") == 0.04
+    with pytest.raises(InputError, match="--u-fly and --measured wheel were both given"):
+        u_fly_of(0.04, "wheel")
