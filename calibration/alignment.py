@@ -2,10 +2,10 @@
 
     align(marks, plumb, view) -> Aim        out of the plane by degrees and metres, and the gate line that follows
 
-The gate's plane holds both marks and every plumb line above them. A camera in that plane sees it edge on: near mark, far
-mark and plumb line lie in one line of the picture. A camera that stands x beside the plane and h above the ground sees
-the line through the marks lean from the plumb by an angle whose tangent is x / h, because the plane through the lens
-and both marks leans so. Hence
+The gate's plane holds both marks and every plumb line above them. A camera in that plane sees it edge on: near mark,
+far mark and plumb line lie in one line of the picture. A camera that stands x beside the plane and h above the ground
+sees the line through the marks lean from the plumb by an angle whose tangent is x / h, because the plane through the
+lens and both marks leans so. Hence
 
 * the marks alone say nothing: a camera that is rolled shows the same two pixels. The plumb line is needed.
 * h need not be known well where the marks' rows are read: they stand f h w / d**2 pixels apart (f focal length in
@@ -13,9 +13,9 @@ and both marks leans so. Hence
   whatever h is. 1 px at 5 m with f = 1000 px and w = 1.22 m is 2.9 cm, 0.33 degrees; at 8 m 7.4 cm, 0.53 degrees.
 * an error of the plumb line moves x by h times its angle: a low camera is better, as long as the marks stand apart.
 
-The fit is a pinhole camera (gate/sources/camera.py) with seven unknowns: x, d, h, yaw, pitch, roll, f. The marks give four
-equations and the plumb line one; what is known of d, h, f and pitch enters with its u, so that what is not known ends
-in the u of the answer. Distortion of the lens is not in it: keep the marks away from the picture's sides.
+The fit is a pinhole camera (gate/sources/camera.py) with seven unknowns: x, d, h, yaw, pitch, roll, f. The marks give
+four equations and the plumb line one; what is known of d, h, f and pitch enters with its u, so that what is not known
+ends in the u of the answer. Distortion of the lens is not in it: keep the marks away from the picture's sides.
 """
 
 from __future__ import annotations
@@ -23,85 +23,33 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
-from gate.errors import InputError, LineError
-from gate.line import MAX_TILT_DEG, GateLine
+from calibration.marks import Known, Marks, Plumb, View, check_marks, check_view
+from gate.errors import LineError
+from gate.line import GateLine
 from gate.sources.camera import TORSO_HEIGHT_M, Camera
-from gate.sources.scene import LANE_M
 
 Array = NDArray[np.float64]
-Point = tuple[float, float]
 
 SPEED_M_PER_S = 9.0
 """The speed that costs in ms are told at."""
 U_LATERAL_M = 0.15
 """Standard uncertainty of a runner's place across the lane, which a camera out of the plane turns into time."""
-U_PLUMB_DEG = 0.15
-"""Poles, door posts and a phone's own gravity are plumb within 0.3 degrees (2 u)."""
 FOCAL_WIDTHS = (0.7, 1.3)
-"""Focal length in picture widths (longer side) where it is unknown: 75 to 42 degrees, phones' and webcams' main lenses."""
+"""Focal length in picture widths (longer side) where it is unknown: 71 to 42 degrees, the main lenses of phones."""
 HEIGHT_M, U_LOG_HEIGHT = 1.3, 0.35
 """A camera of unknown height stands on a tripod: 0.65 to 2.6 m (2 u)."""
 DISTANCE_M, U_LOG_DISTANCE = 7.0, 0.7
 """A camera of unknown distance: 1.7 to 28 m (2 u). The rows of the marks narrow it."""
 U_PITCH_DEG = 10.0
 """Cameras at a gate look about level."""
-LEAST_APART_U = 5.0
-"""Marks nearer to one another than 5 u: the line through them would lean by 16 degrees (u) from their errors alone."""
 MOST_MISFIT = 20.0
 """Sum of squares with two degrees of freedom that chance passes once in 20,000."""
-MOST_HEIGHT_M, MOST_DISTANCE_M = 50.0, 200.0
 _LENGTH_M = 2.0
-
-
-class Known(NamedTuple):
-    """A figure and its standard uncertainty, in one unit."""
-
-    value: float
-    u: float
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """The lane's marks in the picture: points on the ground at its two edges, on the gate's plane.
-
-    near, far: (x, y) in pixels of the picture as shown. u_px: standard uncertainty of each in each direction, px.
-    u_mark_m: how well each mark stands on the plane in truth.
-    """
-
-    near: Point
-    far: Point
-    u_px: float = 1.0
-    u_mark_m: float = 0.005
-    lane_m: float = LANE_M
-
-
-@dataclass(frozen=True, slots=True)
-class Plumb:
-    """Something plumb: how it leans from the picture's vertical at a place, positive when its top leans to the right."""
-
-    at: Point
-    lean_deg: float
-    u_deg: float
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What is known of the camera; None: nothing, and it ends in the answer's u.
-
-    size: (width, height) of the picture as shown. distance_m: from the lens to the middle of the lane. height_m: of the
-    lens above the ground at the marks.
-    """
-
-    size: tuple[int, int]
-    focal_px: Known | None = None
-    distance_m: Known | None = None
-    height_m: Known | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,79 +82,20 @@ class Aim:
         return 1e3 * TORSO_HEIGHT_M * math.tan(math.radians(abs(self.lean_deg.value))) / SPEED_M_PER_S
 
 
-def plumb_from_points(one: Point, other: Point, *, u_px: float = 1.0, u_plumb_deg: float = U_PLUMB_DEG) -> Plumb:
-    """Two points of a pole, flag or door post, in any order. Raises LineError where they cannot be plumb."""
-    top, foot = sorted((one, other), key=lambda point: point[1])
-    along = math.hypot(foot[0] - top[0], foot[1] - top[1])
-    if not math.isfinite(along) or along < LEAST_APART_U * u_px:
-        raise LineError(
-            f"plumb line from {_told(one)} to {_told(other)} is {along:.0f} px long: give two points far apart on a pole"
-        )
-    lean_deg = math.degrees(math.atan2(top[0] - foot[0], foot[1] - top[1]))
-    if abs(lean_deg) > MAX_TILT_DEG:
-        raise LineError(
-            f"plumb line from {_told(one)} to {_told(other)} leans {lean_deg:.0f} degrees, over {MAX_TILT_DEG:g}: "
-            "hold the camera level or check the two points"
-        )
-    u_deg = math.hypot(math.degrees(math.sqrt(2) * u_px / along), u_plumb_deg)
-    return Plumb(((top[0] + foot[0]) / 2, (top[1] + foot[1]) / 2), lean_deg, u_deg)
-
-
-def plumb_from_gravity(lean_deg: float, size: tuple[int, int], u_deg: float = 2 * U_PLUMB_DEG) -> Plumb:
-    """The phone's own gravity: how the vertical leans in the middle of the picture, positive to the right."""
-    if not abs(lean_deg) <= MAX_TILT_DEG:
-        raise LineError(f"vertical leans {lean_deg:g} degrees, over {MAX_TILT_DEG:g}: hold the camera level")
-    return Plumb(((size[0] - 1) / 2, (size[1] - 1) / 2), lean_deg, u_deg)
-
-
 def align(marks: Marks, plumb: Plumb, view: View) -> Aim:
     """Find where the camera stands to the gate's plane.
 
     Raises LineError where the marks are on one another, cannot be the two edges of a lane, or do not fit what is known
     of the camera; InputError for a figure that no camera has.
     """
-    _check_view(view)
-    _check_marks(marks, view.size)
-    fit = least_squares(lambda unknowns: _residuals(unknowns, marks, plumb, view), _start(marks, plumb, view))
+    check_view(view)
+    check_marks(marks, view.size)
+    fit = least_squares(_residuals, _start(marks, plumb, view), args=(marks, plumb, view))
     if 2 * fit.cost > MOST_MISFIT:
         raise LineError(_misfit(marks, view, _camera(fit.x, view.size)))
-    covariance = np.linalg.inv(fit.jac.T @ fit.jac)
+    jacobian = np.asarray(fit.jac)
+    covariance = np.linalg.inv(jacobian.T @ jacobian)
     return _aim(fit.x, covariance, marks, view.size)
-
-
-def _check_view(view: View) -> None:
-    limits = (
-        ("focal length", "px", view.focal_px, 0.2 * max(view.size), 20.0 * max(view.size)),
-        ("distance", "m", view.distance_m, 0.5, MOST_DISTANCE_M),
-        ("height of the camera", "m", view.height_m, 0.05, MOST_HEIGHT_M),
-    )
-    for what, unit, known, least, most in limits:
-        if known is not None and not (least <= known.value <= most and 0 < known.u < known.value):
-            raise InputError(
-                f"{what} {known.value:g} +- {2 * known.u:g} {unit} is not between {least:g} and {most:g} {unit}: "
-                "measure it again, or leave it out"
-            )
-
-
-def _check_marks(marks: Marks, size: tuple[int, int]) -> None:
-    width, height = size
-    for what, (x, y) in (("near", marks.near), ("far", marks.far)):
-        if not (0 <= x < width and -0.5 * height <= y < 1.5 * height):
-            raise LineError(
-                f"{what} mark ({x:g}, {y:g}) is outside the picture of {width} x {height}: "
-                "give pixels of the picture as shown, origin top left"
-            )
-    both = f"near mark {_told(marks.near)} and far mark {_told(marks.far)}"
-    apart = math.hypot(marks.far[0] - marks.near[0], marks.far[1] - marks.near[1])
-    if apart < LEAST_APART_U * marks.u_px:
-        raise LineError(
-            f"{both} are on one another ({apart:.1f} px apart, each known to {marks.u_px:g} px): "
-            "raise the camera, go nearer, or set the marks farther apart"
-        )
-    if marks.far[1] >= marks.near[1]:
-        raise LineError(f"{both}: the far one is not above the near one in the picture: give the near mark first")
-    if not marks.lane_m > 0:
-        raise InputError(f"lane of {marks.lane_m:g} m: give the distance between the marks, 1.22 for one lane")
 
 
 def _start(marks: Marks, plumb: Plumb, view: View) -> Array:
@@ -215,7 +104,11 @@ def _start(marks: Marks, plumb: Plumb, view: View) -> Array:
     focal = view.focal_px.value if view.focal_px else math.exp((low + high) / 2)
     height = view.height_m.value if view.height_m else HEIGHT_M
     apart = marks.near[1] - marks.far[1]
-    distance = view.distance_m.value if view.distance_m else math.sqrt(focal * height * marks.lane_m / apart)
+    distance = math.sqrt(focal * height * marks.lane_m / apart)
+    if view.distance_m:
+        distance = view.distance_m.value
+    elif view.px_per_m:
+        distance = focal / view.px_per_m.value
     right = ((marks.near[0] + marks.far[0]) / 2 - (view.size[0] - 1) / 2) / focal
     down = ((marks.near[1] + marks.far[1]) / 2 - (view.size[1] - 1) / 2) / focal
     pitch = math.degrees(math.atan(down) - math.atan(height / distance))
@@ -249,6 +142,7 @@ def _residuals(unknowns: Array, marks: Marks, plumb: Plumb, view: View) -> Array
         (unknowns[1], view.distance_m, math.log(DISTANCE_M), U_LOG_DISTANCE),
         (unknowns[2], view.height_m, math.log(HEIGHT_M), U_LOG_HEIGHT),
         (unknowns[6], view.focal_px, (low + high) / 2, (high - low) / math.sqrt(12)),
+        (unknowns[6] - unknowns[1], view.px_per_m, 0.0, math.inf),
     )
     return np.array(
         [
@@ -286,12 +180,13 @@ def _misfit(marks: Marks, view: View, camera: Camera) -> str:
             ("distance", view.distance_m, "m"),
             ("height", view.height_m, "m"),
             ("focal length", view.focal_px, "px"),
+            ("scale", view.px_per_m, "px/m"),
         )
         if figure is not None
     ]
     return (
-        f"marks {apart:.0f} px apart in height do not fit a lane of {marks.lane_m:g} m and {', '.join(known) or 'any view'}"
-        f" (nearest: {camera.distance_m:.1f} m away, {camera.height_m:.1f} m high): "
+        f"marks {apart:.0f} px apart in height do not fit a lane of {marks.lane_m:g} m and "
+        f"{', '.join(known) or 'any view'} (nearest: {camera.distance_m:.1f} m away, {camera.height_m:.1f} m high): "
         "check the marks, or leave out what was not measured"
     )
 
@@ -336,7 +231,3 @@ def _slopes(figures: Callable[[Array], Array], unknowns: Array, step: float = 1e
     """(figures, unknowns) derivatives, by central differences."""
     moves = step * np.eye(len(unknowns))
     return np.stack([(figures(unknowns + move) - figures(unknowns - move)) / (2 * step) for move in moves], axis=1)
-
-
-def _told(point: Point) -> str:
-    return f"({point[0]:g}, {point[1]:g})"

@@ -1,0 +1,143 @@
+"""What stands on the printed markers: one A4 sheet for each edge of the lane at each gate. Lengths in millimetres.
+
+The code is AprilTag 36h11, which other readers of ArUco markers know too: 6 x 6 cells in a black border, and around it
+a white one. On A4 it is as large as the paper's width allows: ten cells of 21 mm. The lower edge of the paper stands
+on the ground, with its middle on the mark.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gate.errors import InputError
+
+PAGE_MM = (210.0, 297.0)
+CELLS, QUIET_CELLS = 8, 1
+"""Cells along a side of the code with its black border, and of the white border around it."""
+CELL_MM = PAGE_MM[0] / (CELLS + 2 * QUIET_CELLS)
+SIDE_MM = CELLS * CELL_MM
+CENTRE_MM = (PAGE_MM[0] / 2, PAGE_MM[1] - (CELLS / 2 + QUIET_CELLS) * CELL_MM)
+"""The code's middle on the page, from its upper left corner."""
+CENTRE_ABOVE_FOOT_MM = PAGE_MM[1] - CENTRE_MM[1]
+CHECK_MM = 150.0
+CHECK_RANGE_MM = (60.0, 300.0)
+"""What a check length on paper can measure: half the size (two pages on one), or double."""
+NAMES = {6: "Marker 2, near", 17: "Marker 2, far", 22: "Marker 3, near", 29: "Marker 3, far"}
+"""What each code of 36h11 stands for. Any two of these four differ in 20 or more of their 36 cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An upright rectangle by its upper left corner, black or white."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    black: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line of text: where its baseline begins, and the height of its letters in points."""
+
+    x: float
+    y: float
+    size_pt: float
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page: boxes in the order in which they are laid over one another, and lines of text."""
+
+    name: str
+    boxes: tuple[Box, ...]
+    texts: tuple[Text, ...]
+
+
+def ids_of(gate: int) -> tuple[int, int]:
+    """Codes of the near and the far mark of Marker 2 or 3. Raises InputError for another number."""
+    if gate not in (2, 3):
+        raise InputError(f"Marker {gate} has no printed markers: name 2 or 3")
+    near, far = (number for number, name in NAMES.items() if name.startswith(f"Marker {gate},"))
+    return near, far
+
+
+@cache
+def cells(number: int) -> NDArray[np.bool_]:
+    """(10, 10) the cells of a code with both its borders, True where white; row 0 is the upper one."""
+    code = cv2.aruco.generateImageMarker(_dictionary(), number, CELLS)
+    return np.pad(code > 0, QUIET_CELLS, constant_values=True)
+
+
+def printed_side_m(check_mm: float | None = None) -> float:
+    """Side of the code's black square in metres; check_mm: what the check length measures on the paper."""
+    measured_mm = CHECK_MM if check_mm is None else check_mm
+    least, most = CHECK_RANGE_MM
+    if not least <= measured_mm <= most:
+        raise InputError(
+            f"check length of {measured_mm:g} mm is not between {least:g} and {most:g} mm: "
+            f"measure the line under the text of the sheet, which is {CHECK_MM:g} mm where it was printed at 100 %"
+        )
+    return 1e-3 * SIDE_MM * measured_mm / CHECK_MM
+
+
+def sheets() -> list[Sheet]:
+    """All pages, in the order of the markers."""
+    return [_sheet(number, name) for number, name in NAMES.items()]
+
+
+def _dictionary() -> cv2.aruco.Dictionary:
+    return cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_APRILTAG_36h11)
+
+
+def _sheet(number: int, name: str) -> Sheet:
+    edge = name.rpartition(" ")[2]
+    other = "nearer to" if edge == "near" else "farther from"
+    lines = (
+        f"Goes on the edge of the lane that is {other} the camera, facing the camera, upright.",
+        "Lower edge of the paper on the ground, the tick in its middle on the mark. Tape it to a cone or a board:",
+        "flat, not bent, not leaning sideways, not in a glossy cover.",
+        f"Print at 100 % (actual size). The line below is {CHECK_MM:g} mm long; if it is not, measure it and say so:",
+        "flygate calibrate align ... --markers --printed-mm LENGTH",
+    )
+    texts = [Text(15.0, 22.0, 30.0, name + " edge", bold=True)]
+    texts += [Text(15.0, 33.0 + 6.5 * row, 11.0, line) for row, line in enumerate(lines)]
+    left = (PAGE_MM[0] - CHECK_MM) / 2
+    texts.append(Text(left + CHECK_MM + 3.0, 78.5, 11.0, f"{CHECK_MM:g} mm"))
+    return Sheet(name, (*_check_length(left, 77.0), *_code(number), _tick()), tuple(texts))
+
+
+def _check_length(left: float, y: float) -> list[Box]:
+    """A line with a bar at each end; it is measured from the outer side of one bar to that of the other."""
+    bar = 0.4
+    return [
+        Box(left, y - bar / 2, CHECK_MM, bar),
+        Box(left, y - 4.0, bar, 8.0),
+        Box(left + CHECK_MM - bar, y - 4.0, bar, 8.0),
+    ]
+
+
+def _code(number: int) -> list[Box]:
+    """The black square, and on it a white box for every run of white cells in a row."""
+    left, top = CENTRE_MM[0] - SIDE_MM / 2, CENTRE_MM[1] - SIDE_MM / 2
+    boxes = [Box(left, top, SIDE_MM, SIDE_MM)]
+    inside = cells(number)[QUIET_CELLS:-QUIET_CELLS, QUIET_CELLS:-QUIET_CELLS]
+    for row, whites in enumerate(inside):
+        ends = np.flatnonzero(np.diff(whites.astype(np.int8), prepend=0, append=0))
+        for first, last in ends.reshape(-1, 2).tolist():
+            boxes.append(
+                Box(left + CELL_MM * first, top + CELL_MM * row, CELL_MM * (last - first), CELL_MM, black=False)
+            )
+    return boxes
+
+
+def _tick() -> Box:
+    return Box(PAGE_MM[0] / 2 - 0.2, PAGE_MM[1] - 12.0, 0.4, 12.0)

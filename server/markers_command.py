@@ -1,0 +1,90 @@
+"""The commands about marks on the track: calibrate print, calibrate align. `server.cli` puts them on the command line.
+
+Heavy libraries are imported by the command that needs them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from server import options
+
+_POINT = "X,Y, px of the picture as shown"
+
+
+def print_markers(
+    output: Annotated[Path, typer.Option("--output", "-o", help="PDF to write.")] = Path("markers.pdf"),
+) -> None:
+    """Write the printed markers as a PDF: an A4 page for each edge of the lane at Marker 2 and Marker 3."""
+    from calibration.marker_sheet import CHECK_MM
+    from server.marker_sheet_pdf import write_sheets
+
+    pages = write_sheets(output)
+    print(f"{output}: {pages} pages A4. Print them at 100 % and measure the line on them: {CHECK_MM:g} mm")
+
+
+def align(
+    clip: options.Clip,
+    *,
+    near: Annotated[str | None, typer.Option("--near", help=f"Mark at the lane's near edge, {_POINT}.")] = None,
+    far: Annotated[str | None, typer.Option("--far", help=f"Mark at the lane's far edge, {_POINT}.")] = None,
+    plumb: Annotated[
+        str | None,
+        typer.Option("--plumb", help="Two points of a pole, flag or door post near the gate, X1,Y1,X2,Y2 in px."),
+    ] = None,
+    lean_deg: Annotated[
+        float | None,
+        typer.Option(
+            "--lean-deg", help="Instead of --plumb, from the phone's level: the vertical's lean to the right."
+        ),
+    ] = None,
+    markers: Annotated[
+        bool, typer.Option("--markers", help="Instead of --near and --far: find the printed markers.")
+    ] = False,
+    marker: Annotated[
+        int | None, typer.Option("--marker", help="2 or 3, where the printed markers of both are in the picture.")
+    ] = None,
+    printed_mm: Annotated[
+        float | None, typer.Option("--printed-mm", help="What the check length on the sheet measures. Default: 150.")
+    ] = None,
+    focal_px: Annotated[float | None, typer.Option("--focal-px", help="Focal length, px. Default: unknown.")] = None,
+    fov_deg: Annotated[
+        float | None, typer.Option("--fov-deg", help="Instead: angle of view across the picture's longer side.")
+    ] = None,
+    distance: Annotated[
+        float | None, typer.Option("--distance", help="From the camera to the middle of the lane, m.")
+    ] = None,
+    camera_height: Annotated[
+        float | None, typer.Option("--camera-height", help="Of the lens above the track, m.")
+    ] = None,
+    lane: Annotated[float, typer.Option("--lane", help="From the near mark to the far mark, m.")] = 1.22,
+    output: options.GateOutput = None,
+    position: options.Position = None,
+    at: options.At = 0.0,
+    real_fps: options.RealFps = None,
+) -> None:
+    """Say how far the camera is out of the gate's plane and which way to move; write the gate line that follows."""
+    from server.align_job import AlignWish, align_clip
+    from server.output_folder import check_target
+
+    if output is not None:
+        check_target(output, "--output")
+    wish = AlignWish(
+        near=near,
+        far=far,
+        plumb=plumb,
+        lean_deg=lean_deg,
+        markers=markers,
+        marker=marker,
+        printed_mm=printed_mm,
+        focal_px=focal_px,
+        fov_deg=fov_deg,
+        distance_m=distance,
+        height_m=camera_height,
+        lane_m=lane,
+    )
+    for text in align_clip(clip, wish, output, at_s=at, position=position, real_fps=real_fps):
+        print(text)
