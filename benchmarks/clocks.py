@@ -45,8 +45,8 @@ def passed(
     for number, t_s in enumerate(at_s):
         t_ns = round(t_s * S)
         runner = run_through(rng, both[0].gate_x_m, t_ns, float(rng.uniform(4.5, 5.5)))
-        for some, one in zip(found, both, strict=True):
-            some += one.sees(runner, t_ns, seed * 100 + number)
+        for crossings, one in zip(found, both, strict=True):
+            crossings.extend(one.sees(runner, t_ns, seed * 100 + number))
     return found
 
 
@@ -127,8 +127,7 @@ def main() -> None:
     )
     both_ends = PASSES_S + tuple(END_S + t_s for t_s in PASSES_S)
     twice = [trial(seed, both_ends) for seed in seeds]
-    event_ms = np.sqrt(len(PASSES_S)) * float(np.mean([one.u_offset_ms for one in once])) / np.sqrt(len(PASSES_S))
-    goal = 1.2 * np.sqrt(2) * event_ms * 1e3 / END_S
+    goal = 1.2 * np.sqrt(2) * float(np.mean([one.u_offset_ms for one in once])) * 1e3 / END_S
     print(
         row(
             "again after 30 min: drift",

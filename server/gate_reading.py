@@ -57,6 +57,7 @@ class GateReading:
     store: where photo finishes go; None makes none, which spares some 40 ms a crossing.
     found: crossings in order of time.
     pictures: the first frame of each placement that was used, in their order.
+    name: what warnings call it; by its marker if left out.
     """
 
     marker: int
@@ -66,6 +67,7 @@ class GateReading:
     pictures: list[tuple[Placement, NDArray[np.uint8]]] = field(default_factory=list)
     size: tuple[int, int] = (0, 0)
     rotation_deg: int = 0
+    name: str = ""
 
     def __post_init__(self) -> None:
         self._next = 0
@@ -86,7 +88,7 @@ class GateReading:
     @property
     def warnings(self) -> list[str]:
         """What kept the gate from seeing, one sentence each; to be asked when the recording has been read."""
-        here, end_s = f"Marker {self.marker}", self._last_ns * 1e-9
+        here, end_s = self.name or f"Marker {self.marker}", self._last_ns * 1e-9
         if self._next == 0:
             from_s = self.placements[0].from_ns * 1e-9
             return [

@@ -165,6 +165,7 @@ def read_gate(
         raise ClipError(f"{clip}: holds {len(recordings)} recordings with clocks of their own: give one clip")
     lines = GateLines([wish])
     ((gate,),) = lines.readings([(wish, [Start.of(recordings[0])])], store)
+    gate.name = "the gate"
     (read,) = _read_all([(recordings[0], [gate])])
     return gate, read, recordings[0], lines.notes + recordings[0].notes
 
