@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.pose import Pose
+from gate.errors import LineError
 from gate.line import TORSO_HIGH_M, TORSO_LOW_M, GateLine
 from gate.sources.camera import TORSO_HEIGHT_M, Camera
 
@@ -45,8 +46,18 @@ def posed_gates(pose: Pose) -> tuple[PosedGate, PosedGate]:
 
     The errors of two lines of one pose belong together. Where they make the Fly Zone longer or shorter by more than two
     that have nothing to do with one another would, both u are raised to what its length is worth.
-    Raises LineError where a line cannot be in the picture.
+    Raises LineError where a gate is too small in the picture, or leans too much.
     """
+    try:
+        return _posed(pose)
+    except LineError as error:
+        raise LineError(
+            f"gates cannot be timed in this picture ({error}): stand nearer or film with more pixels, hold the camera "
+            "level, and check the cones, --fly and --lane"
+        ) from error
+
+
+def _posed(pose: Pose) -> tuple[PosedGate, PosedGate]:
     lines = [_line(pose, x_m) for x_m in pose.gates_x_m]
     rows = [float(_seen(pose, x_m)[1]) for x_m in pose.gates_x_m]
     scales = [line.px_per_m / math.cos(math.radians(line.tilt_deg)) for line in lines]

@@ -31,7 +31,10 @@ USUAL_HEIGHT_M, U_LN_HEIGHT = 2.0, 0.7
 U_GIVEN_FOCAL = 0.03
 """Relative standard uncertainty of a focal length given as a number: what stabilisation crops is of this order."""
 STARTS = (0.55, 0.85, 1.4)
-"""Focal lengths over the picture's longer side from which the fit starts."""
+"""Focal lengths over the picture's longer side from which the fit starts where none is given."""
+FARTHEST_M, HEIGHTS_M, VIEWS = 2000.0, (0.2, 60.0), (0.2, 30.0)
+MOST_TURN_DEG, MOST_ROLL_DEG = 80.0, 45.0
+"""No camera is looked for beyond these: place and height in metres, focal length over the picture's longer side."""
 MOST_MISFIT_U = 8.0
 """Marks further from every possible lane than this many of their standard uncertainties are another figure's."""
 FLY_M, WIDTH_M = (1.0, 400.0), (0.3, 30.0)
@@ -86,7 +89,7 @@ class Pose:
         columns = []
         for index, u in enumerate(np.sqrt(np.diag(self.covariance))):
             step = np.zeros_like(middle)
-            step[index] = 0.05 * u
+            step[index] = min(0.05 * u, 0.05)
             ends = [function(camera_of(middle + sign * step, self.camera.size)) for sign in (1, -1)]
             columns.append((ends[0] - ends[1]) / (2 * step[index]))
         slope = np.stack(columns, axis=1)
@@ -168,11 +171,21 @@ def _fit(
             "cones cannot be a lane seen from beside it: give near and far cone of Marker 2, then of Marker 3, "
             "and film from beside the lane"
         )
-    found = min((least_squares(residuals, start, x_scale="jac") for start in starts), key=lambda fit: float(fit.cost))
+    limits = _limits(size)
+    fits = [least_squares(residuals, np.clip(start, *limits), x_scale="jac", bounds=limits) for start in starts]
+    found = min(fits, key=lambda fit: float(fit.cost))
     slope = np.asarray(found.jac, dtype=np.float64)
     covariance = np.linalg.pinv(slope.T @ slope)
     misfit_u = float(np.linalg.norm(found.fun[:8]))
     return camera_of(found.x, size), np.asarray(covariance), misfit_u
+
+
+def _limits(size: tuple[int, int]) -> tuple[Array, Array]:
+    """Least and greatest `parameters` that are looked for."""
+    turn, roll = math.radians(MOST_TURN_DEG), math.radians(MOST_ROLL_DEG)
+    low = [-FARTHEST_M, math.log(0.5), math.log(HEIGHTS_M[0]), -turn, -turn, -roll, math.log(VIEWS[0] * max(size))]
+    high = [FARTHEST_M, math.log(FARTHEST_M), math.log(HEIGHTS_M[1]), turn, turn, roll, math.log(VIEWS[1] * max(size))]
+    return np.array(low), np.array(high)
 
 
 def _starts(marks: Array, places_m: Array, size: tuple[int, int], focal_px: float) -> Iterator[Array]:

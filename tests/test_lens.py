@@ -60,7 +60,7 @@ def exact_view(turn: tuple[float, float, float], middle: tuple[float, float, flo
 
 
 @pytest.fixture(scope="module")
-def views() -> list[BoardView]:
+def pictures() -> list[Picture]:
     """Twelve places as a person carries a board about."""
     rng = np.random.default_rng(1)
     made = []
@@ -68,8 +68,14 @@ def views() -> list[BoardView]:
         z = rng.uniform(8.0, 11.0)
         across, down = (number % 4 - 1.5) / 1.5 * 0.3 * z, (number // 4 - 1) * 0.17 * z
         turn = (float(rng.uniform(-0.6, 0.6)), float(rng.uniform(-0.6, 0.6)), float(rng.uniform(-0.2, 0.2)))
-        made.append(view(turn, (across, down, z), number))
+        made.append(board_picture(turn, (across, down, z), number))
     return made
+
+
+@pytest.fixture(scope="module")
+def views(pictures: list[Picture]) -> list[BoardView]:
+    found = [find_board(picture) for picture in pictures]
+    return [one for one in found if one is not None]
 
 
 def test_a_board_gives_the_lens_within_its_u(views: list[BoardView]) -> None:
@@ -220,12 +226,9 @@ def board_clip(path: Path, pictures: list[Picture]) -> None:
     write_clip(path, (Frame(number * 100_000_000, picture) for number, picture in enumerate(held)), crf=12)
 
 
-def test_the_command_measures_a_lens_from_a_clip(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rng = np.random.default_rng(2)
-    pictures = []
-    for number in range(9):
-        turn = (float(rng.uniform(-0.6, 0.6)), float(rng.uniform(-0.6, 0.6)), 0.0)
-        pictures.append(board_picture(turn, (2.6 * (number % 3 - 1), 1.5 * (number // 3 - 1), 9.0), number))
+def test_the_command_measures_a_lens_from_a_clip(
+    pictures: list[Picture], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     board_clip(tmp_path / "board.mp4", pictures)
     lens_command([tmp_path / "board.mp4"], output=tmp_path / "phone.lens.json", phone="my phone")
     measured = load_lens(tmp_path / "phone.lens.json")

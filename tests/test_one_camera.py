@@ -24,7 +24,7 @@ from calibration.model import load_gate
 from calibration.one_camera import PosedGate, posed_gates
 from calibration.pose import Lane, Pose, parameters, solve_pose
 from gate.crossing import Crossing, CrossingDetector
-from gate.errors import FlygateError, InputError
+from gate.errors import FlygateError, InputError, LineError
 from gate.measurement import Measurement
 from gate.sources.camera import TORSO_HEIGHT_M, Camera
 from gate.sources.clip_writer import write_clip
@@ -152,6 +152,12 @@ def test_the_height_that_halves_the_term_does() -> None:
     sure = replace(exact(there), covariance=np.diag(1e-12 * np.ones(len(parameters(there)))))
     assert u_lateral_from_feet(sure) == pytest.approx(U_LATERAL_M / 2, rel=0.05)
     assert 5.0 < height_m < 12.0
+
+
+def test_gates_that_are_too_small_are_refused_with_what_to_do() -> None:
+    far = replace(HIGH, height_m=12.0, distance_m=90.0, px_per_m=14.0, pitch_deg=-7.0, x_m=50.0)
+    with pytest.raises(LineError, match=r"scale .* px/m is not between.*stand nearer"):
+        posed_gates(exact(far, fly_m=100.0))
 
 
 def test_a_speed_of_nothing_is_refused() -> None:
