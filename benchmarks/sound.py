@@ -22,7 +22,8 @@ from rich.console import Console
 from benchmarks.document import markdown
 from benchmarks.made_sound import KINDS, Happening, Phone, as_track, heard, write_sound
 from calibration.clock_fit import ClockFit, fit_clock
-from calibration.sound import HeardTogether, sound_events
+from calibration.shared_events import SharedEvents
+from calibration.sound import sound_events
 from calibration.sound_place import Skew, SoundPlace
 from gate.errors import ClockError
 from gate.sources.sound_track import SoundTrack, read_sound
@@ -92,7 +93,7 @@ def tracks(pair: Pair, folder: Path, suffixes: tuple[str, str] = (".mp4", ".mov"
     return found[0], found[1]
 
 
-def fitted(together: HeardTogether, u_common_ns: int) -> ClockFit:
+def fitted(together: SharedEvents, u_common_ns: int) -> ClockFit:
     return fit_clock(together.events, "sound", u_common_ns=u_common_ns)
 
 

@@ -19,6 +19,7 @@ import numpy as np
 from calibration.clock_fit import PHONE_CLOCK_PPM, Event
 from calibration.correlation import Delay, Samples, delay_between
 from calibration.onsets import STEP_S, coarse_offsets, onset_strength, shared_onsets
+from calibration.shared_events import SharedEvents
 from calibration.sound_place import Skew, SoundPlace
 from gate.errors import ClockError
 from gate.sources.sound_track import SoundTrack
@@ -41,16 +42,7 @@ APART_NS = 300_000_000
 """Nearer sounds are one, and so are nearer offsets: they are a sound and its echo."""
 RIVAL = 0.7
 """Share of the best offset's weight from which another one could be meant."""
-U_FLOOR_NS, U_BY_WIDTH = 50_000, 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class HeardTogether:
-    """Events that both recordings heard, the error that they share, and what a person should know."""
-
-    events: tuple[Event, ...]
-    u_common_ns: int
-    notes: tuple[str, ...]
+U_FLOOR_NS, U_BY_WIDTH = 15_000, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +68,7 @@ class _Match:
         return round(math.hypot(U_FLOOR_NS, by_width_ns))
 
 
-def sound_events(two: SoundTrack, three: SoundTrack, place: SoundPlace, skew: Skew) -> HeardTogether:
+def sound_events(two: SoundTrack, three: SoundTrack, place: SoundPlace, skew: Skew) -> SharedEvents:
     """Find what both recordings heard, as events on the clocks of their pictures.
 
     two, three: Marker 2's and Marker 3's sound. They may begin minutes apart. Of sounds from an unknown place
@@ -94,7 +86,7 @@ def sound_events(two: SoundTrack, three: SoundTrack, place: SoundPlace, skew: Sk
         group = [sorted(group, key=lambda match: match.apart_ns)[len(group) // 2]]
     to2_ns, to3_ns = place.ways_ns
     events = tuple(Event(m.t2_ns - to2_ns, m.t3_ns - to3_ns - skew.skew_ns, m.u_ns) for m in group)
-    return HeardTogether(events, round(math.hypot(place.u_ns, skew.u_ns)), _notes(place, skew))
+    return SharedEvents(events, round(math.hypot(place.u_ns, skew.u_ns)), _notes(place, skew))
 
 
 def _refuse_silence(track: SoundTrack) -> None:

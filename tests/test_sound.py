@@ -8,7 +8,8 @@ import pytest
 
 from benchmarks.made_sound import KINDS, Happening, Phone, as_track, heard
 from calibration.clock_fit import fit_clock
-from calibration.sound import HeardTogether, sound_events
+from calibration.shared_events import SharedEvents
+from calibration.sound import sound_events
 from calibration.sound_place import Point, Skew, SoundPlace
 from gate.errors import ClockError
 from gate.sources.sound_track import SoundTrack
@@ -43,7 +44,7 @@ def joined(
     skew: Skew = EXACT,
     phones: tuple[Phone, Phone] = (TWO, THREE),
     length_s: float = 8.0,
-) -> HeardTogether:
+) -> SharedEvents:
     two, three = (track(p, happenings, length_s, f"M{n}.mp4") for n, p in enumerate(phones, 2))
     return sound_events(two, three, place, skew)
 
@@ -56,7 +57,7 @@ def refused(one: SoundTrack, other: SoundTrack) -> str:
     return message
 
 
-def off_ns(together: HeardTogether, at_s: float, phones: tuple[Phone, Phone] = (TWO, THREE)) -> float:
+def off_ns(together: SharedEvents, at_s: float, phones: tuple[Phone, Phone] = (TWO, THREE)) -> float:
     """Nearest event's offset less the truth of a happening."""
     two_s, three_s = (phone.clock_s(at_s) for phone in phones)
     event = min(together.events, key=lambda event: abs(event.t2_ns - two_s * 1e9))

@@ -1,0 +1,161 @@
+"""The clocks of two recordings by a torch that blinks: a point of light, on and off in an uneven rhythm.
+
+A point is in one row of each frame, so a blink's beginning and its end are each known to a frame; the mean of twenty
+blinks is known to a twentieth of a frame's variance, because a hand keeps no step with a camera.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.clock_fit import Event
+from calibration.light_pattern import paired
+from calibration.shared_events import SharedEvents
+from gate.errors import ClockError
+from gate.frame import Frame
+
+BLOCKS = 40
+"""The picture is looked at in so many blocks along its longer side; a torch is anywhere in one."""
+LEAST_CONTRAST = 60
+"""Grey levels of 255 by which a torch outshines its place."""
+LIT_SHARE = 0.25
+"""Of that, what a frame must show to be lit: a torch shines into saturation, so a small part of its exposure does."""
+STEADY_SHARE = 0.95
+"""So many of the frames without the torch must be near to the place's usual brightness; a tree's are not."""
+GOOD_BLINKS = 20
+READOUT_SHARE, U_READOUT_SHARE = 0.6, 0.23
+"""Of a frame's time, what a phone takes to read all rows where nobody measured it: from 0.2 to 1.0, evenly."""
+EXPOSURE_SHARE = 0.5
+"""Of a frame's time, the exposure where nobody knows it: anything up to one frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blink:
+    """A light that went on and off.
+
+    u_ns: standard uncertainty of each of the two instants. u_common_ns: what all blinks of the recording share, the
+    place in the read-out. on_known: the exposure is known, which only on_ns needs.
+    """
+
+    on_ns: int
+    off_ns: int
+    u_ns: int
+    u_common_ns: int = 0
+    on_known: bool = True
+
+
+def blinks(frames: Iterable[Frame], row_time_ns: float | None, exposure_ns: int | None) -> list[Blink]:
+    """Find the torch and its blinks: none where nothing in the picture goes on and off.
+
+    Reads all frames; 1 kB a frame is kept. row_time_ns, exposure_ns: None where they are not known.
+    """
+    stamps: list[int] = []
+    seen: list[NDArray[np.uint8]] = []
+    rows = 0
+    for frame in frames:
+        sensor = np.rot90(frame.luma, frame.rotation_deg // 90)
+        rows = sensor.shape[0]
+        stamps.append(frame.t_ns)
+        seen.append(_blocks(np.asarray(sensor >> (frame.bits - 8), np.uint8)))
+    if len(stamps) < 3:
+        return []
+    t_ns, levels = np.array(stamps, np.int64), np.stack(seen)
+    place = _place(levels)
+    if place is None:
+        return []
+    share = (place[0] + 0.5) / levels.shape[1]
+    frame_ns = float(np.median(np.diff(t_ns)))
+    read_ns = READOUT_SHARE * frame_ns if row_time_ns is None else row_time_ns * rows
+    u_common_ns = U_READOUT_SHARE * frame_ns * share if row_time_ns is None else 0.0
+    u_common_ns = math.hypot(u_common_ns, read_ns / levels.shape[1] / math.sqrt(12))
+    starts_ns = t_ns + round(share * read_ns)
+    return _told(starts_ns, _lit(levels[:, place[0], place[1]]), exposure_ns, frame_ns, round(u_common_ns))
+
+
+def _blocks(luma: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(down, across) the brightest pixel of each block and its neighbours: a torch in a hand moves a little."""
+    side = max(1, max(luma.shape) // BLOCKS)
+    down, across = luma.shape[0] // side, luma.shape[1] // side
+    whole = np.ascontiguousarray(luma[: down * side, : across * side])
+    brightest = whole.reshape(down, side, across, side).max(axis=3).max(axis=1)
+    return np.asarray(cv2.dilate(brightest, np.ones((3, 3), np.uint8)), np.uint8)
+
+
+def _place(levels: NDArray[np.uint8]) -> tuple[int, int] | None:
+    """The block (row, column) of a torch: the most blinks, each between two steady levels."""
+    usual, most = np.median(levels, axis=0), levels.max(axis=0)
+    contrast = most - usual
+    lit = levels > usual + LIT_SHARE * contrast
+    changes = (lit[1:] != lit[:-1]).sum(axis=0)
+    dark = np.maximum((~lit).sum(axis=0), 1)
+    full = (levels > most - LIT_SHARE * contrast).sum(axis=0)
+    near = ((levels > usual - LIT_SHARE * contrast) & ~lit).sum(axis=0)
+    good = (contrast >= LEAST_CONTRAST) & (2 * full >= lit.sum(axis=0)) & (near >= STEADY_SHARE * dark)
+    score = np.where(good, changes + contrast / 256, 0.0)
+    # The middle of the blocks that see it alike, for its row.
+    best = np.argwhere(score >= score.max())
+    if score.max() < 1.0:
+        return None
+    row, column = np.median(best, axis=0)
+    return int(row), int(best[np.abs(best - [row, column]).sum(axis=1).argmin()][1])
+
+
+def _lit(levels: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    usual = float(np.median(levels))
+    return np.asarray(levels > usual + LIT_SHARE * (float(levels.max()) - usual))
+
+
+def _told(
+    starts_ns: NDArray[np.int64], lit: NDArray[np.bool_], exposure_ns: int | None, frame_ns: float, u_common_ns: int
+) -> list[Blink]:
+    """Blinks of one block whose exposures begin at starts_ns; one that the recording's end cuts is left out."""
+    changes = np.flatnonzero(lit[1:] != lit[:-1])
+    if lit[0]:
+        changes = changes[1:]
+    found = []
+    for before_on, last_on in zip(changes[::2], changes[1::2], strict=False):
+        # Not yet on at the end of one exposure, on before the end of the next; still on when the last lit one began.
+        steps_ns = [int(starts_ns[k + 1] - starts_ns[k]) for k in (before_on, last_on)]
+        later_ns = round(EXPOSURE_SHARE * frame_ns) if exposure_ns is None else exposure_ns
+        on_ns = int(starts_ns[before_on]) + steps_ns[0] // 2 + later_ns
+        off_ns = int(starts_ns[last_on]) + steps_ns[1] // 2
+        u_ns = round(max(steps_ns) / math.sqrt(12))
+        found.append(Blink(on_ns, off_ns, u_ns, u_common_ns, exposure_ns is not None))
+    return found
+
+
+def blink_events(first: Sequence[Blink], second: Sequence[Blink]) -> SharedEvents:
+    """Join the blinks of two recordings by their rhythm.
+
+    Where the exposure is known in both, beginnings and ends count, else the ends alone: they do not need it.
+    Raises ClockError where the recordings do not show the same rhythm, or one that fits in two ways.
+    """
+    if not first or not second:
+        raise ClockError("no blinks of a torch were found in both recordings: blink where both see it, against dark")
+    within_ns = round(math.sqrt(6) * math.hypot(max(b.u_ns for b in first), max(b.u_ns for b in second)))
+    pairs = paired([b.off_ns for b in first], [b.off_ns for b in second], 2 * within_ns, "blinks")
+    both = all(blink.on_known for blink in (*first, *second))
+    events = tuple(_event(first[i], second[k], both=both) for i, k in pairs)
+    u_common_ns = round(math.hypot(first[0].u_common_ns, second[0].u_common_ns))
+    return SharedEvents(events, u_common_ns, _notes(events))
+
+
+def _event(one: Blink, other: Blink, *, both: bool) -> Event:
+    u_ns = math.hypot(one.u_ns, other.u_ns)
+    if not both:
+        return Event(one.off_ns, other.off_ns, round(u_ns))
+    middles = [(blink.on_ns + blink.off_ns) // 2 for blink in (one, other)]
+    return Event(middles[0], middles[1], round(u_ns / math.sqrt(2)))
+
+
+def _notes(events: Sequence[Event]) -> tuple[str, ...]:
+    if len(events) >= GOOD_BLINKS:
+        return ()
+    u_ms = math.sqrt(sum(event.u_ns**2 for event in events)) / len(events) * 1e-6
+    return (f"{len(events)} blinks, fewer than {GOOD_BLINKS}: u = {u_ms:.1f} ms; a point is seen once a frame",)

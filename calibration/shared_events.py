@@ -1,0 +1,14 @@
+"""What two recordings share, as the finders of sound and light tell it to `fit_clock`."""
+
+from dataclasses import dataclass
+
+from calibration.clock_fit import Event
+
+
+@dataclass(frozen=True, slots=True)
+class SharedEvents:
+    """Events, the standard uncertainty that all of them share, and what a person should know."""
+
+    events: tuple[Event, ...]
+    u_common_ns: int
+    notes: tuple[str, ...] = ()
