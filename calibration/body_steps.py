@@ -20,7 +20,7 @@ Image = NDArray[np.float32]
 CONTRAST, CONTRAST_NOISE = 0.06, 6.0
 """A pixel has changed that differs by this share of full scale and by so many standard deviations."""
 LOWEST_SHARE = 0.15
-"""Least height of a body, of the picture's height."""
+"""Least height of a body, of the picture's short side."""
 NARROWEST, WIDEST = 0.12, 1.5
 """Width of a body in its own heights: a pole is narrower, two who meet are wider."""
 STEADY_LOW, STEADY_HIGH = 0.02, 0.48
@@ -110,14 +110,14 @@ class BodySteps:
         changed = np.asarray(cv2.compare(change, np.full(1, least), cv2.CMP_GT), np.uint8)
         closed = cv2.morphologyEx(changed, cv2.MORPH_CLOSE, np.ones((9, 5), np.uint8))
         _, _, stats, _ = cv2.connectedComponentsWithStats(closed)
-        height, width = small.shape
+        width = small.shape[1]
         found = [Body(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:]]
         whole = [
             one
             for one in found
             if one.left > 1
             and one.right < width - 1
-            and one.height >= LOWEST_SHARE * height
+            and one.height >= LOWEST_SHARE * min(small.shape)
             and NARROWEST * one.height <= one.width <= WIDEST * one.height
         ]
         return max(whole, key=lambda one: one.height, default=None), changed

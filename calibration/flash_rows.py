@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.empty_scene import luma8
-from calibration.row_time import MOST_U_SHARE, RowTime
+from calibration.row_time import MOST_U_SHARE, U_METHOD, RowTime
 from gate.frame import Frame
 
 Floats = NDArray[np.float64]
@@ -169,7 +169,8 @@ def _fit(kinds: Sequence[Sequence[LitEdge]], period_ns: float) -> RowTime | None
     off = row_s <= 0 or off_s > MOST_OFF_PART * row_s * rows or u_s > MOST_U_SHARE * row_s
     if off or np.ptp(row) < LEAST_SPREAD * rows:
         return None
-    return RowTime(row_s * 1e9, u_s * 1e9, f"a light that blinks every {answer[1] * 1e3:.1f} ms")
+    u_ns = float(np.hypot(u_s, U_METHOD * row_s)) * 1e9
+    return RowTime(row_s * 1e9, u_ns, f"a light that blinks every {answer[1] * 1e3:.1f} ms")
 
 
 def _numbers(edges: Sequence[LitEdge], period_ns: float) -> Floats:

@@ -29,7 +29,7 @@ def exposure_finding(found: Exposure | None) -> Finding:
         change = "let somebody run past before a plain, unlike background"
         return Finding("exposure", "unknown", "no clear edge of somebody who runs past", change=change)
     value, u = found.exposure_ns / 1e6, found.u_ns / 1e6
-    grade = graded(value + (2 * u if found.below else 0.0), GOOD_EXPOSURE_MS, FAIR_EXPOSURE_MS)
+    grade = _exposure_grade(0.0 if found.below else value - u, value + (2 * u if found.below else u))
     text = f"at most {value + 2 * u:.1f} ms" if found.below else f"{value:.1f} +- {2 * u:.1f} ms"
     change = (
         "" if grade == "good" else "lower the exposure (slide it down and lock it), record at a higher rate, add light"
@@ -37,15 +37,26 @@ def exposure_finding(found: Exposure | None) -> Finding:
     return Finding("exposure", grade, f"{text} by the smear of a moving edge", value, "ms", u, change)
 
 
+def _exposure_grade(least_ms: float, most_ms: float) -> Grade:
+    """The grade of what may be anything between the two."""
+    if most_ms <= GOOD_EXPOSURE_MS:
+        return "good"
+    if least_ms > FAIR_EXPOSURE_MS:
+        return "poor"
+    return "unknown" if least_ms < GOOD_EXPOSURE_MS and most_ms > 2 * FAIR_EXPOSURE_MS else "fair"
+
+
 def row_time_finding(found: RowTime | None, rows: int) -> Finding:
     """How long the sensor takes from row to row."""
     if found is None:
-        change = "pan the camera to and fro for 5 s, or let a bike light blink in front of it in the dark"
-        return Finding("row time", "unknown", "neither an uneven pan nor a light that blinks was seen", change=change)
+        change = (
+            "take a clip of its own: shake the camera in the hand for 3 s, or let a bike light blink into it for 10 s"
+        )
+        return Finding("row time", "unknown", "no picture that shakes and no light that blinks was seen", change=change)
     value, u = found.row_time_ns / 1e3, found.u_ns / 1e3
     grade: Grade = "good" if 2 * u <= GOOD_ROW_SHARE * value else "fair"
     whole = f"{value * rows / 1e3:.1f} ms for all {rows} rows"
-    change = "" if grade == "good" else "pan faster to and fro to know it better"
+    change = "" if grade == "good" else "shake it for longer to know it better"
     return Finding(
         "row time", grade, f"{value:.2f} +- {2 * u:.2f} us ({whole}), by {found.how}", value, "us", u, change
     )
@@ -60,7 +71,8 @@ def focus_finding(found: Focus | None, height: int, *, moves: bool) -> Finding:
         return Finding("focus", "unknown", "no standing edge to judge by", change=change)
     grade = graded(found.spread_px / height, GOOD_FOCUS, FAIR_FOCUS)
     change = "" if grade == "good" else "focus on somebody who stands on the line, lock it, and wipe the lens"
-    text = f"edges spread by {found.spread_px:.2f} px ({found.edges} edges)"
+    most = f"at most {2 * found.u_px:.1f}" if found.spread_px < 2 * found.u_px else f"{found.spread_px:.1f}"
+    text = f"edges spread by {most} px ({found.edges} edges)"
     return Finding("focus", grade, text, found.spread_px, "px", found.u_px, change)
 
 

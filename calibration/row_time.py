@@ -1,6 +1,6 @@
 """Row time, from a picture that moves unsteadily: what a lower row shows, it shows later.
 
-Pan a phone to and fro, or let the hand shake: between two pictures the sensor's row y moves by
+Shake a phone in the hand, or pan it quickly to and fro: between two pictures the sensor's row y moves by
 X(t2 + y r) - X(t1 + y r), which is the middle row's way and y r times the change of speed. So the picture shears, or
 stretches where it moves across its rows, as the speed changes, and by nothing that stands still: a leaning door frame
 and near things that move more than far ones (both go with the way itself) have no part in it. A roll and a zoom of the
@@ -32,6 +32,8 @@ LEAST_MOVED_SHARE, MOST_MOVED_SHARE = 0.0015, 0.15
 """Of the picture's long side, from one picture to the next: less tells nothing, more is not followed."""
 LEAST_PEAK = 0.15
 """Of phase correlation: less is another scene."""
+TURNS_NS = 300_000_000
+"""Where a pan turns the picture stands for a moment, and its speed changes most."""
 POINTS, FEWEST_POINTS, RENEW = 250, 40, 8
 """Points that are followed, counts; they are chosen anew after so many pictures."""
 OFF_PX, OFF = 0.3, 3.0
@@ -39,8 +41,8 @@ OFF_PX, OFF = 0.3, 3.0
 FEWEST, FEWEST_RUN = 20, 6
 """Pictures, counts: in all, and without a gap."""
 KEPT = 3600
-MOST_U_SHARE = 0.12
-"""Relative standard uncertainty beyond which nothing is said."""
+MOST_U_SHARE = 0.025
+"""Relative standard uncertainty beyond which nothing is said: what is said is to be within 5 %."""
 U_METHOD = 0.008
 """Relative standard uncertainty that is left where all else is known: speeds between pictures come from a spline."""
 LONGEST_NS = 100_000_000
@@ -76,10 +78,10 @@ class Turns:
 
     def __init__(self) -> None:
         self.found: deque[Turn] = deque(maxlen=KEPT)
-        self.pictures = self.moving = 0
         self._before: tuple[int, Picture, Points] | None = None
         self._points: Points | None = None
         self._age = 0
+        self._moved_ns: int | None = None
 
     def feed(self, frame: Frame) -> None:
         """Take the next picture."""
@@ -88,15 +90,15 @@ class Turns:
         small = shrunk(np.ascontiguousarray(sensor), scale)
         glance = shrunk(small, GLANCE).astype(np.float32)
         before, self._before = self._before, (frame.t_ns, small, glance)
-        self.pictures += 1
         if before is None or before[1].shape != small.shape or frame.t_ns - before[0] > LONGEST_NS:
             self._points = None
             return
         guess = _moved(before[2], glance)
-        if guess is None:
+        if guess is not None and np.abs(guess).max() > LEAST_MOVED_SHARE * max(small.shape):
+            self._moved_ns = frame.t_ns
+        if guess is None or self._moved_ns is None or frame.t_ns - self._moved_ns > TURNS_NS:
             self._points = None
             return
-        self.moving += 1
         turn = self._turn(before, (frame.t_ns, small), guess, scale)
         if turn is not None:
             self.found.append(turn)
@@ -131,11 +133,10 @@ class Turns:
 
 
 def _moved(before: Points, after: Points) -> Points | None:
-    """Way of the picture as a whole in small pixels; None where it stands, or is another scene."""
+    """Way of the picture as a whole in small pixels; None where it is another scene."""
     window = cv2.createHanningWindow(before.shape[::-1], cv2.CV_32F)
     way, peak = cv2.phaseCorrelate(before, after, window)
-    share = max(abs(way[0]), abs(way[1])) / max(before.shape)
-    if peak < LEAST_PEAK or not LEAST_MOVED_SHARE < share < MOST_MOVED_SHARE:
+    if peak < LEAST_PEAK or max(abs(way[0]), abs(way[1])) > MOST_MOVED_SHARE * max(before.shape):
         return None
     return np.array(way, np.float32) * GLANCE
 

@@ -29,6 +29,8 @@ FEWEST_STEPS = 12
 """A count, over all passages: fewer tell nothing of their scatter."""
 LEAST_GONE_PX = 2.0
 """A step of less cannot be measured to a tenth."""
+LEAST_HEIGHTS_PER_S = 1.3
+"""Own heights a second (2.3 m/s): who walks changes speed with every stride, by more than stamps are off."""
 WILD_PART, CALM_PART, LOST_PART = 0.3, 0.15, 0.7
 """Shares of a usual interval: a stamp is wild from the first on where the pictures step evenly to within the second; a
 picture is missing from the third on."""
@@ -148,12 +150,19 @@ def _residuals(steps: Sequence[Step]) -> tuple[Floats, Floats, Floats, Floats]:
         these = [step for step in steps if step.passage == number]
         gone = np.array([step.gone_px for step in these])
         due = np.array([float(step.to_ns - step.from_ns) for step in these])
-        if len(these) > 2 * AROUND and abs(float(np.median(gone))) >= LEAST_GONE_PX:
+        if len(these) > 2 * AROUND and _runs(these, gone, due):
             found.append(_of_passage(gone, due))
     if not found:
         return (np.zeros(0),) * 4
     off, off_even, due, usual = (np.concatenate(part) for part in zip(*found, strict=True))
     return off, off_even, due, usual
+
+
+def _runs(these: Sequence[Step], gone: Floats, due: Floats) -> bool:
+    """Whether this is somebody who runs, in steps that can be measured."""
+    height_px = float(np.median([step.body.height for step in these]))
+    speed_px_per_s = abs(float(gone.sum() / due.sum())) * 1e9
+    return abs(float(np.median(gone))) >= LEAST_GONE_PX and speed_px_per_s >= LEAST_HEIGHTS_PER_S * height_px
 
 
 def _of_passage(gone: Floats, due: Floats) -> tuple[Floats, Floats, Floats, Floats]:
