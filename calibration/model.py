@@ -88,7 +88,8 @@ def _printable(text: str) -> str:
 _Seconds = Annotated[float, Field(ge=-LONGEST_CLOCK_S, le=LONGEST_CLOCK_S)]
 _Pixel = Annotated[float, Field(ge=-_FARTHEST_PX, le=_FARTHEST_PX)]
 _Pixels = Annotated[int, Field(ge=1, le=65_536)]
-_Text = Annotated[str, Field(max_length=200), AfterValidator(_printable)]
+LONGEST_TEXT = 300
+_Text = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_printable)]
 _Name = Annotated[_Text, Field(min_length=1)]
 
 

@@ -13,12 +13,15 @@ from calibration.model import SyncFile
 from server import options
 
 if TYPE_CHECKING:
+    from calibration.sound_place import Skew
     from server.gate_lines import GateWish
-    from server.sync_methods import Material
+    from server.sync_methods import Heard, Material
 
 AUTO = Path("auto")
 """What `--sync` is given for the best that the recordings hold."""
-Method = Literal["auto", "passes", "speeds"]
+U_SKEW_NS = 2_000_000
+"""Of a skew that five passes and a clap have measured: what a recording's start does to it."""
+Method = Literal["auto", "passes", "sound", "flash", "torch", "speeds"]
 SyncOut = Annotated[Path | None, typer.Option("--out", "-o", help="Sync file to write, e.g. clips.sync.json.")]
 Way = Annotated[Method, typer.Option("--method", help="auto tries every one and takes the one that is worth most.")]
 
@@ -35,6 +38,18 @@ def sync(
     line3: options.Line3 = None,
     px_per_m2: options.PxPerM2 = None,
     px_per_m3: options.PxPerM3 = None,
+    sound_at: Annotated[
+        float | None,
+        typer.Option("--sound-at", help="Where the clap was, m from Marker 2 along the run. Default: not known."),
+    ] = None,
+    together: Annotated[
+        bool, typer.Option("--together", help="Both phones stood at one place then; the clap or light was there.")
+    ] = False,
+    air: Annotated[float, typer.Option("--air", help="Temperature of the air, degrees Celsius.")] = 15.0,
+    skew_ms: Annotated[
+        float | None,
+        typer.Option("--skew-ms", help="Measured: sound's offset less passes', of these two phones, ms (u = 2)."),
+    ] = None,
     real_fps: options.RealFps = None,
     out: SyncOut = None,
     as_json: options.AsJson = False,
@@ -43,13 +58,14 @@ def sync(
     from calibration.model import save_sync
     from calibration.worth import good_for
     from server.output_folder import check_target
-    from server.sync_methods import METHODS, best_of, try_all
+    from server.sync_methods import Heard, best_of, try_all
 
     if out is not None:
         check_target(out, "--out")
     wishes = _wishes((gate2, gate3), (line2, line3), (px_per_m2, px_per_m3))
-    material, warnings = _read((marker2, marker3), wishes, fly, real_fps)
-    tried = try_all(material, tuple(METHODS) if method == "auto" else (method,))
+    heard = Heard(0.0 if together and sound_at is None else sound_at, together, air, _skew(skew_ms))
+    material, warnings = _read((marker2, marker3), wishes, fly, real_fps, heard)
+    tried = try_all(material, None if method == "auto" else method)
     best, found = best_of(tried)
     if out is not None:
         save_sync(found, out)
@@ -82,12 +98,12 @@ def zero(
     """Zero test: both phones at one gate, clocks joined, five run-throughs; each must take no time at all."""
     from calibration.zero_test import zero_test
     from server.given import refuse_clocks
-    from server.sync_methods import events_on
+    from server.sync_methods import Heard, events_on
     from server.timing_job import ClockWish, clocks_of
 
     refuse_clocks(offset, None, sync, one_recording=False)
     wishes = _wishes((gate2, gate3), (line2, line3), (px_per_m2, px_per_m3))
-    material, _ = _read((marker2, marker3), wishes, 1.0, real_fps)
+    material, _ = _read((marker2, marker3), wishes, 1.0, real_fps, Heard())
     (clock,) = clocks_of(ClockWish(sync, tuple(offset or (0.0,))), [(material.gates[0].read, material.gates[1].read)])
     print(zero_test(events_on(clock, material)).told)
 
@@ -98,6 +114,13 @@ def offset_line(sync: SyncFile) -> str:
         f"Marker 3's clock is {sync.offset_ns * 1e-9:+.4f} s ± {2e3 * sync.u_offset_ns * 1e-9:.1f} ms against Marker "
         f"2's at {sync.at_ns * 1e-9:.0f} s, drift {sync.drift_ppm:+.1f} ± {2 * sync.u_drift_ppm:.1f} ppm"
     )
+
+
+def _skew(skew_ms: float | None) -> Skew | None:
+    """A measured skew with the u that a few passes leave it; None where none was given."""
+    from calibration.sound_place import Skew
+
+    return None if skew_ms is None else Skew(round(skew_ms * 1e6), U_SKEW_NS)
 
 
 def _json(sync: SyncFile) -> dict[str, object]:
@@ -127,7 +150,11 @@ def _wishes(
 
 
 def _read(
-    markers: tuple[Path, Path], wishes: tuple[GateWish, GateWish], fly_zone_m: float, real_fps: float | None
+    markers: tuple[Path, Path],
+    wishes: tuple[GateWish, GateWish],
+    fly_zone_m: float,
+    real_fps: float | None,
+    heard: Heard,
 ) -> tuple[Material, Sequence[str]]:
     from gate.errors import ClockError
     from server.sync_methods import Material
@@ -140,4 +167,5 @@ def _read(
             "give one recording of each marker"
         )
     warnings = read.lines.warnings + [text for gate in read.gates[0] for text in gate.reading.warnings]
-    return Material(read.gates[0], fly_zone_m), warnings
+    two, three = read.recordings
+    return Material((two, three), read.gates[0], fly_zone_m, heard), warnings

@@ -5,30 +5,57 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import fmean
 from typing import Literal
 
+from calibration.blinks import blink_events, blinks
 from calibration.clock_fit import ClockFit, Event, fit_clock
-from calibration.model import SyncFile
+from calibration.flash import flash_events, flashes
+from calibration.model import LONGEST_TEXT, SyncFile
 from calibration.passes import pass_event, pass_events
+from calibration.shared_events import SharedEvents
+from calibration.sound import sound_events
+from calibration.sound_place import Skew, SoundPlace
 from calibration.speeds import clock_from_speeds
 from calibration.worth import good_for, worst_u_s
 from gate.crossing import Crossing
 from gate.errors import ClockError, FlygateError
+from gate.sources.recording import Recording
+from gate.sources.sound_track import read_sound
 from gate.who_counts import Rule, judge, running_direction
 from server.clock import Clock
 from server.gate_reading import Found
 from server.timed import TimedGate
 
-Name = Literal["passes", "sound", "flash", "speeds"]
+Name = Literal["passes", "sound", "flash", "torch", "speeds"]
+USUAL: tuple[Name, ...] = ("passes", "sound", "speeds")
+"""Tried without being asked for: they need no second reading of the pictures."""
+ENOUGH_S = 0.003
+"""Where nothing is as good as this, a flash is looked for too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the coach said of a sound or a light. at_m: where it was, metres from Marker 2 along the run; None: unknown.
+
+    together: the phones stood at one place then. skew: measured, of this pair of phones. air_c: degrees Celsius.
+    """
+
+    at_m: float | None = None
+    together: bool = False
+    air_c: float = 15.0
+    skew: Skew | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What was read: Marker 2's gate and Marker 3's, and what the coach said."""
+    """What was read: Marker 2's recording and gate and Marker 3's, and what the coach said."""
 
+    recordings: tuple[Recording, Recording]
     gates: tuple[TimedGate, TimedGate]
     fly_zone_m: float
+    heard: Heard = Heard()
 
     @property
     def span_ns(self) -> tuple[int, int]:
@@ -49,9 +76,11 @@ class Tried:
         return math.inf if self.sync is None else worst_u_s(self.sync, span_ns)
 
 
-def try_all(material: Material, names: Sequence[Name]) -> list[Tried]:
-    """Try methods; the best first. Nothing is raised: what fails says why."""
-    tried = [_tried(name, material) for name in names]
+def try_all(material: Material, name: Name | None = None) -> list[Tried]:
+    """Try one method, or all that are usual; the best first. Nothing is raised: what fails says why."""
+    tried = [_tried(one, material) for one in ((name,) if name is not None else USUAL)]
+    if name is None and min(one.u_s(material.span_ns) for one in tried) > ENOUGH_S:
+        tried.append(_tried("flash", material))
     return sorted(tried, key=lambda one: one.u_s(material.span_ns))
 
 
@@ -97,12 +126,63 @@ def _u_scale(gate: TimedGate) -> float:
     return max(one.line.u_px_per_m / one.line.px_per_m for one in gate.reading.placements)
 
 
-METHODS: dict[Name, Callable[[Material], ClockFit]] = {"passes": _passes, "speeds": _speeds}
+def _sound(material: Material) -> ClockFit:
+    two, three = (read_sound(_only_clip(one)) for one in material.recordings)
+    heard, end_m = material.heard, material.fly_zone_m
+    place = SoundPlace(
+        (0.0, 0.0),
+        (0.0 if heard.together else end_m, 0.0),
+        None if heard.at_m is None else (heard.at_m, 0.0),
+        air_c=heard.air_c,
+    )
+    alike = all(gate.same_camera for gate in material.gates)
+    shared = sound_events(two, three, place, heard.skew or Skew.unmeasured(equal_phones=alike))
+    return _fitted("sound", shared)
+
+
+def _only_clip(recording: Recording) -> Path:
+    if len(recording.clips) > 1:
+        raise ClockError(f"sound: {recording.name} is joined of {len(recording.clips)} files: give one file a marker")
+    return recording.clips[0].path
+
+
+def _flash(material: Material) -> ClockFit:
+    first, second = (
+        flashes(one, *_shutter(gate)) for one, gate in zip(material.recordings, material.gates, strict=True)
+    )
+    return _fitted("flash", flash_events(first, second))
+
+
+def _torch(material: Material) -> ClockFit:
+    first, second = (
+        blinks(one, *_shutter(gate)) for one, gate in zip(material.recordings, material.gates, strict=True)
+    )
+    return _fitted("torch", blink_events(first, second))
+
+
+def _shutter(gate: TimedGate) -> tuple[int | None, int | None]:
+    """Row time and exposure as the gate file has them."""
+    line = gate.reading.placements[0].line
+    return line.row_time_ns, line.exposure_ns
+
+
+def _fitted(what: str, shared: SharedEvents) -> ClockFit:
+    told = "; ".join((f"{what}: {len(shared.events)} that both recordings hold", *shared.notes))
+    return fit_clock(shared.events, told[:LONGEST_TEXT], u_common_ns=shared.u_common_ns)
+
+
+METHODS: dict[Name, Callable[[Material], ClockFit]] = {
+    "passes": _passes,
+    "sound": _sound,
+    "flash": _flash,
+    "torch": _torch,
+    "speeds": _speeds,
+}
 
 
 def joined_clock(material: Material) -> tuple[Clock, str]:
     """The clock that is worth most, and a sentence on what it was found from; ClockError where there is none."""
-    best, sync = best_of(try_all(material, tuple(METHODS)))
+    best, sync = best_of(try_all(material))
     return Clock.of_file(sync), f"clock: {best.told}; good for {good_for(sync, material.span_ns)}"
 
 

@@ -71,7 +71,9 @@ def time_two(
 
     read = read_pairs(markers, wishes, store, real_fps=real_fps, check=refuse_apart)
     if clock.auto:
-        joined = [joined_clock(Material(gates, terms.fly_zone_m)) for gates in read.gates]
+        half = len(read.gates)
+        both = zip(read.recordings[:half], read.recordings[half:], read.gates, strict=True)
+        joined = [joined_clock(Material((two, three), gates, terms.fly_zone_m)) for two, three, gates in both]
         clocks, notes = [one for one, _ in joined], [text for _, text in joined]
     else:
         clocks, notes = clocks_of(clock, [(gate2.read, gate3.read) for gate2, gate3 in read.gates]), []

@@ -128,6 +128,7 @@ def test_the_files_hold_seconds_under_their_documented_keys(tmp_path: Path) -> N
         "drift_ppm": -3.5,
         "u_drift_ppm": 0.25,
         "at_s": 987.654321012,
+        "joins": "clocks",
     }
 
 

@@ -67,7 +67,8 @@ def test_json_says_what_the_result_is_good_for(passes: list[object]) -> None:
     document = json.loads(said.out)
     assert document["offset_s"] == pytest.approx(OFFSET_NS * 1e-9, abs=0.005)
     assert "other days" in document["good_for"]
-    assert [one["method"] for one in document["others"]] == ["speeds"]
+    assert [one["method"] for one in document["others"]] == ["speeds", "sound"]
+    assert "holds no sound" in document["others"][1]["told"]
 
 
 def test_one_recording_for_both_markers_is_refused(passes: list[object]) -> None:
