@@ -19,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 TYPESCRIPT := 7.0.2
 
-.PHONY: demo test check types-js browser bench rivals live clean
+.PHONY: demo test check types-js browser bench calibration rivals live clean
 .DELETE_ON_ERROR:
 
 demo: $(STAMP)
@@ -48,6 +48,9 @@ types-js: $(STAMP)
 # Plots are of the figures that accuracy.py writes; throughput.py reads its ten minutes once in place of twice.
 bench: $(STAMP)
 	@$(call run_each,accuracy.py plots.py real_clips.py real_lines.py "throughput.py --rounds 1")
+
+calibration: $(STAMP)
+	@$(call run_each,calibration.py)
 
 rivals: $(STAMP)
 	@$(call run_each,rivals.py)

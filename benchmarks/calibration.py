@@ -1,0 +1,47 @@
+"""Measure everything that `calibration/` finds, and put the tables into docs/accuracy.md.
+
+    python benchmarks/calibration.py [--only clocks ...]
+
+Each part is a script of this folder, run in a process of its own; what it prints stands on the page as it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.document import write
+
+PARTS = ("fly_times", "clocks", "sound", "flash", "alignment", "markers", "one_camera", "camera_check")
+TOP = Path(__file__).parent.parent
+
+
+def measured(part: str) -> str | None:
+    """What a part prints; None where it fails."""
+    run = subprocess.run(
+        [sys.executable, "-m", f"benchmarks.{part}"], capture_output=True, text=True, check=False, cwd=TOP
+    )
+    if run.returncode != 0:
+        print(f"{part} ended with status {run.returncode}: {run.stderr.strip()[-500:]}", file=sys.stderr)
+        return None
+    return run.stdout.strip()
+
+
+def main() -> None:
+    """Run the parts one after the other."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="*", choices=PARTS, default=PARTS)
+    failed = False
+    for part in parser.parse_args().only:
+        text = measured(part)
+        failed |= text is None
+        if text is not None:
+            print(f"== {part}\n{text}", flush=True)
+            write(part, text)
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
