@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from calibration.model import SyncFile
 from server import options
 
 if TYPE_CHECKING:
+    from calibration.model import SyncFile
     from calibration.sound_place import Skew
     from server.gate_lines import GateWish
     from server.sync_methods import Heard, Material
