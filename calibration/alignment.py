@@ -49,7 +49,7 @@ U_PITCH_DEG = 10.0
 """Cameras at a gate look about level."""
 MOST_MISFIT = 20.0
 """Sum of squares with two degrees of freedom that chance passes once in 20,000."""
-_LENGTH_M = 2.0
+_UPRIGHT_M = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,8 @@ def _start(marks: Marks, plumb: Plumb, view: View) -> Array:
     distance = math.sqrt(focal * height * marks.lane_m / apart)
     if view.distance_m:
         distance = view.distance_m.value
-    elif view.px_per_m:
-        distance = focal / view.px_per_m.value
+    elif view.upright_px_per_m:
+        distance = focal / view.upright_px_per_m.value
     right = ((marks.near[0] + marks.far[0]) / 2 - (view.size[0] - 1) / 2) / focal
     down = ((marks.near[1] + marks.far[1]) / 2 - (view.size[1] - 1) / 2) / focal
     pitch = math.degrees(math.atan(down) - math.atan(height / distance))
@@ -142,7 +142,7 @@ def _residuals(unknowns: Array, marks: Marks, plumb: Plumb, view: View) -> Array
         (unknowns[1], view.distance_m, math.log(DISTANCE_M), U_LOG_DISTANCE),
         (unknowns[2], view.height_m, math.log(HEIGHT_M), U_LOG_HEIGHT),
         (unknowns[6], view.focal_px, (low + high) / 2, (high - low) / math.sqrt(12)),
-        (unknowns[6] - unknowns[1], view.px_per_m, 0.0, math.inf),
+        (math.log(_upright_px_per_m(camera)), view.upright_px_per_m, 0.0, math.inf),
     )
     return np.array(
         [
@@ -152,6 +152,12 @@ def _residuals(unknowns: Array, marks: Marks, plumb: Plumb, view: View) -> Array
             unknowns[4] / U_PITCH_DEG,
         ]
     )
+
+
+def _upright_px_per_m(camera: Camera) -> float:
+    """Scale of what stands upright on the ground in the middle of the lane."""
+    foot, top = camera.project(np.array([[0.0, 0.0, 0.0], [0.0, 0.0, _UPRIGHT_M]]))
+    return math.dist(foot, top) / _UPRIGHT_M
 
 
 def _prior(found_log: float, known: Known | None, usual_log: float, u_log: float) -> float:
@@ -168,7 +174,7 @@ def _marks_m(lane_m: float) -> Array:
 def _lean_deg(camera: Camera, at: Array) -> float:
     """How the vertical leans in the picture at a pixel."""
     foot_m = camera.place_m + camera.rays(at) * camera.distance_m
-    top = camera.project(foot_m + np.array([0.0, 0.0, _LENGTH_M / 4]))
+    top = camera.project(foot_m + np.array([0.0, 0.0, _UPRIGHT_M]))
     return math.degrees(math.atan2(top[0] - at[0], at[1] - top[1]))
 
 
@@ -180,7 +186,7 @@ def _misfit(marks: Marks, view: View, camera: Camera) -> str:
             ("distance", view.distance_m, "m"),
             ("height", view.height_m, "m"),
             ("focal length", view.focal_px, "px"),
-            ("scale", view.px_per_m, "px/m"),
+            ("scale", view.upright_px_per_m, "px/m"),
         )
         if figure is not None
     ]

@@ -26,6 +26,9 @@ U_KEYSTONE = 0.03
 """A marker's far side is that much shorter (1 u): side / distance x sin of its turn, 2 m away, turned by 20 degrees."""
 LOOSE = 0.12
 """Share of the contrast from which on a pixel pulls less: the wrong blur stays below, a highlight is above."""
+NOT_ITS_OWN = 2.5
+"""In those shares: a pixel so far off, and its neighbours, are left out of the second fit."""
+MOST_STEPS = 15
 U_MODEL_PX = 0.1
 """What the fit's own scatter does not tell: blur and light are not those of the fitted picture."""
 
@@ -79,10 +82,17 @@ class MarkerFit:
         low_luma, high_luma = np.percentile(self.luma, (15, 85))
         self.contrast = max(float(high_luma - low_luma), 1.0)
         first = np.concatenate([(start / start[2, 2]).ravel()[:8], [low_luma, high_luma]])
-        self.fit = least_squares(
-            self._residuals, first, x_scale=self._scales(cell_px), loss="soft_l1", f_scale=1.0, max_nfev=30
-        )
+        self.counts = np.ones_like(self.luma)
+        self.scales = self._scales(cell_px)
+        rough = self._fitted(first)
+        off = np.abs(self._residuals(rough.x)[:-2]).reshape(self.luma.shape)
+        others = cv2.dilate((off > NOT_ITS_OWN).astype(np.uint8), np.ones((3, 3), np.uint8))
+        self.counts = 1.0 - others.astype(np.float64)
+        self.fit = self._fitted(rough.x)
         self.turn = np.append(self.fit.x[:8], 1.0).reshape(3, 3)
+
+    def _fitted(self, first: Array) -> Any:
+        return least_squares(self._residuals, first, x_scale=self.scales, loss="soft_l1", max_nfev=MOST_STEPS)
 
     def _scales(self, cell_px: float) -> Array:
         turn = [0.02 * cell_px, 0.02 * cell_px, 0.1] * 2
@@ -94,7 +104,7 @@ class MarkerFit:
         inside = (np.abs(at) < _REACH).all(axis=-1)
         shade = sampled(self.code, (at + _REACH) * _STEP - 0.5)
         black, white = unknowns[8:]
-        off = np.where(inside, black + (white - black) * shade - self.luma, 0.0) / (LOOSE * self.contrast)
+        off = np.where(inside, black + (white - black) * shade - self.luma, 0.0) * self.counts / (LOOSE * self.contrast)
         keystone = unknowns[6:8] * CELLS / U_KEYSTONE
         return np.concatenate([off.ravel(), keystone])
 

@@ -2,7 +2,9 @@
 
 The code is AprilTag 36h11, which other readers of ArUco markers know too: 6 x 6 cells in a black border, and around it
 a white one. On A4 it is as large as the paper's width allows: ten cells of 21 mm. The lower edge of the paper stands
-on the ground, with its middle on the mark.
+on the ground with one corner on the mark: the near sheet to the left of the gate's plane, the far one to the right.
+A camera in the plane sees the far mark right above the near one, and from less than 1.5 m up (5 m away; 2 m at 8 m) a
+near sheet in the plane would hide the far one.
 """
 
 from __future__ import annotations
@@ -23,12 +25,17 @@ CELL_MM = PAGE_MM[0] / (CELLS + 2 * QUIET_CELLS)
 SIDE_MM = CELLS * CELL_MM
 CENTRE_MM = (PAGE_MM[0] / 2, PAGE_MM[1] - (CELLS / 2 + QUIET_CELLS) * CELL_MM)
 """The code's middle on the page, from its upper left corner."""
-CENTRE_ABOVE_FOOT_MM = PAGE_MM[1] - CENTRE_MM[1]
 CHECK_MM = 150.0
 CHECK_RANGE_MM = (60.0, 300.0)
 """What a check length on paper can measure: half the size (two pages on one), or double."""
 NAMES = {6: "Marker 2, near", 17: "Marker 2, far", 22: "Marker 3, near", 29: "Marker 3, far"}
 """What each code of 36h11 stands for. Any two of these four differ in 20 or more of their 36 cells."""
+
+
+def mark_from_centre_mm(number: int) -> tuple[float, float]:
+    """Where the mark on the ground is from the middle of a code, to the right and down: a lower corner of the paper."""
+    side = 1 if NAMES[number].endswith("near") else -1
+    return side * PAGE_MM[0] / 2, PAGE_MM[1] - CENTRE_MM[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +106,20 @@ def _dictionary() -> cv2.aruco.Dictionary:
 
 
 def _sheet(number: int, name: str) -> Sheet:
-    edge = name.rpartition(" ")[2]
-    other = "nearer to" if edge == "near" else "farther from"
+    near = name.endswith("near")
+    corner, where = ("right", "nearer to") if near else ("left", "farther from")
     lines = (
-        f"Goes on the edge of the lane that is {other} the camera, facing the camera, upright.",
-        "Lower edge of the paper on the ground, the tick in its middle on the mark. Tape it to a cone or a board:",
-        "flat, not bent, not leaning sideways, not in a glossy cover.",
+        f"Goes on the edge of the lane that is {where} the camera, facing the camera, upright, on the ground.",
+        "Tape it to a cone or a board: flat, not leaning sideways, not in a glossy cover.",
         f"Print at 100 % (actual size). The line below is {CHECK_MM:g} mm long; if it is not, measure it and say so:",
         "flygate calibrate align ... --markers --printed-mm LENGTH",
     )
     texts = [Text(15.0, 22.0, 30.0, name + " edge", bold=True)]
-    texts += [Text(15.0, 33.0 + 6.5 * row, 11.0, line) for row, line in enumerate(lines)]
+    texts.append(Text(15.0, 33.0, 15.0, f"Its lower {corner} corner stands on the mark.", bold=True))
+    texts += [Text(15.0, 42.0 + 6.5 * row, 11.0, line) for row, line in enumerate(lines)]
     left = (PAGE_MM[0] - CHECK_MM) / 2
     texts.append(Text(left + CHECK_MM + 3.0, 78.5, 11.0, f"{CHECK_MM:g} mm"))
-    return Sheet(name, (*_check_length(left, 77.0), *_code(number), _tick()), tuple(texts))
+    return Sheet(name, (*_check_length(left, 77.0), *_code(number)), tuple(texts))
 
 
 def _check_length(left: float, y: float) -> list[Box]:
@@ -137,7 +144,3 @@ def _code(number: int) -> list[Box]:
                 Box(left + CELL_MM * first, top + CELL_MM * row, CELL_MM * (last - first), CELL_MM, black=False)
             )
     return boxes
-
-
-def _tick() -> Box:
-    return Box(PAGE_MM[0] / 2 - 0.2, PAGE_MM[1] - 12.0, 0.4, 12.0)

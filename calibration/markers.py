@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.marker_fit import INSIDE, LEAST_CONTRAST, MarkerFit, cell_middles, sampled, square, through
-from calibration.marker_sheet import CENTRE_ABOVE_FOOT_MM, NAMES, SIDE_MM, cells
+from calibration.marker_sheet import NAMES, SIDE_MM, cells, mark_from_centre_mm
 from gate.errors import InputError
 
 Array = NDArray[np.float64]
@@ -76,9 +76,10 @@ class Marker:
         return float((math.dist(corners[0], corners[3]) + math.dist(corners[1], corners[2])) / 2)
 
     @property
-    def foot(self) -> tuple[float, float]:
-        """Middle of the paper's lower edge: the point on the ground."""
-        return self.point(0.0, CENTRE_ABOVE_FOOT_MM / SIDE_MM)
+    def mark(self) -> tuple[float, float]:
+        """The mark: the corner of the paper that stands on it."""
+        right_mm, down_mm = mark_from_centre_mm(self.number)
+        return self.point(right_mm / SIDE_MM, down_mm / SIDE_MM)
 
     def point(self, right: float, down: float) -> tuple[float, float]:
         """Pixel of a point of the paper, in sides of the code from its middle."""

@@ -55,14 +55,14 @@ class View:
     """What is known of the camera; None: nothing, and it ends in the answer's u.
 
     size: (width, height) of the picture as shown. distance_m: from the lens to the middle of the lane. height_m: of the
-    lens above the ground at the marks. px_per_m: scale in the middle of the lane, focal length by distance.
+    lens above the ground at the marks. upright_px_per_m: scale of what stands on the ground in the middle of the lane.
     """
 
     size: tuple[int, int]
     focal_px: Known | None = None
     distance_m: Known | None = None
     height_m: Known | None = None
-    px_per_m: Known | None = None
+    upright_px_per_m: Known | None = None
 
 
 def plumb_from_points(one: Point, other: Point, *, u_px: float = 1.0, u_plumb_deg: float = U_PLUMB_DEG) -> Plumb:
@@ -97,7 +97,7 @@ def check_view(view: View) -> None:
         ("focal length", "px", view.focal_px, 0.2 * max(view.size), 20.0 * max(view.size)),
         ("distance", "m", view.distance_m, 0.5, MOST_DISTANCE_M),
         ("height of the camera", "m", view.height_m, 0.05, MOST_HEIGHT_M),
-        ("scale", "px/m", view.px_per_m, MIN_PX_PER_M, MAX_PX_PER_M),
+        ("scale", "px/m", view.upright_px_per_m, MIN_PX_PER_M, MAX_PX_PER_M),
     )
     for what, unit, known, least, most in limits:
         if known is not None and not (least <= known.value <= most and 0 < known.u < known.value):

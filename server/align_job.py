@@ -69,8 +69,8 @@ def align_clip(
         notes.append(f"{near.name} and far found in {near.pictures} and {far.pictures} pictures")
         scale = _printed_scale(near, far, wish.printed_mm)
         _check_printed(scale, view)
-        view = replace(view, px_per_m=scale)
-        marks = Marks(near.foot, far.foot, max(near.u_px, far.u_px), lane_m=wish.lane_m)
+        view = replace(view, upright_px_per_m=scale)
+        marks = Marks(near.mark, far.mark, max(near.u_px, far.u_px), lane_m=wish.lane_m)
     else:
         marks = Marks(_point(wish.near, "--near"), _point(wish.far, "--far"), lane_m=wish.lane_m)
     aim = align(marks, plumb, view)
@@ -174,7 +174,7 @@ def _printed(video: VideoFile, wish: AlignWish, at_s: float) -> tuple[Marker, Ma
     seen = ", ".join(NAMES[number] for number in found) or "none"
     raise InputError(
         f"{video.name}: near and far printed marker of one gate were not found (found: {seen}): set up both sheets "
-        "upright and free of people, go nearer than 9 m, or give --near and --far"
+        "upright and free of people, not one behind the other, go nearer than 9 m, or give --near and --far"
     )
 
 
