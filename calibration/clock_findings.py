@@ -79,6 +79,11 @@ def _motion(found: Steadiness | None) -> Finding:
     if found is None:
         return Finding(item, "unknown", "nobody moved steadily for long enough", change=_RUN)
     value, u = found.scatter_ns / 1e6, found.u_scatter_ns / 1e6
+    if found.untrue is None and found.lost:
+        text = f"they agree to {value:.1f} ms, but the motion jumps once as if a picture was lost"
+        return Finding(
+            item, "fair", text, value, "ms", u, f"check a clip with more runs; if it comes again: {_CONSTANT}"
+        )
     if found.untrue is None:
         return Finding(item, "good", f"they agree to {value:.1f} ms over {found.steps} steps", value, "ms", u)
     texts = {

@@ -30,8 +30,9 @@ STILL_SHARE, LITTLE_SHARE = 0.0004, 0.0012
 """Of the picture's long side: 0.5 px of 1280 is what noise and a coder leave; 1.5 px is 1 cm at 150 px/m."""
 UNLIKE_SHARE = 0.0006
 """Places that go further apart than this are warped, turned or zoomed."""
-SNAP_NS, SNAP_PART = 150_000_000, 0.5
-"""So large a part of all that the picture moves, in so short a time and once or twice, is a snap."""
+SNAP_NS, SNAP_PART, CALM_PART = 150_000_000, 0.5, 0.22
+"""A snap is so large a part of all that the picture moves in so short a time, where half the time it moves by less than
+the second part: a hand that shakes moves as fast all the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,5 +135,4 @@ def _snaps(middle: Floats, t_ns: NDArray[np.int64]) -> bool:
     axis = int(np.argmax(span))
     later = np.searchsorted(t_ns, t_ns + SNAP_NS, side="right") - 1
     gone = np.abs(middle[later, axis] - middle[:, axis])
-    often = np.count_nonzero(gone > SNAP_PART * span[axis]) / len(gone)
-    return bool(span[axis] > 0 and 0 < often < 0.15)
+    return bool(span[axis] > 0 and gone.max() > SNAP_PART * span[axis] and np.median(gone) < CALM_PART * span[axis])
