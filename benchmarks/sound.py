@@ -1,6 +1,6 @@
 """How well the clocks of two recordings are joined by sound. Prints a table with what was asked for.
 
-    python benchmarks/sound.py [--first 10000] [--clips 40]
+    python -m benchmarks.sound [--first 10000] [--clips 40]
 
 20 s of a clap, a whistle and a shot at a track, as two phones 30 m apart hear them: echoes, a reverberation, a bounce
 off the ground within 2 ms, hiss, wind, microphones of other bands, clocks up to 20 ppm apart. Every pair is written as

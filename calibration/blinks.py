@@ -28,6 +28,8 @@ LIT_SHARE = 0.25
 """Of that, what a frame must show to be lit: a torch shines into saturation, so a small part of its exposure does."""
 STEADY_SHARE = 0.95
 """So many of the frames without the torch must be near to the place's usual brightness; a tree's are not."""
+USUAL_SHARE = 0.2
+"""So many frames at least are without the torch: a hand keeps it on for about half of the time."""
 GOOD_BLINKS = 20
 READOUT_SHARE, U_READOUT_SHARE = 0.6, 0.23
 """Of a frame's time, what a phone takes to read all rows where nobody measured it: from 0.2 to 1.0, evenly."""
@@ -89,7 +91,7 @@ def _blocks(luma: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _place(levels: NDArray[np.uint8]) -> tuple[int, int] | None:
     """The block (row, column) of a torch: the most blinks, each between two steady levels."""
-    usual, most = np.median(levels, axis=0), levels.max(axis=0)
+    usual, most = np.quantile(levels, USUAL_SHARE, axis=0), levels.max(axis=0)
     contrast = most - usual
     lit = levels > usual + LIT_SHARE * contrast
     changes = (lit[1:] != lit[:-1]).sum(axis=0)
@@ -107,7 +109,7 @@ def _place(levels: NDArray[np.uint8]) -> tuple[int, int] | None:
 
 
 def _lit(levels: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    usual = float(np.median(levels))
+    usual = float(np.quantile(levels, USUAL_SHARE))
     return np.asarray(levels > usual + LIT_SHARE * (float(levels.max()) - usual))
 
 
@@ -139,7 +141,8 @@ def blink_events(first: Sequence[Blink], second: Sequence[Blink]) -> SharedEvent
     if not first or not second:
         raise ClockError("no blinks of a torch were found in both recordings: blink where both see it, against dark")
     within_ns = round(math.sqrt(6) * math.hypot(max(b.u_ns for b in first), max(b.u_ns for b in second)))
-    pairs = paired([b.off_ns for b in first], [b.off_ns for b in second], 2 * within_ns, "blinks")
+    lasts_ns = ([b.off_ns - b.on_ns for b in first], [b.off_ns - b.on_ns for b in second])
+    pairs = paired([b.off_ns for b in first], [b.off_ns for b in second], 2 * within_ns, "blinks", lasts_ns)
     both = all(blink.on_known for blink in (*first, *second))
     events = tuple(_event(first[i], second[k], both=both) for i, k in pairs)
     u_common_ns = round(math.hypot(first[0].u_common_ns, second[0].u_common_ns))

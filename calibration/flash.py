@@ -34,16 +34,19 @@ MOST_COLUMNS = 0.75
 """So much of a row must be lit: a body or a hand is not so wide."""
 LEAST_ROWS = 0.02
 """Share of the rows: with an exposure of 0.3 ms and 16 ms for all rows, a camera's flash lights no more."""
-SATURATED = 245.0
+SATURATED, LEAST_UNSATURATED, MOST_WHOLE = 245.0, 0.1, 0.9
+"""Luma from which the end of the scale bends it; shares of the picture that must not, and that need not, be below."""
 DARK = 4.0
 """Added on both sides of a ratio: black has none."""
-U_SHAPE = 0.05
-"""Of a flank's length: a tone curve moves its half height by so much, twice where the picture is saturated."""
+U_SHAPE, U_SATURATED = 0.03, 0.15
+"""Of a flank's length: what a tone curve (gamma 1 to 2.2) and a picture in saturation move its end by."""
 LEAST_U_NS = 30_000
 U_GAP = 0.5
 """Of the time from one row to the next: each of the three heights of a flank is only known to that."""
 LONGER = 1.25
+"""Frames; what is wider was lit so long: no exposure is longer than a frame, a tone curve widens it a little."""
 SHORTEST_NS = 500_000
+"""Shorter flashes are all alike: a tenth of a millisecond is not seen in their flanks."""
 DOUBT = 0.25
 """Lengths of a flash that agree this well (logarithm of their ratio) may be the same one."""
 
@@ -126,10 +129,11 @@ def _told(
     begins_ns = (np.array([t_ns - first_ns for t_ns, _ in shown], np.float64)[:, None] + later_ns).ravel()
     risen, saturated = _risen(profiles, _before(held))
     order = np.argsort(begins_ns, kind="stable")
-    rising, falling = flanks(begins_ns[order], lit_share(risen).ravel()[order])
+    share, stays = lit_share(risen)
+    rising, falling = flanks(begins_ns[order], share.ravel()[order], stays)
     if rising is None:
         return None
-    u_shape = U_SHAPE * (1 + saturated)
+    u_shape = U_SATURATED if saturated else U_SHAPE
     readings = _readings(first_ns, (rising, falling), exposure_ns, frame_ns, u_shape)
     u_common_ns = 0.0
     if row_time_ns is None:
@@ -138,11 +142,18 @@ def _told(
 
 
 def _risen(profiles: Profile, before: Profile) -> tuple[NDArray[np.float64], bool]:
-    """(frames, rows) share by which each row is brighter than before, and whether it is saturated in most columns."""
+    """(frames, rows) share by which each row is brighter than before, and whether much of it is saturated.
+
+    What is saturated is taken to have risen as far as what is not: its own end is not seen.
+    """
     risen = np.asarray((profiles - before) / (before + DARK), np.float64)
-    good = profiles.max(axis=0) < SATURATED
-    weight = np.where(good.any(axis=1, keepdims=True), good, True).astype(np.float64)
-    return np.asarray((risen * weight).sum(axis=2) / weight.sum(axis=1)), bool(good.mean() < 0.5)
+    over = profiles > SATURATED
+    whole = ~over.any(axis=0)
+    if over.any() and whole.mean() >= LEAST_UNSATURATED:
+        most = risen.max(axis=0)[whole]
+        usual = float(np.median(most[most > LEAST_RISE])) if (most > LEAST_RISE).any() else 0.0
+        risen[over] = np.maximum(risen[over], usual)
+    return np.asarray(risen.mean(axis=2)), float(whole.mean()) < MOST_WHOLE
 
 
 def _row_share(at_ns: float, shown: Sequence[tuple[int, Profile]], read_ns: float) -> float:
@@ -156,15 +167,13 @@ def _readings(
 ) -> tuple[Reading, ...]:
     """What the flanks may mean, on the clip's clock; the one that the exposure tells where it is known."""
     rising, falling = seen
-    lasts_ns = rising.lasts_ns if exposure_ns is None else exposure_ns
-    stays = Reading(first_ns + round(rising.at_ns + lasts_ns / 2), 0, _u_ns(rising, u_shape))
+    stays = Reading(first_ns + round(rising.full_ns), 0, _u_ns(rising, u_shape))
     if falling is None:
         return (stays,)
     width_ns = falling.at_ns - rising.at_ns
     long = replace(stays, lasts_ns=round(width_ns))
-    begins_ns = falling.at_ns - falling.lasts_ns / 2
-    short = Reading(first_ns + round(begins_ns), round(falling.lasts_ns), _u_ns(falling, u_shape))
-    if width_ns > LONGER * frame_ns:  # no exposure is longer than a frame
+    short = Reading(first_ns + round(falling.full_ns), round(falling.lasts_ns), _u_ns(falling, u_shape))
+    if width_ns > LONGER * frame_ns:
         return (long,)
     if exposure_ns is None:
         return short, long

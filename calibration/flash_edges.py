@@ -19,51 +19,64 @@ NEIGHBOURS = 0.4
 FAINTEST = 0.15
 """Rows that take less of the light than this share of the others (sky) tell nothing."""
 LOW, HALF, HIGH = 0.2, 0.5, 0.8
+BENT, STRAIGHT = (5 / 9, -16 / 9, 20 / 9), (-5 / 6, 1.0, 5 / 6)
+"""Weights of the instants at those heights that give the one at full height: on a parabola, on a straight line. A tone
+curve bends a flank, but only of a light that stays on is the height known well enough to tell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Flank:
-    """Where the rows' light passes half height, on the scale of the instants at which rows begin.
+    """Where the rows become fully lit, or cease to be, on the scale of the instants at which rows begin.
 
-    lasts_ns: length of the whole flank. gap_ns: the longest time on it from one row to the next, so what is not seen.
+    at_ns: where the light passes half height. full_ns: where it has its full height; there a row began just when the
+    light came on. lasts_ns: length of the whole flank. gap_ns: the longest time on it from one row to the next, so what
+    is not seen.
     """
 
     at_ns: float
+    full_ns: float
     lasts_ns: float
     gap_ns: float
 
 
-def lit_share(risen: Array) -> Array:
+def lit_share(risen: Array) -> tuple[Array, bool]:
     """(frames, rows) how much brighter each row is than before -> the share of its exposure that was lit, about 0 to 1.
+
+    And whether the light stays on.
 
     A light that stays on shows what each row takes of it, and rows that take nothing (sky) are nan; of a short one the
     brightest neighbour tells.
     """
     most = risen.max(axis=0)
     swings = float(np.quantile(np.abs(risen[-1] - risen[-2]), 0.9))
-    if float(np.median(risen[-1])) > HALF * float(np.median(most)) and swings < LOW * float(np.quantile(most, 0.9)):
+    lit = float(np.median(risen[-1])) > HALF * float(np.median(most))
+    stays = lit and swings < LOW * float(np.quantile(most, 0.9))
+    if stays:
         full = np.maximum(risen[-1], risen[-2])
         full = np.where(full > FAINTEST * np.quantile(full, 0.9), full, np.nan)
     else:
         # The last rows of a frame are followed by the first ones of the next.
         full = maximum_filter1d(risen.ravel(), 1 + 2 * round(NEIGHBOURS * risen.shape[1] / 2)).reshape(risen.shape)
         full = np.maximum(full, np.maximum(most, FAINTEST * full.max()))
-    return np.asarray(risen / full)
+    return np.asarray(risen / full), stays
 
 
-def flanks(begins_ns: Array, share: Array) -> tuple[Flank | None, Flank | None]:
+def flanks(begins_ns: Array, share: Array, stays: bool) -> tuple[Flank | None, Flank | None]:
     """(n,) instants at which rows begin, rising, and their shares -> where the light comes and where it goes."""
+    to_full = BENT if stays else STRAIGHT
     told = np.isfinite(share)
     begins_ns, share = begins_ns[told], share[told]
     high = np.flatnonzero(share >= HALF)
     if len(high) == 0:
         return None, None
-    rising = _flank(begins_ns, share, int(high[0]))
-    falling = _flank(-begins_ns[::-1], share[::-1], len(share) - 1 - int(high[-1]))
-    return rising, None if falling is None else Flank(-falling.at_ns, falling.lasts_ns, falling.gap_ns)
+    rising = _flank(begins_ns, share, int(high[0]), to_full)
+    falling = _flank(-begins_ns[::-1], share[::-1], len(share) - 1 - int(high[-1]), to_full)
+    if falling is None:
+        return rising, None
+    return rising, Flank(-falling.at_ns, -falling.full_ns, falling.lasts_ns, falling.gap_ns)
 
 
-def _flank(begins_ns: Array, share: Array, first_high: int) -> Flank | None:
+def _flank(begins_ns: Array, share: Array, first_high: int, to_full: tuple[float, float, float]) -> Flank | None:
     """The flank that ends around `first_high`, the first row that is at least half lit; None where it is not seen.
 
     Heights are those of the band that begins there: a short flash may not light any row as fully as its neighbours.
@@ -80,7 +93,8 @@ def _flank(begins_ns: Array, share: Array, first_high: int) -> Flank | None:
         places.append((int(below[-1]) + 1, level * highest))
     low_ns, half_ns, high_ns = (_crossing(begins_ns, share, above, level) for above, level in places)
     gap_ns = float(np.diff(begins_ns[places[0][0] - 1 : places[2][0] + 1]).max())
-    return Flank(half_ns, (high_ns - low_ns) / (HIGH - LOW), gap_ns)
+    full_ns = sum(weight * t_ns for weight, t_ns in zip(to_full, (low_ns, half_ns, high_ns), strict=True))
+    return Flank(half_ns, full_ns, (high_ns - low_ns) / (HIGH - LOW), gap_ns)
 
 
 def _crossing(begins_ns: Array, share: Array, above: int, level: float) -> float:

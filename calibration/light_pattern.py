@@ -15,10 +15,17 @@ LEAST_SHARE = 0.5
 Pairs = list[tuple[int, int]]
 
 
-def paired(first_ns: Sequence[int], second_ns: Sequence[int], within_ns: int, what: str) -> Pairs:
+def paired(
+    first_ns: Sequence[int],
+    second_ns: Sequence[int],
+    within_ns: int,
+    what: str,
+    lasts_ns: tuple[Sequence[int], Sequence[int]] | None = None,
+) -> Pairs:
     """Numbers (in first, in second) of the instants that are the same happenings, in time order.
 
-    within_ns: how far two pairs' offsets may lie apart beside the clocks' drift. what: of them, for a message.
+    within_ns: how far two pairs' offsets, and two lengths, may lie apart beside the clocks' drift. what: of them, for a
+    message. lasts_ns: how long each happening lasted in each recording, where that is known.
 
     Raises ClockError where a recording has none, where none agree, and where two offsets do alike.
     """
@@ -28,7 +35,9 @@ def paired(first_ns: Sequence[int], second_ns: Sequence[int], within_ns: int, wh
                 f"no {what} were found in the {place} recording: light most of its picture, or let a torch blink"
             )
     tried = [(i, k) for i in range(len(first_ns)) for k in range(len(second_ns))]
-    found = [_at(first_ns, second_ns, i, k, within_ns) for i, k in tried]
+    first_lasts_ns, second_lasts_ns = lasts_ns or ([0] * len(first_ns), [0] * len(second_ns))
+    alike = [[abs(one - other) <= within_ns for other in second_lasts_ns] for one in first_lasts_ns]
+    found = [_at(first_ns, second_ns, (i, k), within_ns, alike) for i, k in tried]
     best = max(range(len(tried)), key=lambda number: len(found[number]))
     offset_ns = _apart(first_ns, second_ns, tried[best])
     span_ns = 2 * within_ns + _drift_ns(first_ns[-1] - first_ns[0])
@@ -59,14 +68,16 @@ def _drift_ns(since_ns: int) -> int:
     return round(2e-6 * PHONE_CLOCK_PPM * abs(since_ns))
 
 
-def _at(first_ns: Sequence[int], second_ns: Sequence[int], i: int, k: int, within_ns: int) -> Pairs:
-    """Pairs that agree with instant i being instant k, each instant in one of them."""
-    offset_ns, pairs, after = second_ns[k] - first_ns[i], Pairs(), 0
+def _at(
+    first_ns: Sequence[int], second_ns: Sequence[int], start: tuple[int, int], within_ns: int, alike: list[list[bool]]
+) -> Pairs:
+    """Pairs of alike instants that agree with one of `start` being the other, each instant in one of them."""
+    offset_ns, pairs, after = _apart(first_ns, second_ns, start), Pairs(), 0
     for number, t_ns in enumerate(first_ns):
-        near_ns = within_ns + _drift_ns(t_ns - first_ns[i])
+        near_ns = within_ns + _drift_ns(t_ns - first_ns[start[0]])
         while after < len(second_ns) and second_ns[after] < t_ns + offset_ns - near_ns:
             after += 1
-        if after < len(second_ns) and second_ns[after] <= t_ns + offset_ns + near_ns:
+        if after < len(second_ns) and second_ns[after] <= t_ns + offset_ns + near_ns and alike[number][after]:
             pairs.append((number, after))
             after += 1
     return pairs
