@@ -26,7 +26,7 @@ in the dark (30 to 24 is 1.25: a light automatic one, said as jitter)."""
 AROUND = 4
 """A count: a step is compared with so many before and after it; arms and strides take longer to change the speed."""
 MOST_RISE = 0.35
-"""Of a body's height, that a runner's changes by in the middle 80 % of the pictures: who jumps or gets up goes unevenly.
+"""Of a body's height, which may change by so much in 80 % of the pictures: who jumps or gets up goes unevenly.
 Ten passages of made runners reach 0.11 to 0.23."""
 FEWEST_STEPS = 12
 """A count, over all passages: fewer tell nothing of their scatter."""
