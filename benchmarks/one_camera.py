@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from calibration.board import SQUARES, charuco_board
 from calibration.cones import Cones
-from calibration.lateral import Lateral, correction_ns, feet_row_px, lateral_budget, lateral_place, read_feet
 from calibration.lens import Lens
 from calibration.lens_fit import find_board, fit_lens
 from calibration.one_camera import PosedGate, posed_gates
@@ -29,6 +28,7 @@ from calibration.pose import Lane, Pose, solve_pose
 from gate.crossing import Crossing, CrossingDetector
 from gate.errors import InputError, LineError
 from gate.fly import GateView, fly_time, velocity
+from gate.lateral import Lateral, corrected_rep
 from gate.line import torso_row_share
 from gate.measurement import BudgetLine, Measurement
 from gate.rep import Rep
@@ -184,14 +184,10 @@ def run(seed: int, height_m: float) -> Run | None:
     pairs = [one for one in found if one is not None]
     if len(pairs) < 2:
         return None
-    crossings = (pairs[0][0], pairs[1][0])
+    seen = Rep(pairs[0][0], pairs[1][0])
     true_s = (pairs[1][1] - pairs[0][1]) * 1e-9
-    readings = [
-        read_feet(pose, gate, feet_row_px(gate, one.feet_m)) for gate, one in zip(gates, crossings, strict=True)
-    ]
-    lateral = lateral_place(readings)
-    measured = timed(gates, crossings, lateral)
-    raw = timed(gates, crossings, Lateral())
+    corrected, lateral = corrected_rep(seen, (gates[0].line, gates[1].line))
+    measured, raw = timed(gates, corrected, lateral), timed(gates, seen, Lateral())
     speed = velocity(Measurement(30.0, "m", (BudgetLine("distance", 0.0, "common"),)), measured)
     off_u = (speed.value - 30.0 / true_s) / speed.u
     return Run(off_u, 1e3 * (measured.value - true_s), 1e3 * (raw.value - true_s), 1e3 * measured.u, lateral.read)
@@ -209,16 +205,11 @@ def seen_at(gate: PosedGate, camera: Camera, runner: Runner, seed: int) -> tuple
     return (found[0], true.t_ns) if len(found) == 1 else None
 
 
-def timed(gates: tuple[PosedGate, PosedGate], crossings: tuple[Crossing, Crossing], lateral: Lateral) -> Measurement:
-    """Fly time with the project's own budget and the lateral lines."""
-    first, last = (
-        replace(one, t_ns=one.t_ns + correction_ns(gate, lateral, one.speed_m_per_s, "right"))
-        for gate, one in zip(gates, crossings, strict=True)
-    )
+def timed(gates: tuple[PosedGate, PosedGate], rep: Rep, lateral: Lateral) -> Measurement:
+    """Fly time with the project's own budget."""
     lines = [replace(gate.line, exposure_ns=0, row_time_ns=0) for gate in gates]
     second, third = (GateView(line, FRAME_NS, torso_row_share(line, SIZE, 0), True) for line in lines)
-    speeds = (first.speed_m_per_s, last.speed_m_per_s)
-    return fly_time(Rep(first, last), (second, third), lateral_budget(gates, lateral, speeds, "right"))
+    return fly_time(rep, (second, third), (), lateral=lateral)
 
 
 def print_lenses(seeds: range) -> None:

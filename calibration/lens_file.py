@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from calibration.lens import Lens
-from calibration.model import _Json, _Name, _Pixel, _Pixels, _write
+from calibration.model import Layout, Name, Pixel, Pixels, write_layout
 from gate.errors import InputError
 
 VERSION = 1
@@ -23,14 +23,14 @@ _NotNegative = Annotated[float, Field(ge=0, le=1e6)]
 _Bend = Annotated[float, Field(ge=-100, le=100)]
 
 
-class _LensJson(_Json):
+class _LensJson(Layout):
     flygate_lens: Annotated[int, Field(ge=1, le=VERSION)]
-    phone: _Name
-    mode: _Name
-    size: tuple[_Pixels, _Pixels]
+    phone: Name
+    mode: Name
+    size: tuple[Pixels, Pixels]
     focal_px: _Positive
     u_focal_px: _Positive
-    centre: tuple[_Pixel, _Pixel]
+    centre: tuple[Pixel, Pixel]
     u_centre_px: _NotNegative
     distortion: tuple[_Bend, _Bend, _Bend, _Bend, _Bend]
     reprojection_px: _NotNegative
@@ -66,7 +66,7 @@ def save_lens(lens: Lens, path: Path) -> None:
         )
     except ValidationError as error:
         raise InputError(_one_line(error, path)) from error
-    _write(path, document)
+    write_layout(path, document)
 
 
 def _one_line(error: ValidationError, path: Path) -> str:

@@ -75,6 +75,9 @@ MOST_DRIFT_PPM = 1000.0
 LARGEST_U_LINE_M = 5.0
 """Beyond this a line says nothing about a Fly Zone."""
 LONGEST_EXPOSURE_S, LONGEST_ROW_TIME_S = 1.0, 0.01
+STEEPEST = 10.0
+"""A camera that looks more along the run than this (84 degrees from across) sees no gate."""
+MOST_ACROSS_PER_FEET = 1000.0
 _FARTHEST_PX = 1e6  # beyond any picture, and far from where a float ends
 
 
@@ -86,29 +89,32 @@ def _printable(text: str) -> str:
 
 
 _Seconds = Annotated[float, Field(ge=-LONGEST_CLOCK_S, le=LONGEST_CLOCK_S)]
-_Pixel = Annotated[float, Field(ge=-_FARTHEST_PX, le=_FARTHEST_PX)]
-_Pixels = Annotated[int, Field(ge=1, le=65_536)]
+Pixel = Annotated[float, Field(ge=-_FARTHEST_PX, le=_FARTHEST_PX)]
+Pixels = Annotated[int, Field(ge=1, le=65_536)]
 LONGEST_TEXT = 300
 _Text = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_printable)]
-_Name = Annotated[_Text, Field(min_length=1)]
+Name = Annotated[_Text, Field(min_length=1)]
 
 
-class _Json(BaseModel):
+class Layout(BaseModel):
     """What both files share: exact types, finite numbers, further keys passed over."""
 
     model_config = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False)
 
 
-class _PlacementJson(_Json):
+class _PlacementJson(Layout):
     from_s: _Seconds
-    top: tuple[_Pixel, _Pixel]
-    ground: tuple[_Pixel, _Pixel]
+    top: tuple[Pixel, Pixel]
+    ground: tuple[Pixel, Pixel]
     px_per_m: float
     u_px_per_m: Annotated[float, Field(ge=0)]
     u_line_m: Annotated[float, Field(ge=0, le=LARGEST_U_LINE_M)] = 0.01
     exposure_s: Annotated[float, Field(ge=0, le=LONGEST_EXPOSURE_S)] | None = None
     row_time_s: Annotated[float, Field(ge=0, le=LONGEST_ROW_TIME_S)] | None = None
     source: _Text = "given"
+    slant: Annotated[float, Field(ge=-STEEPEST, le=STEEPEST)] = 0.0
+    across_per_feet: Annotated[float, Field(ge=0, le=MOST_ACROSS_PER_FEET)] = 0.0
+    u_across_m: Annotated[float, Field(ge=0, le=LARGEST_U_LINE_M)] = 0.0
 
     @model_validator(mode="after")
     def _known_at_all(self) -> Self:
@@ -119,10 +125,10 @@ class _PlacementJson(_Json):
         return self
 
 
-class _GateJson(_Json):
+class _GateJson(Layout):
     flygate_gate: Annotated[int, Field(ge=1, le=VERSION)]
-    position: _Name
-    clip_size: tuple[_Pixels, _Pixels]
+    position: Name
+    clip_size: tuple[Pixels, Pixels]
     rotation_deg: Literal[0, 90, 180, 270]
     placements: Annotated[list[_PlacementJson], Field(min_length=1)]
 
@@ -134,9 +140,9 @@ class _GateJson(_Json):
         return self
 
 
-class _SyncJson(_Json):
+class _SyncJson(Layout):
     flygate_sync: Annotated[int, Field(ge=1, le=VERSION)]
-    method: _Name
+    method: Name
     offset_s: Annotated[float, Field(ge=-LONGEST_OFFSET_S, le=LONGEST_OFFSET_S)]
     u_offset_s: Annotated[float, Field(ge=0, le=LONGEST_OFFSET_S)]
     drift_ppm: Annotated[float, Field(ge=-MOST_DRIFT_PPM, le=MOST_DRIFT_PPM)]
@@ -145,7 +151,7 @@ class _SyncJson(_Json):
     joins: Joins = "clocks"
 
 
-_Layout = TypeVar("_Layout", bound=_Json)
+_Layout = TypeVar("_Layout", bound=Layout)
 
 
 def load_gate(path: Path) -> GateFile:
@@ -174,7 +180,7 @@ def save_gate(gate: GateFile, path: Path) -> None:
         )
     except ValidationError as error:
         raise InputError(_one_line(error, path, "gate")) from error
-    _write(path, document)
+    write_layout(path, document)
 
 
 def load_sync(path: Path) -> SyncFile:
@@ -206,7 +212,7 @@ def save_sync(sync: SyncFile, path: Path) -> None:
         )
     except ValidationError as error:
         raise InputError(_one_line(error, path, "sync")) from error
-    _write(path, document)
+    write_layout(path, document)
 
 
 def line_for(gate: GateFile, size: tuple[int, int], rotation_deg: int) -> tuple[Placement, ...]:
@@ -260,12 +266,16 @@ def _placement(item: _PlacementJson) -> Placement:
         exposure_ns=None if item.exposure_s is None else _to_ns(item.exposure_s),
         row_time_ns=None if item.row_time_s is None else _to_ns(item.row_time_s),
         source=item.source,
+        slant=item.slant,
+        across_per_feet=item.across_per_feet,
+        u_across_m=item.u_across_m,
     )
     return Placement(_to_ns(item.from_s), line)
 
 
 def _placement_json(placement: Placement) -> dict[str, object]:
     line = placement.line
+    aslant = {"slant": line.slant, "across_per_feet": line.across_per_feet, "u_across_m": line.u_across_m}
     return {
         "from_s": _to_s(placement.from_ns),
         "top": line.top,
@@ -276,6 +286,7 @@ def _placement_json(placement: Placement) -> dict[str, object]:
         "exposure_s": None if line.exposure_ns is None else _to_s(line.exposure_ns),
         "row_time_s": None if line.row_time_ns is None else _to_s(line.row_time_ns),
         "source": line.source,
+        **{key: value for key, value in aslant.items() if value},
     }
 
 
@@ -315,11 +326,14 @@ def _one_line(error: ValidationError, path: Path, kind: str) -> str:
     return f"{path}: {key} is {value[:60]} ({reason[0].lower()}{reason[1:]}): {remedy}"
 
 
-def _write(path: Path, document: _Json) -> None:
-    """Write beside the file and rename over it: a reader sees the old file or the new one, never half of one."""
+def write_layout(path: Path, document: Layout) -> None:
+    """Write the keys that were given; OutputError from the disk.
+
+    They are written beside the file, which is renamed over it: a reader sees the old file or the new one, never half.
+    """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        part.write_text(document.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        part.write_text(document.model_dump_json(indent=2, exclude_unset=True) + "\n", encoding="utf-8")
         part.replace(path)
     except OSError as error:
         with suppress(OSError):

@@ -1,7 +1,7 @@
 """Both gate lines from one camera's pose.
 
 A camera between the markers sees each gate's plane aslant. The line is drawn where that plane meets the lane's middle:
-right for a trunk there; what a trunk beside it costs is in `lateral.py`.
+right for a trunk there; what a trunk beside it costs is in gate/lateral.py.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from calibration.lateral import seen_aslant
 from calibration.pose import Pose
 from gate.errors import LineError
 from gate.line import TORSO_HIGH_M, TORSO_LOW_M, GateLine
@@ -19,8 +20,6 @@ from gate.sources.camera import TORSO_HEIGHT_M, Camera
 
 Array = NDArray[np.float64]
 TOP_M = 2.0
-ACROSS_M = 0.1
-"""Step across the lane for the slope there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +27,14 @@ class PosedGate:
     """One gate as one camera sees it.
 
     line: through the gate's plane on the lane's middle, exact at the torso's height. Its px_per_m is that along the
-        run (it turns columns into metres, and so gives the speed at the gate); `up_px_per_m` is that of heights, which
-        differs where the camera is turned along the run.
-    x_m: place along the run. slant: metres that a trunk seems further to the right, along the run, for each metre that
-        it is further away than the lane's middle.
+        run (it turns columns into metres, and so gives the speed at the gate); that of heights differs where the camera
+        is turned along the run. Its slant and what its feet tell are the pose's.
+    x_m: place along the run.
     """
 
     marker: int
     line: GateLine
     x_m: float
-    slant: float
-    up_px_per_m: float
 
 
 def posed_gates(pose: Pose) -> tuple[PosedGate, PosedGate]:
@@ -74,10 +70,8 @@ def _posed(pose: Pose) -> tuple[PosedGate, PosedGate]:
     second, third = (
         PosedGate(
             marker,
-            replace(line, u_line_m=float(u[index]), u_px_per_m=float(u[2 + index])),
+            replace(seen_aslant(pose, line, x_m), u_line_m=float(u[index]), u_px_per_m=float(u[2 + index])),
             x_m,
-            slant=(_beside_m(pose, line, x_m, ACROSS_M) - _beside_m(pose, line, x_m, -ACROSS_M)) / (2 * ACROSS_M),
-            up_px_per_m=float(np.hypot(*(_seen(pose, x_m, up_m=0.5) - _seen(pose, x_m, up_m=-0.5)))),
         )
         for index, (marker, line, x_m) in enumerate(zip((2, 3), lines, pose.gates_x_m, strict=True))
     )
@@ -99,17 +93,11 @@ def _line(pose: Pose, x_m: float) -> GateLine:
     return replace(line, px_per_m=columns_per_m * math.cos(math.radians(line.tilt_deg)))
 
 
-def _seen(pose: Pose, x_m: float, *, along_m: float = 0.0, across_m: float = 0.0, up_m: float = 0.0) -> Array:
+def _seen(pose: Pose, x_m: float, *, along_m: float = 0.0, up_m: float = 0.0) -> Array:
     """(2,) pixel of a point so far from the gate's middle at the torso's height."""
-    return np.asarray(pose.seen(np.array([[x_m + along_m, across_m, TORSO_HEIGHT_M + up_m]]))[0])
+    return np.asarray(pose.seen(np.array([[x_m + along_m, 0.0, TORSO_HEIGHT_M + up_m]]))[0])
 
 
 def _beside_px(line: GateLine, point: Array) -> float:
     """Columns from the line to a point in its row, positive to the right."""
     return float(point[0]) - line.x_at(float(point[1]))
-
-
-def _beside_m(pose: Pose, line: GateLine, x_m: float, across_m: float) -> float:
-    """Where along the run a torso that is across_m from the lane's middle seems to be when it is in the plane."""
-    point = _seen(pose, x_m, across_m=across_m)
-    return _beside_px(line, point) * math.cos(math.radians(line.tilt_deg)) / line.px_per_m

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 from gate.crossing import Crossing
+from gate.lateral import ASLANT_TERM, LATERAL_TERM, Lateral, aslant_u_s, lateral_budget, lateral_u_s
 from gate.line import GateLine
 from gate.measurement import BudgetLine, Measurement, mean_speed
 from gate.pace import SURE
@@ -46,18 +47,26 @@ class GateView:
 
 
 def fly_time(
-    rep: Rep, views: tuple[GateView, GateView], clock: tuple[BudgetLine, ...], *, crossings_joined: bool = False
+    rep: Rep,
+    views: tuple[GateView, GateView],
+    clock: tuple[BudgetLine, ...],
+    *,
+    crossings_joined: bool = False,
+    lateral: Lateral | None = None,
 ) -> Measurement:
     """Marker 3's instant less Marker 2's, seconds, with the budget of both crossings, lines, shutters and clocks.
 
     crossings_joined: the clocks were joined by what both gates saw of one body, shutters and all; what is not known of
     those is in the offset, but for the torso's row, which is another where a camera is set up anew.
+    lateral: the place that the rep's instants were corrected for; None where they are as seen.
     """
+    speeds = (rep.marker2.speed_m_per_s, rep.marker3.speed_m_per_s)
     budget = [
         BudgetLine("torso at Marker 2", rep.marker2.u_ns * 1e-9, "own", (1, 0)),
         BudgetLine("torso at Marker 3", rep.marker3.u_ns * 1e-9, "own", (0, 1)),
-        BudgetLine("line at Marker 2", views[0].line.u_line_m / rep.marker2.speed_m_per_s, "common", (1, 0)),
-        BudgetLine("line at Marker 3", views[1].line.u_line_m / rep.marker3.speed_m_per_s, "common", (0, 1)),
+        BudgetLine("line at Marker 2", views[0].line.u_line_m / speeds[0], "common", (1, 0)),
+        BudgetLine("line at Marker 3", views[1].line.u_line_m / speeds[1], "common", (0, 1)),
+        *lateral_budget((views[0].line, views[1].line), lateral or Lateral(), speeds),
         *(_rows_moved(views) if crossings_joined else [*_exposure(views), *_rows(views)]),
         *clock,
     ]
@@ -83,14 +92,16 @@ def gate_speed(crossing: Crossing, line: GateLine) -> Measurement:
 
 
 def crossing_instant(crossing: Crossing, view: GateView) -> Measurement:
-    """Instant of one crossing on its source's clock, seconds, with all that is not known of it: fit, line, shutter."""
+    """Instant of one crossing on its source's clock, seconds, with what is not known: fit, line, lane, shutter."""
     terms = {
         "torso": crossing.u_ns * 1e-9,
         "line": view.line.u_line_m / crossing.speed_m_per_s,
+        LATERAL_TERM: lateral_u_s(view.line, crossing.speed_m_per_s),
+        ASLANT_TERM: aslant_u_s(view.line, crossing.speed_m_per_s),
         "exposure not known": _exposure_u_s(view),
         "row time not known": _rows_u_s(view),
     }
-    own = ("torso",)
+    own = ("torso", LATERAL_TERM, ASLANT_TERM)
     budget = [BudgetLine(term, u_s, "own" if term in own else "common") for term, u_s in terms.items() if u_s]
     return Measurement(crossing.t_ns * 1e-9, "s", tuple(budget))
 

@@ -40,13 +40,17 @@ MIN_TORSO_SEEN_M = 0.4
 
 @dataclass(frozen=True, slots=True)
 class GateLine:
-    """The gate's plane as the picture shows it, seen edge on: a line from above down to the ground.
+    """The gate's plane as the picture shows it: a line from above down to the ground.
 
     top, ground: (x, y) in pixels of the picture as shown, origin top left; `ground` is the point under the runner's
         line, `top` any point above it on the gate's plane.
     px_per_m: pixels a metre at the runner's line, with its standard uncertainty u_px_per_m.
     u_line_m: standard uncertainty of the line's place along the run, in metres.
     exposure_ns, row_time_ns: as far as known; None leaves them out of the times, 0 says that they are nothing.
+    slant: metres that a trunk seems further to the right along the run for each metre that it is further away than the
+        lane's middle; 0 where the plane is seen edge on.
+    across_per_feet, u_across_m: metres further away than the middle for each metre of `Crossing.feet_m`, and what the
+        camera's pose leaves of a place so read as standard uncertainty; 0 where feet do not tell (gate/lateral.py).
     """
 
     top: tuple[float, float]
@@ -57,6 +61,9 @@ class GateLine:
     exposure_ns: int | None = None
     row_time_ns: int | None = None
     source: str = "given"
+    slant: float = 0.0
+    across_per_feet: float = 0.0
+    u_across_m: float = 0.0
 
     def __post_init__(self) -> None:
         if not all(math.isfinite(v) for v in (*self.top, *self.ground, self.px_per_m)):

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from calibration.cones import Cones, Point
-from calibration.lateral import Lateral, halving_height_m, lateral_budget, u_lateral_from_feet
+from calibration.lateral import halving_height_m
 from calibration.lens import lens_for
 from calibration.lens_file import load_lens
 from calibration.model import GateFile, save_gate
@@ -17,6 +17,7 @@ from calibration.one_camera import PosedGate, posed_gates
 from calibration.pose import U_GIVEN_FOCAL, Focal, Lane, Pose, solve_pose
 from gate.errors import ClipError, InputError, LineError
 from gate.frame import Frame
+from gate.lateral import Lateral, lateral_budget, u_from_feet
 from gate.line import Cutter, Placement
 from gate.sources.video_file import VideoFile
 from server.one_camera_picture import one_camera_picture
@@ -96,20 +97,21 @@ def _along(found: FoundGates) -> str:
 
 def _lateral_told(found: FoundGates) -> list[str]:
     speeds = (TOLD_SPEED_M_PER_S, TOLD_SPEED_M_PER_S)
-    feet = Lateral(0.0, u_lateral_from_feet(found.pose))
-    term_ms, read_ms = (
-        1e3 * lateral_budget(found.gates, lateral, speeds, "right")[0].effect for lateral in (Lateral(), feet)
-    )
+    gate_lines = (found.gates[0].line, found.gates[1].line)
+    feet = u_from_feet(gate_lines)
+    term_ms, read_ms = (1e3 * lateral_budget(gate_lines, lateral, speeds)[0].effect for lateral in (Lateral(), feet))
     share = term_ms * 1e-3 * TOLD_SPEED_M_PER_S / found.pose.lane.fly_m
     lines = [
         f"runner's place across the lane, u = {Lateral().u_m:g} m: u = {term_ms:.1f} ms in the fly time at "
         f"{TOLD_SPEED_M_PER_S:g} m/s, {100 * share:.1f} % of the velocity"
     ]
     height_m = halving_height_m(found.pose)
-    if feet.u_m < Lateral().u_m:
-        lines.append(f"feet seen at both gates bring it to {read_ms:.1f} ms from this height")
+    if feet.read:
+        lines.append(f"where both gates see the feet, they bring it to u = {read_ms:.1f} ms and correct the fly time")
+    else:
+        lines.append("from this height the feet do not tell that place: fly times are not corrected for it")
     if found.pose.camera.height_m < height_m:
-        lines.append(f"a camera {height_m:.1f} m high at this place would halve it, by the rows that the feet stand in")
+        lines.append(f"a camera about {height_m:.1f} m high at this place would halve it where both gates see the feet")
     return lines
 
 

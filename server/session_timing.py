@@ -9,6 +9,7 @@ from itertools import pairwise
 from gate.crossing import Crossing, Direction
 from gate.errors import ClockError, InputError
 from gate.fly import doubted, fly_time, gate_speed, self_check, velocity
+from gate.lateral import corrected, corrected_rep
 from gate.measurement import BudgetLine, Measurement
 from gate.pace import Pace, compare
 from gate.rep import MAX_DISAGREEMENT, Rep, SpeedLimits, Unpaired, disagreement, pair
@@ -183,8 +184,13 @@ class _PairTiming:
         terms, pace = self._terms, self._pace(athlete)
         found2, found3 = self._found[id(rep.marker2)], self._found[id(rep.marker3)]
         views = (self._gates[0].view(found2.placement), self._gates[1].view(found3.placement))
-        clock = self._clock
-        fly_s = fly_time(rep, views, clock.budget(rep.marker3.t_ns), crossings_joined=clock.joins == "crossings")
+        rep, lateral = corrected_rep(rep, (views[0].line, views[1].line))
+        # What is shown of the crossings is moved too, so that t3 - t2 stays the fly time.
+        found2, found3 = (
+            replace(one, crossing=corrected(one.crossing, one.placement.line, lateral)) for one in (found2, found3)
+        )
+        clock, joined = self._clock, self._clock.joins == "crossings"
+        fly_s = fly_time(rep, views, clock.budget(rep.marker3.t_ns), crossings_joined=joined, lateral=lateral)
         distance = BudgetLine("distance of the markers", terms.u_fly_zone_m, "common")
         speed = velocity(Measurement(terms.fly_zone_m, "m", (distance,)), fly_s)
         check = self_check(terms.fly_zone_m, fly_s, rep, views)

@@ -5,7 +5,17 @@ from dataclasses import replace
 import pytest
 
 from gate.crossing import Crossing
-from gate.fly import UNKNOWN_EXPOSURE_U_S, GateView, doubted, fly_time, gate_speed, self_check, velocity
+from gate.fly import (
+    UNKNOWN_EXPOSURE_U_S,
+    GateView,
+    crossing_instant,
+    doubted,
+    fly_time,
+    gate_speed,
+    self_check,
+    velocity,
+)
+from gate.lateral import Lateral
 from gate.line import GateLine
 from gate.measurement import BudgetLine, Measurement
 from gate.pace import Pace, compare
@@ -151,3 +161,31 @@ def test_an_unknown_exposure_is_no_longer_than_a_frame(fps: int, share: float) -
     one = replace(view("exposure_ns", same_camera=False), frame_ns=round(1e9 / fps))
     u_s = effects((one, one))["exposure not known at Marker 2"]
     assert u_s == pytest.approx(share * UNKNOWN_EXPOSURE_U_S, rel=1e-6)
+
+
+def aslant(slant: float) -> GateView:
+    return replace(VIEW, line=replace(LINE, slant=slant))
+
+
+def test_gates_seen_aslant_have_the_runner_s_place_in_the_budget() -> None:
+    views = (aslant(0.5), aslant(-0.5))
+    found = effects(views)
+    assert found["runner's lateral place"] == pytest.approx(2 * 0.5 * 0.15 / 10.0)
+    assert found["trunk seen aslant at Marker 2"] == found["trunk seen aslant at Marker 3"] > 0
+    read = fly_time(rep(), views, (), lateral=Lateral(0.1, 0.05, read=True))
+    assert read.value == fly_time(rep(), views, ()).value  # its instants are corrected before
+    assert read.u < fly_time(rep(), views, ()).u
+    assert [line.signs for line in read.budget if "lateral" in line.term] == [(1, -1)]
+
+
+def test_gates_seen_edge_on_have_no_place_in_the_budget() -> None:
+    assert not [term for term in effects((VIEW, VIEW)) if "lateral" in term or "aslant" in term]
+
+
+@pytest.mark.parametrize("slant", [0.5, -0.5])
+def test_an_instant_at_a_gate_seen_aslant_has_it_too(slant: float) -> None:
+    lines = {line.term: line for line in crossing_instant(crossing(1.0), aslant(slant)).budget}
+    assert lines["runner's lateral place"].u == pytest.approx(0.0075)
+    assert {line.kind for term, line in lines.items() if "lateral" in term or "aslant" in term} == {"own"}
+    edge_on = {line.term for line in crossing_instant(crossing(1.0), VIEW).budget}
+    assert set(lines) - edge_on == {"runner's lateral place", "trunk seen aslant"}

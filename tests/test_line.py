@@ -1,6 +1,7 @@
 """Geometry of a strip against arrays that can be checked by eye."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -32,6 +33,13 @@ def test_a_vertical_line_is_a_plain_window() -> None:
     assert strip.luma.shape == (50, 37)
     assert (strip.luma == np.arange(40 - 18, 40 + 18 + 1)).all()
     assert np.array_equal(cut(Frame(7, rows_picture()), UPRIGHT).luma[:, 0], np.arange(8, 58))
+
+
+def test_a_slant_is_for_the_budget_and_changes_no_strip() -> None:
+    aslant = cut(Frame(7, picture()), replace(LEANING, slant=0.5, across_per_feet=5.0, u_across_m=0.03))
+    straight = cut(Frame(7, picture()), LEANING)
+    assert np.array_equal(aslant.luma, straight.luma)
+    assert np.array_equal(aslant.x_m, straight.x_m)
 
 
 def test_its_places_are_in_metres_from_the_line_and_the_ground() -> None:

@@ -46,6 +46,7 @@ ANYTHING = st.recursive(
     max_leaves=8,
 )
 LARGEST_S = 1e7
+OPTIONAL = ("exposure_s", "row_time_s", "source", "slant", "across_per_feet", "u_across_m")
 
 
 def gate_json(**changes: object) -> dict[str, Any]:
@@ -130,6 +131,16 @@ def test_the_files_hold_seconds_under_their_documented_keys(tmp_path: Path) -> N
         "at_s": 987.654321012,
         "joins": "clocks",
     }
+
+
+def test_a_line_seen_aslant_comes_back_and_one_seen_edge_on_has_no_keys_for_it(tmp_path: Path) -> None:
+    aslant = {"slant": -0.55, "across_per_feet": 5.4, "u_across_m": 0.03}
+    gate = replace(GATE, placements=(Placement(0, replace(LINE, **aslant)), GATE.placements[1]))  # type: ignore[arg-type]
+    save_gate(gate, tmp_path / "M2.gate.json")
+    assert load_gate(tmp_path / "M2.gate.json") == gate
+    first, second = json.loads((tmp_path / "M2.gate.json").read_text())["placements"]
+    assert {key: first[key] for key in aslant} == aslant
+    assert not set(aslant) & set(second)
 
 
 @given(st.integers(-4 * 10**15, 4 * 10**15))
@@ -219,6 +230,9 @@ def test_a_wrong_value_is_shown_with_its_key(tmp_path: Path, key: str, value: ob
         ("top", [960, -1e308]),
         ("px_per_m", 10**400),
         ("source", "two\nlines"),
+        ("slant", 11),
+        ("across_per_feet", -1),
+        ("u_across_m", math.nan),
     ],
 )
 def test_a_wrong_value_of_a_placement_is_shown_with_its_key(tmp_path: Path, key: str, value: object) -> None:
@@ -282,7 +296,7 @@ def test_any_json_is_a_file_or_one_line(tmp_path_factory: pytest.TempPathFactory
     assert_file_or_one_line(path)
 
 
-@given(st.sampled_from([*gate_json()["placements"][0], "exposure_s", "row_time_s", "source"]), ANYTHING)
+@given(st.sampled_from([*gate_json()["placements"][0], *OPTIONAL]), ANYTHING)
 def test_any_value_of_a_placement_is_a_file_or_one_line(
     tmp_path_factory: pytest.TempPathFactory, key: str, value: object
 ) -> None:

@@ -1,4 +1,5 @@
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -7,35 +8,39 @@ import cv2
 import numpy as np
 import pytest
 
-from calibration.lateral import (
-    U_LATERAL_M,
-    FootReading,
-    Lateral,
-    correction_ns,
-    feet_row_px,
-    halving_height_m,
-    lateral_budget,
-    lateral_place,
-    read_feet,
-    u_lateral_from_feet,
-)
+from calibration.lateral import halving_height_m
 from calibration.lens import Lens
 from calibration.model import load_gate
 from calibration.one_camera import PosedGate, posed_gates
 from calibration.pose import Lane, Pose, parameters, solve_pose
-from gate.crossing import Crossing, CrossingDetector
-from gate.errors import FlygateError, InputError, LineError
-from gate.measurement import Measurement
+from gate.crossing import Crossing, Direction
+from gate.errors import FlygateError, LineError
+from gate.lateral import (
+    FOOT_ROW_M,
+    U_LATERAL_M,
+    Lateral,
+    correction_ns,
+    lateral_budget,
+    lateral_place,
+    read_feet,
+    u_from_feet,
+)
+from gate.line import GateLine
 from gate.sources.camera import TORSO_HEIGHT_M, Camera
 from gate.sources.clip_writer import write_clip
-from gate.sources.runner import Runner, random_runner
+from gate.sources.runner import random_runner
 from gate.sources.scene import Scene
 from gate.sources.synthetic import SyntheticClip, frame_times
+from server.gate_lines import GateWish
 from server.pose_command import one_camera
+from server.session_timing import Terms
+from server.timed import TimedRep
+from server.timing_job import time_one
 from tests.test_pose import CAMERA, LENS, SIZE, cones, seen, solved
 
 LOW = Camera(SIZE, 1920 / 37, 27.0, x_m=15.0, height_m=1.5, row_time_ns=9_000, exposure_ns=1_000_000)
 HIGH = replace(LOW, height_m=5.0, pitch_deg=-8.0)
+SEEN = Crossing(0, 1_000_000, "right", 9.0, 0.1, 12, 0.005, 1.75)
 
 
 def exact(camera: Camera, lens: Lens | None = None, fly_m: float = 30.0) -> Pose:
@@ -63,14 +68,11 @@ def test_marker_2_on_the_right_gets_its_own_line() -> None:
     assert second.line.ground[0] > third.line.ground[0]
 
 
-def test_the_scale_is_that_along_the_run_and_heights_have_their_own() -> None:
+def test_the_scale_is_that_along_the_run() -> None:
     camera = replace(LOW, yaw_deg=-25.0, x_m=25.0, px_per_m=40.0)
     gate = posed_gates(exact(camera))[0]
     ends = camera.project(np.array([[x, 0.0, TORSO_HEIGHT_M] for x in (-0.5, 0.5)]))
-    heights = camera.project(np.array([[0.0, 0.0, TORSO_HEIGHT_M + z] for z in (-0.5, 0.5)]))
     assert gate.line.px_per_m == pytest.approx(float(np.hypot(*(ends[1] - ends[0]))), rel=0.03)
-    assert gate.up_px_per_m == pytest.approx(float(np.hypot(*(heights[1] - heights[0]))), rel=0.001)
-    assert gate.up_px_per_m / gate.line.px_per_m > 1.1
 
 
 def test_lines_from_marks_to_a_pixel_are_within_their_u() -> None:
@@ -93,111 +95,82 @@ def test_through_a_lens_the_line_follows_the_picture() -> None:
         assert gate.line.x_at(point[1]) == pytest.approx(point[0], abs=0.15)
 
 
+def lines_of(pose: Pose) -> tuple[GateLine, GateLine]:
+    second, third = posed_gates(pose)
+    return second.line, third.line
+
+
 def test_the_lateral_term_adds_to_18_ms_from_27_m_back() -> None:
-    gates = posed_gates(exact(LOW))
-    assert [gate.slant for gate in gates] == pytest.approx([15 / 27, -15 / 27], abs=0.01)
-    line = lateral_budget(gates, Lateral(), (9.0, 9.0), "right")[0]
+    lines = lines_of(exact(LOW))
+    assert [line.slant for line in lines] == pytest.approx([15 / 27, -15 / 27], abs=0.01)
+    line = lateral_budget(lines, Lateral(), (9.0, 9.0))[0]
     assert (line.term, line.kind, line.signs) == ("runner's lateral place", "own", (1, -1))
     assert line.effect == pytest.approx(2 * U_LATERAL_M * 15 / 27 / 9.0, rel=0.02)
     assert line.effect == pytest.approx(0.0185, abs=0.0005)
 
 
 def test_beside_both_markers_only_the_difference_stays() -> None:
-    camera = replace(LOW, x_m=-5.0, yaw_deg=35.0, px_per_m=45.0)
-    gates = posed_gates(exact(camera))
-    line = lateral_budget(gates, Lateral(), (9.0, 9.0), "right")[0]
+    lines = lines_of(exact(replace(LOW, x_m=-5.0, yaw_deg=35.0, px_per_m=45.0)))
+    line = lateral_budget(lines, Lateral(), (9.0, 9.0))[0]
     assert line.signs == (0, 1)
-    assert line.effect == pytest.approx(U_LATERAL_M * abs(gates[0].slant - gates[1].slant) / 9.0)
+    assert line.effect == pytest.approx(U_LATERAL_M * abs(lines[0].slant - lines[1].slant) / 9.0)
 
 
-@pytest.mark.parametrize("direction", ["right", "left"])
-def test_a_known_place_is_taken_out_of_both_instants(direction: str) -> None:
-    way = 1 if direction == "right" else -1
+@pytest.mark.parametrize("way", [1, -1])
+def test_a_known_place_is_taken_out_of_both_instants(way: int) -> None:
+    """Away from the camera is to the left of who runs to the right of the picture."""
     for gate in posed_gates(exact(HIGH)):
         early_s = way * off_m(gate, HIGH, 0.25) / 9.0  # seen that far ahead, so much too soon
-        shift_ns = correction_ns(gate, Lateral(0.25, 0.05, read=True), 9.0, "right" if way > 0 else "left")
+        shift_ns = correction_ns(gate.line, Lateral(way * 0.25, 0.05, read=True), 9.0)
         assert shift_ns * 1e-9 == pytest.approx(early_s, abs=0.0003)
         assert abs(early_s) > 0.012
 
 
-def test_feet_are_read_from_a_high_camera_and_not_from_a_low_one() -> None:
-    for camera, well in ((HIGH, True), (LOW, False)):
-        pose = exact(camera)
-        readings = []
-        for gate in posed_gates(pose):
-            row = float(camera.project(np.array([gate.x_m, 0.2, 0.0]))[1]) - 0.012 * gate.up_px_per_m
-            readings.append(read_feet(pose, gate, row))
-            reading = readings[-1]
-            assert reading is not None
-            assert reading.place_m == pytest.approx(0.2, abs=0.02)
-        found = lateral_place(readings)
-        assert found.read is well
-        assert found.u_m < 0.7 * U_LATERAL_M if well else found == Lateral()
+@pytest.mark.parametrize(("direction", "left_m"), [("right", 0.2), ("left", -0.2)])
+def test_feet_are_read_from_a_high_camera(direction: Direction, left_m: float) -> None:
+    readings = []
+    for gate in posed_gates(exact(HIGH)):
+        row = float(HIGH.project(np.array([[gate.x_m, 0.2, 0.0]]))[0, 1])
+        px_per_m = gate.line.px_per_m * math.cos(math.radians(gate.line.tilt_deg))
+        feet_m = (gate.line.ground[1] - row) / px_per_m + FOOT_ROW_M
+        readings.append(read_feet(gate.line, replace(SEEN, direction=direction, feet_m=feet_m)))
+        reading = readings[-1]
+        assert reading is not None
+        assert reading.place_m == pytest.approx(left_m, abs=0.02)
+    found = lateral_place(readings)
+    assert found.read
+    assert found.u_m < 0.7 * U_LATERAL_M
 
 
-def test_feet_in_the_air_are_not_read() -> None:
-    pose = exact(HIGH)
-    gate = posed_gates(pose)[0]
-    assert read_feet(pose, gate, feet_row_px(gate, 0.28)) is None
-    assert read_feet(pose, gate, feet_row_px(gate, math.nan)) is None
-    assert read_feet(pose, gate, -4000.0) is None
-    far_apart = (FootReading(0.5, 0.1, 0.05), FootReading(-0.4, 0.1, 0.05))
-    assert lateral_place(far_apart) == Lateral()
-    assert lateral_place([None, None]) == Lateral()
+def test_a_low_camera_does_not_tell_by_feet() -> None:
+    assert u_from_feet(lines_of(exact(LOW))) == Lateral()
+
+
+def test_what_the_pose_leaves_of_feet_is_as_large_as_marks_to_a_pixel_make_it() -> None:
+    """Feet on the true middle of the lane, at lines from cones marked within a pixel."""
+    off_u = []
+    for seed in range(25):
+        for gate in posed_gates(solved(HIGH, seed=seed)):
+            row = float(HIGH.project(np.array([[gate.x_m, 0.0, 0.0]]))[0, 1])
+            px_per_m = gate.line.px_per_m * math.cos(math.radians(gate.line.tilt_deg))
+            off_m = gate.line.across_per_feet * (gate.line.ground[1] - row) / px_per_m
+            off_u.append(off_m / gate.line.u_across_m)
+    assert float(np.mean(np.abs(off_u) < 2)) >= 0.92
+    assert float(np.std(off_u)) > 0.5, "u is padded"
 
 
 def test_the_height_that_halves_the_term_does() -> None:
     height_m = halving_height_m(exact(HIGH))
     there = replace(HIGH, height_m=height_m, pitch_deg=-10.0)
     sure = replace(exact(there), covariance=np.diag(1e-12 * np.ones(len(parameters(there)))))
-    assert u_lateral_from_feet(sure) == pytest.approx(U_LATERAL_M / 2, rel=0.05)
+    assert u_from_feet(lines_of(sure)).u_m == pytest.approx(U_LATERAL_M / 2, rel=0.05)
     assert 5.0 < height_m < 12.0
 
 
 def test_gates_that_are_too_small_are_refused_with_what_to_do() -> None:
-    far = replace(HIGH, height_m=12.0, distance_m=90.0, px_per_m=14.0, pitch_deg=-7.0, x_m=50.0)
+    far = replace(HIGH, height_m=20.0, distance_m=90.0, px_per_m=14.0, pitch_deg=-12.0, x_m=50.0)
     with pytest.raises(LineError, match=r"scale .* px/m is not between.*stand nearer"):
         posed_gates(exact(far, fly_m=100.0))
-
-
-def test_a_speed_of_nothing_is_refused() -> None:
-    with pytest.raises(InputError, match="speed of 0 m/s"):
-        correction_ns(posed_gates(exact(LOW))[0], Lateral(), 0.0, "right")
-
-
-def crossing_of(runner: Runner, gate: PosedGate, camera: Camera) -> tuple[Crossing, int]:
-    """What the detector finds at a gate, and the truth's instant."""
-    true = runner.crossing(gate.x_m, 0, 10_000_000_000)
-    assert true is not None
-    times = frame_times(60.0, 2.3, start_ns=true.t_ns - 1_400_000_000)
-    clip = SyntheticClip(times, [runner], camera, Scene(seed=5, marks_x_m=(0.0, 30.0)), seed=5)
-    detector = CrossingDetector()
-    line = replace(gate.line, exposure_ns=camera.exposure_ns, row_time_ns=camera.row_time_ns)
-    found = [one for strip in clip.strips(line) for one in detector.feed(strip)] + detector.finish()
-    assert len(found) == 1
-    return found[0], true.t_ns
-
-
-@pytest.mark.parametrize("lateral_m", [-0.28, 0.28])
-def test_a_runner_beside_the_middle_is_corrected_and_covered(lateral_m: float) -> None:
-    pose = solved(HIGH, seed=7)
-    gates = posed_gates(pose)
-    runner = random_runner(np.random.default_rng(4), speed_m_per_s=8.5, lateral_m=lateral_m).timed(0.0, 1_500_000_000)
-    found = [crossing_of(runner, gate, HIGH) for gate in gates]
-    readings = [
-        read_feet(pose, gate, feet_row_px(gate, one.feet_m)) for gate, (one, _) in zip(gates, found, strict=True)
-    ]
-    lateral = lateral_place(readings)
-    shifts = [
-        correction_ns(gate, lateral, one.speed_m_per_s, "right") for gate, (one, _) in zip(gates, found, strict=True)
-    ]
-    (first, true2_ns), (last, true3_ns) = found
-    raw_s = ((last.t_ns - first.t_ns) - (true3_ns - true2_ns)) * 1e-9
-    corrected_s = raw_s + (shifts[1] - shifts[0]) * 1e-9
-    budget = lateral_budget(gates, lateral, (first.speed_m_per_s, last.speed_m_per_s), "right")
-    assert abs(raw_s) > 0.02
-    assert abs(corrected_s) < 0.6 * abs(raw_s)
-    assert abs(corrected_s) < 2 * Measurement(0.0, "s", budget).u
 
 
 @pytest.fixture(scope="module")
@@ -208,9 +181,9 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def typed() -> tuple[str, str, str, str]:
+def typed(camera: Camera = HIGH, fly_m: float = 30.0) -> tuple[str, str, str, str]:
     """The cones as they are typed."""
-    one, two, three, four = (f"{x:.1f},{y:.1f}" for x, y in seen(HIGH))
+    one, two, three, four = (f"{x:.1f},{y:.1f}" for x, y in seen(camera, fly_m))
     return one, two, three, four
 
 
@@ -220,7 +193,7 @@ def test_the_command_writes_both_gates_and_says_what_they_are_worth(
     files = tmp_path / "M2.gate.json", tmp_path / "M3.gate.json"
     one_camera(clip, cones=typed(), fly=30.0, output2=files[0], output3=files[1], show=tmp_path / "show.png")
     printed = capsys.readouterr().out
-    for words in ("m high", "at 9 m/s", "would halve it", "one camera for the verdict, two for the millisecond"):
+    for words in ("m high", "at 9 m/s", "would halve it where", "one camera for the verdict, two for the millisecond"):
         assert words in printed
     for path, x_m in zip(files, (0.0, 30.0), strict=True):
         gate = load_gate(path)
@@ -249,3 +222,36 @@ def test_what_the_command_cannot_use_is_refused(clip: Path, change: dict[str, An
     with pytest.raises(FlygateError, match=words) as refused:
         one_camera(**(given | change))
     assert "\n" not in str(refused.value)
+
+
+NEAR = replace(HIGH, size=(1280, 720), px_per_m=64.0, distance_m=13.5, x_m=7.5, height_m=2.6, row_time_ns=13_500)
+
+
+def time_beside(lateral_m: float, folder: Path) -> tuple[TimedRep, float]:
+    """A rep in 15 m by one camera, through the commands' own files and jobs, and its true fly time in seconds."""
+    fly_m, files = 15.0, (folder / "M2.gate.json", folder / "M3.gate.json")
+    runner = random_runner(np.random.default_rng(4), speed_m_per_s=8.5, lateral_m=lateral_m).timed(0.0, 900_000_000)
+    true2, true3 = (runner.crossing(x_m, 0, 10_000_000_000) for x_m in (0.0, fly_m))
+    assert true2 is not None
+    assert true3 is not None
+    clip = SyntheticClip(
+        frame_times(60.0, true3.t_ns * 1e-9 + 0.5), [runner], NEAR, Scene(seed=5, marks_x_m=(0.0, fly_m)), seed=5
+    )
+    write_clip(folder / "ONE.mp4", clip)
+    one_camera(folder / "ONE.mp4", cones=typed(NEAR, fly_m), fly=fly_m, output2=files[0], output3=files[1])
+    wishes = (GateWish(2, file=files[0]), GateWish(3, file=files[1]))
+    (rep,) = time_one(folder / "ONE.mp4", wishes, Terms(fly_m), None).session.reps
+    return rep, (true3.t_ns - true2.t_ns) * 1e-9
+
+
+def test_a_rep_beside_the_lane_s_middle_is_corrected_and_its_u_covers_it(tmp_path: Path) -> None:
+    rep, true_s = time_beside(0.25, tmp_path)
+    fly_s, terms = rep.fly_time_s, {line.term: line for line in rep.fly_time_s.budget}
+    assert abs(fly_s.value - true_s) < 2 * fly_s.u
+    assert terms["runner's lateral place, by the feet"].effect > 0.005
+    assert {"trunk seen aslant at Marker 2", "trunk seen aslant at Marker 3"} <= set(terms)
+    assert (rep.t3_ns - rep.t2_ns) * 1e-9 == pytest.approx(fly_s.value, abs=1e-9)
+    assert len(rep.notes) == 2
+    moved_ms = [float(found[1]) for note in rep.notes if (found := re.search(r"moved by ([+-][\d.]+) ms", note))]
+    seen_s = fly_s.value - 1e-3 * (moved_ms[1] - moved_ms[0])
+    assert abs(fly_s.value - true_s) < 0.7 * abs(seen_s - true_s)

@@ -206,3 +206,34 @@ def test_an_instant_alone_has_fit_line_and_shutter_in_its_budget() -> None:
     terms = [line.term for line in one.instant_s(found((1.0, 9.0), unknown)).budget]
     assert terms == ["torso", "line", "exposure not known", "row time not known"]
     assert [line.term for line in one.instant_s(found((1.0, 9.0))).budget] == ["torso", "line"]
+
+
+SLANTS = (0.5, -0.5)
+
+
+def beside(feet_m: float, across_per_feet: float = 4.0) -> Session:
+    """A rep of 3.4 s as one camera between the gates sees it."""
+    gates = []
+    for marker, slant, t_s in zip((2, 3), SLANTS, (2.0, 5.4), strict=True):
+        line = replace(LINE, slant=slant, across_per_feet=across_per_feet, u_across_m=0.03)
+        one = found((t_s, 9.0), Placement(0, line))
+        gates.append(gate(marker, [replace(one, crossing=replace(one.crossing, feet_m=feet_m))]))
+    return time_session([(gates[0], gates[1])], [ONE_CLOCK], Terms(30.0))
+
+
+def test_a_runner_beside_the_middle_is_corrected_at_both_gates_and_it_is_noted() -> None:
+    (rep,) = beside(feet_m=0.1).reps
+    assert rep.t2_ns > 2_000_000_000
+    assert rep.t3_ns < 5_400_000_000
+    assert (rep.t3_ns - rep.t2_ns) * 1e-9 == pytest.approx(rep.fly_time_s.value, abs=1e-9)
+    assert (rep.rep.marker2.t_ns, rep.rep.marker3.t_ns) == (rep.t2_ns, rep.t3_ns)
+    assert ["instant moved by" in note for note in rep.notes] == [True, True]
+    assert "runner's lateral place, by the feet" in [line.term for line in rep.fly_time_s.budget]
+
+
+@pytest.mark.parametrize(("feet_m", "across_per_feet"), [(float("nan"), 4.0), (0.2, 4.0), (0.1, 0.0), (0.02, 18.0)])
+def test_where_feet_do_not_tell_instants_stay_and_the_lane_is_in_u(feet_m: float, across_per_feet: float) -> None:
+    (rep,) = beside(feet_m, across_per_feet).reps
+    assert (rep.t2_ns, rep.t3_ns, rep.notes) == (2_000_000_000, 5_400_000_000, [])
+    lines = {line.term: line.effect for line in rep.fly_time_s.budget}
+    assert lines["runner's lateral place"] == pytest.approx(2 * 0.5 * 0.15 / 9.0)
