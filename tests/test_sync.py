@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.made_sound import KINDS, Happening, Phone, heard, write_sound
 from calibration.model import GateFile, load_sync, save_gate
 from gate.line import Placement
 from gate.sources.camera import Camera
@@ -75,3 +76,23 @@ def test_one_recording_for_both_markers_is_refused(passes: list[object]) -> None
     said = flygate("sync", passes[0], passes[0], "--fly", 30)
     assert said.status == 2
     assert "given for both markers" in said.err
+
+
+def test_claps_at_marker_2_join_the_clocks_less_the_way_of_the_sound(tmp_path: Path) -> None:
+    rng = np.random.default_rng(8)
+    claps = [Happening(t_s, KINDS["clap"](rng, 48_000), 20.0) for t_s in (3.0, 4.7)]
+    clips = []
+    for marker, phone in ((2, Phone((0.0, 0.0), starts_s=0.4)), (3, Phone((30.0, 0.0), starts_s=1.5, seed=1))):
+        samples = heard(phone, claps, 6.0)
+        clips.append(write_sound(tmp_path / f"M{marker}.mp4", samples))
+    lines = ["--line2", "32,4,32,60", "--px-per-m2", 30, "--line3", "32,4,32,60", "--px-per-m3", 30]
+    said = flygate("sync", *clips, "--fly", 30, "--method", "sound", "--sound-at", 0, "--json", *lines)
+    assert said.status == 0, said.err
+    document = json.loads(said.out)
+    assert document["offset_s"] == pytest.approx(0.4 - 1.5, abs=0.002)
+    assert 0.005 <= document["u_offset_s"] <= 0.006
+    assert "not measured" in document["method"]
+    measured = flygate(
+        "sync", *clips, "--fly", 30, "--method", "sound", "--sound-at", 0, "--skew-ms", 7, "--json", *lines
+    )
+    assert json.loads(measured.out)["offset_s"] == pytest.approx(0.4 - 1.5 - 0.007, abs=0.002)
