@@ -231,7 +231,7 @@ def test_a_runner_beside_the_middle_is_corrected_at_both_gates_and_it_is_noted()
     assert "runner's lateral place, by the feet" in [line.term for line in rep.fly_time_s.budget]
 
 
-@pytest.mark.parametrize(("feet_m", "across_per_feet"), [(float("nan"), 4.0), (0.2, 4.0), (0.1, 0.0), (0.02, 18.0)])
+@pytest.mark.parametrize(("feet_m", "across_per_feet"), [(float("nan"), 4.0), (0.14, 5.0), (0.1, 0.0), (0.02, 18.0)])
 def test_where_feet_do_not_tell_instants_stay_and_the_lane_is_in_u(feet_m: float, across_per_feet: float) -> None:
     (rep,) = beside(feet_m, across_per_feet).reps
     assert (rep.t2_ns, rep.t3_ns, rep.notes) == (2_000_000_000, 5_400_000_000, [])
