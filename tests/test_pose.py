@@ -126,3 +126,16 @@ def test_a_mark_is_placed_to_a_pixel_or_to_a_part_of_a_large_picture() -> None:
     assert u_mark_px((1280, 720)) == pytest.approx(0.577, abs=0.001)
     assert u_mark_px((2160, 3840)) == pytest.approx(1.155, abs=0.001)
     check_cones(Cones(N2, F2, N3, F3), SIZE, u_mark_px(SIZE))
+
+
+@pytest.mark.parametrize(("fly_m", "refused"), [(30.0, False), (50.0, True)])
+def test_a_camera_at_head_height_is_high_enough_for_30_m_and_not_for_50(fly_m: float, refused: bool) -> None:
+    camera = Camera(SIZE, 1920 / (fly_m + 7), 0.9 * fly_m, x_m=fly_m / 2, height_m=1.5)
+    too_low = 0
+    for seed in range(20):
+        try:
+            solved(camera, fly_m, seed)
+        except LineError as error:
+            assert "too close to tell near from far" in str(error)
+            too_low += 1
+    assert too_low >= 18 if refused else too_low <= 2
