@@ -194,9 +194,7 @@ def _paths(problem: _Problem, starts: Floats, settings: DetectorSettings) -> lis
     return paths
 
 
-def _narrowed(
-    problem: _Problem, path: _Path, width_m: float, rounds: int, settings: DetectorSettings
-) -> _Path:
+def _narrowed(problem: _Problem, path: _Path, width_m: float, rounds: int, settings: DetectorSettings) -> _Path:
     """Some rounds at one width of the kernel. Frames may be off together (jitter, shake): each has a shift."""
     for _ in range(rounds):
         weight = _weights(problem, path, width_m)
