@@ -1,6 +1,6 @@
 """How well the clocks of two recordings are joined by light. Prints a table with what was asked for.
 
-    python -m benchmarks.flash [--first 10000] [--clips 30]
+    python -m benchmarks.flash [--first 10000] [--clips 20]
 
 Rendered pairs of clips, 320 x 180 at 60 frames/s, all rows in 16 ms: flashes of several lengths on most of the picture,
 exposures of 1 to 16 ms drawn for each camera, and a torch of 3 pixels that a hand lets blink. Seeds 0 to 999 chose the
@@ -119,7 +119,7 @@ def torch_row(seeds: range, count: int, *, exposure: bool) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--first", type=int, default=10_000)
-    parser.add_argument("--clips", type=int, default=30)
+    parser.add_argument("--clips", type=int, default=20)
     arguments = parser.parse_args()
     seeds = range(arguments.first, arguments.first + arguments.clips)
     few = seeds[: max(1, arguments.clips // 2)]

@@ -1,6 +1,6 @@
 """How well the clocks of two recordings are joined by sound. Prints a table with what was asked for.
 
-    python -m benchmarks.sound [--first 10000] [--clips 40]
+    python -m benchmarks.sound [--first 10000] [--clips 24]
 
 20 s of a clap, a whistle and a shot at a track, as two phones 30 m apart hear them: echoes, a reverberation, a bounce
 off the ground within 2 ms, hiss, wind, microphones of other bands, clocks up to 20 ppm apart. Every pair is written as
@@ -222,7 +222,7 @@ def _refused(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--first", type=int, default=10_000)
-    parser.add_argument("--clips", type=int, default=40)
+    parser.add_argument("--clips", type=int, default=24)
     arguments = parser.parse_args()
     seeds = range(arguments.first, arguments.first + arguments.clips)
     few = seeds[: max(1, arguments.clips // 2)]

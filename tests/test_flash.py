@@ -1,6 +1,7 @@
 """Clocks by light: flashes and a blinking torch, rendered row by row of a rolling shutter, with known instants."""
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -150,10 +151,12 @@ def test_twenty_blinks_of_a_torch_give_a_clock(seed: int, exposure: bool) -> Non
     pulses = blinking(20, seed)
     one, other = torch(pulses, seed), torch(pulses[2:], seed + 1)
     together = blink_events(blinks_in(one, exposure=exposure), blinks_in(other, exposure=exposure))
-    assert len(together.events) == 18
+    assert len(together.events) == 1
+    assert "18 blinks" in together.notes[0]
     sync = fit_clock(together.events, "torch", u_common_ns=together.u_common_ns).sync
     error_ns = sync.offset_ns - (other.clock_ns(0) - one.clock_ns(0))
-    assert abs(error_ns) < 2 * sync.u_offset_ns < 4 * TORCH_NS
+    assert abs(error_ns) < 2 * sync.u_offset_ns
+    assert sync.u_offset_ns < 1.1 * TORCH_NS  # 18 of the 20 blinks
 
 
 def test_a_blink_stands_where_it_was_to_a_frame() -> None:
@@ -167,7 +170,7 @@ def test_a_blink_stands_where_it_was_to_a_frame() -> None:
 def test_fewer_than_twenty_blinks_say_what_they_are_worth() -> None:
     pulses = blinking(6)
     together = blink_events(blinks_in(torch(pulses, 1)), blinks_in(torch(pulses, 2)))
-    assert together.notes == ("6 blinks, fewer than 20: u = 2.0 ms; a point is seen once a frame",)
+    assert re.fullmatch(r"6 blinks, fewer than 20: u = [12]\.\d ms; a point is seen once a frame", together.notes[0])
 
 
 def test_a_still_picture_has_no_blinks() -> None:
