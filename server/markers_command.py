@@ -14,6 +14,31 @@ from server import options
 
 _POINT = "X,Y, px of the picture as shown"
 
+_Near = Annotated[str | None, typer.Option("--near", help=f"Mark at the lane's near edge, {_POINT}.")]
+_Far = Annotated[str | None, typer.Option("--far", help=f"Mark at the lane's far edge, {_POINT}.")]
+_Plumb = Annotated[
+    str | None,
+    typer.Option("--plumb", help="Two points of a pole, flag or door post near the gate, X1,Y1,X2,Y2 in px."),
+]
+_Lean = Annotated[
+    float | None,
+    typer.Option("--lean-deg", help="Instead of --plumb, from the phone's level: the vertical's lean to the right."),
+]
+_Markers = Annotated[bool, typer.Option("--markers", help="Instead of --near and --far: find the printed markers.")]
+_Marker = Annotated[
+    int | None, typer.Option("--marker", help="2 or 3, where the printed markers of both are in the picture.")
+]
+_Printed = Annotated[
+    float | None, typer.Option("--printed-mm", help="What the check length on the sheet measures. Default: 150.")
+]
+_Focal = Annotated[float | None, typer.Option("--focal-px", help="Focal length, px. Default: unknown.")]
+_FieldOfView = Annotated[
+    float | None, typer.Option("--fov-deg", help="Instead: angle of view across the picture's longer side.")
+]
+_Distance = Annotated[float | None, typer.Option("--distance", help="From the camera to the middle of the lane, m.")]
+_CameraHeight = Annotated[float | None, typer.Option("--camera-height", help="Of the lens above the track, m.")]
+_Lane = Annotated[float, typer.Option("--lane", help="From the near mark to the far mark, m.")]
+
 
 def print_markers(
     output: Annotated[Path, typer.Option("--output", "-o", help="PDF to write.")] = Path("markers.pdf"),
@@ -29,38 +54,18 @@ def print_markers(
 def align(
     clip: options.Clip,
     *,
-    near: Annotated[str | None, typer.Option("--near", help=f"Mark at the lane's near edge, {_POINT}.")] = None,
-    far: Annotated[str | None, typer.Option("--far", help=f"Mark at the lane's far edge, {_POINT}.")] = None,
-    plumb: Annotated[
-        str | None,
-        typer.Option("--plumb", help="Two points of a pole, flag or door post near the gate, X1,Y1,X2,Y2 in px."),
-    ] = None,
-    lean_deg: Annotated[
-        float | None,
-        typer.Option(
-            "--lean-deg", help="Instead of --plumb, from the phone's level: the vertical's lean to the right."
-        ),
-    ] = None,
-    markers: Annotated[
-        bool, typer.Option("--markers", help="Instead of --near and --far: find the printed markers.")
-    ] = False,
-    marker: Annotated[
-        int | None, typer.Option("--marker", help="2 or 3, where the printed markers of both are in the picture.")
-    ] = None,
-    printed_mm: Annotated[
-        float | None, typer.Option("--printed-mm", help="What the check length on the sheet measures. Default: 150.")
-    ] = None,
-    focal_px: Annotated[float | None, typer.Option("--focal-px", help="Focal length, px. Default: unknown.")] = None,
-    fov_deg: Annotated[
-        float | None, typer.Option("--fov-deg", help="Instead: angle of view across the picture's longer side.")
-    ] = None,
-    distance: Annotated[
-        float | None, typer.Option("--distance", help="From the camera to the middle of the lane, m.")
-    ] = None,
-    camera_height: Annotated[
-        float | None, typer.Option("--camera-height", help="Of the lens above the track, m.")
-    ] = None,
-    lane: Annotated[float, typer.Option("--lane", help="From the near mark to the far mark, m.")] = 1.22,
+    near: _Near = None,
+    far: _Far = None,
+    plumb: _Plumb = None,
+    lean_deg: _Lean = None,
+    markers: _Markers = False,
+    marker: _Marker = None,
+    printed_mm: _Printed = None,
+    focal_px: _Focal = None,
+    fov_deg: _FieldOfView = None,
+    distance: _Distance = None,
+    camera_height: _CameraHeight = None,
+    lane: _Lane = 1.22,
     output: options.GateOutput = None,
     position: options.Position = None,
     at: options.At = 0.0,
