@@ -54,7 +54,8 @@ class SyncFile:
     """Marker 3's clock minus Marker 2's: `offset_ns` at Marker 2's instant `at_ns`, growing by `drift_ppm`.
 
     u_offset_ns, u_drift_ppm: standard uncertainties. joins: "crossings" where the offset was found from what the gates
-    themselves saw, so that it holds what the shutters add and no gate file says; else "clocks".
+    themselves saw, so that it holds what the shutters add and no gate file says; else "clocks". pass_speed_m_per_s: of
+    the passes, where Marker 2's line stood in them as it does in the runs, so that one error of it is in both.
     """
 
     method: str
@@ -64,6 +65,7 @@ class SyncFile:
     u_drift_ppm: float
     at_ns: int
     joins: Joins = "clocks"
+    pass_speed_m_per_s: float | None = None
 
 
 LONGEST_CLOCK_S = 4e6
@@ -149,6 +151,7 @@ class _SyncJson(Layout):
     u_drift_ppm: Annotated[float, Field(ge=0, le=MOST_DRIFT_PPM)]
     at_s: _Seconds
     joins: Joins = "clocks"
+    pass_speed_m_per_s: Annotated[float, Field(ge=0.1, le=100)] | None = None
 
 
 _Layout = TypeVar("_Layout", bound=Layout)
@@ -194,6 +197,7 @@ def load_sync(path: Path) -> SyncFile:
         u_drift_ppm=document.u_drift_ppm,
         at_ns=_to_ns(document.at_s),
         joins=document.joins,
+        pass_speed_m_per_s=document.pass_speed_m_per_s,
     )
 
 
@@ -209,6 +213,7 @@ def save_sync(sync: SyncFile, path: Path) -> None:
             u_drift_ppm=sync.u_drift_ppm,
             at_s=_to_s(sync.at_ns),
             joins=sync.joins,
+            **({} if sync.pass_speed_m_per_s is None else {"pass_speed_m_per_s": sync.pass_speed_m_per_s}),
         )
     except ValidationError as error:
         raise InputError(_one_line(error, path, "sync")) from error

@@ -52,19 +52,21 @@ def fly_time(
     clock: tuple[BudgetLine, ...],
     *,
     crossings_joined: bool = False,
+    pass_speed_m_per_s: float | None = None,
     lateral: Lateral | None = None,
 ) -> Measurement:
     """Marker 3's instant less Marker 2's, seconds, with the budget of both crossings, lines, shutters and clocks.
 
     crossings_joined: the clocks were joined by what both gates saw of one body, shutters and all; what is not known of
     those is in the offset, but for the torso's row, which is another where a camera is set up anew.
+    pass_speed_m_per_s: of the passes that joined the clocks, where Marker 2's line stood in them as it does now.
     lateral: the place that the rep's instants were corrected for; None where they are as seen.
     """
     speeds = (rep.marker2.speed_m_per_s, rep.marker3.speed_m_per_s)
     budget = [
         BudgetLine("torso at Marker 2", rep.marker2.u_ns * 1e-9, "own", (1, 0)),
         BudgetLine("torso at Marker 3", rep.marker3.u_ns * 1e-9, "own", (0, 1)),
-        BudgetLine("line at Marker 2", views[0].line.u_line_m / speeds[0], "common", (1, 0)),
+        BudgetLine("line at Marker 2", _line2_u_s(views[0].line, speeds[0], pass_speed_m_per_s), "common", (1, 0)),
         BudgetLine("line at Marker 3", views[1].line.u_line_m / speeds[1], "common", (0, 1)),
         *lateral_budget((views[0].line, views[1].line), lateral or Lateral(), speeds),
         *(_rows_moved(views) if crossings_joined else [*_exposure(views), *_rows(views)]),
@@ -140,6 +142,16 @@ def _mean_gate_speed(rep: Rep, views: tuple[GateView, GateView]) -> Measurement:
         BudgetLine("speed between the gates", PROFILE_SHARE * mean, "own"),
     ]
     return Measurement(mean, "m/s", tuple(budget))
+
+
+def _line2_u_s(line: GateLine, speed_m_per_s: float, pass_speed_m_per_s: float | None) -> float:
+    """What Marker 2's line is worth in a split: a line e too far on makes its instant e / speed too late.
+
+    Where it stood in the passes as it does now, it made the offset as much too small as a pass is slower: what is left
+    is the difference, and nothing where rep and pass are equally fast.
+    """
+    in_offset = 0.0 if pass_speed_m_per_s is None else 1 / pass_speed_m_per_s
+    return line.u_line_m * abs(1 / speed_m_per_s - in_offset)
 
 
 def _exposure(views: tuple[GateView, GateView]) -> list[BudgetLine]:

@@ -16,7 +16,7 @@ class Clock:
     """t3 = t2 + offset + drift * (t2 - at).
 
     method: how it was found, for a person. u_at_ns: standard uncertainty of the instant at which the offset held.
-    joins: as `SyncFile` has it.
+    joins, pass_speed_m_per_s: as `SyncFile` has them.
     """
 
     method: str
@@ -27,6 +27,7 @@ class Clock:
     at_ns: int = 0
     u_at_ns: int = 0
     joins: Joins = "clocks"
+    pass_speed_m_per_s: float | None = None
 
     @classmethod
     def of_file(cls, sync: SyncFile) -> Clock:
@@ -39,6 +40,7 @@ class Clock:
             sync.u_drift_ppm,
             sync.at_ns,
             joins=sync.joins,
+            pass_speed_m_per_s=sync.pass_speed_m_per_s,
         )
 
     def session_ns(self, t3_ns: int) -> int:
@@ -46,11 +48,17 @@ class Clock:
         since_ns = t3_ns - self.at_ns - self.offset_ns
         return self.at_ns + since_ns - round(since_ns * self.drift_ppm * 1e-6 / (1 + self.drift_ppm * 1e-6))
 
-    def budget(self, t_ns: int) -> tuple[BudgetLine, ...]:
-        """What the clock adds to a split that ends at session time `t_ns`, seconds."""
+    def budget(self, t_ns: int, u_line2_m: float = 0.0) -> tuple[BudgetLine, ...]:
+        """What the clock adds to a split that ends at session time `t_ns`, seconds.
+
+        u_line2_m: of Marker 2's line; where it stood in the passes too, `fly_time` counts its error in both at once,
+        and it is left out of the offset's.
+        """
+        u_line2_s = 0.0 if self.pass_speed_m_per_s is None else u_line2_m / self.pass_speed_m_per_s
+        u_offset_s = math.sqrt(max(0.0, (self.u_offset_ns * 1e-9) ** 2 - u_line2_s**2))
         drifted_s = math.hypot(t_ns - self.at_ns, self.u_at_ns) * 1e-9 * self.u_drift_ppm * 1e-6
         lines = [
-            BudgetLine("clock offset", self.u_offset_ns * 1e-9, "common", (0, 1)),
+            BudgetLine("clock offset", u_offset_s, "common", (0, 1)),
             BudgetLine("clock drift", drifted_s, "common", (0, 1)),
         ]
         return tuple(line for line in lines if line.u > 0)

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from gate.crossing import Crossing, Direction
 from gate.errors import ClockError, InputError
-from gate.fly import doubted, fly_time, gate_speed, self_check, velocity
-from gate.lateral import corrected, corrected_rep
+from gate.fly import GateView, doubted, fly_time, gate_speed, self_check, velocity
+from gate.lateral import Lateral, corrected, corrected_rep
 from gate.measurement import BudgetLine, Measurement
 from gate.pace import Pace, compare
 from gate.rep import MAX_DISAGREEMENT, Rep, SpeedLimits, Unpaired, disagreement, pair
@@ -189,8 +189,7 @@ class _PairTiming:
         found2, found3 = (
             replace(one, crossing=corrected(one.crossing, one.placement.line, lateral)) for one in (found2, found3)
         )
-        clock, joined = self._clock, self._clock.joins == "crossings"
-        fly_s = fly_time(rep, views, clock.budget(rep.marker3.t_ns), crossings_joined=joined, lateral=lateral)
+        fly_s = self._fly_s(rep, views, lateral)
         distance = BudgetLine("distance of the markers", terms.u_fly_zone_m, "common")
         speed = velocity(Measurement(terms.fly_zone_m, "m", (distance,)), fly_s)
         check = self_check(terms.fly_zone_m, fly_s, rep, views)
@@ -208,6 +207,17 @@ class _PairTiming:
             pace=pace,
             comparison=None if pace is None else compare(judged, pace),
             check=check,
+        )
+
+    def _fly_s(self, rep: Rep, views: tuple[GateView, GateView], lateral: Lateral) -> Measurement:
+        clock = self._clock if self._gates[0].stood else replace(self._clock, pass_speed_m_per_s=None)
+        return fly_time(
+            rep,
+            views,
+            clock.budget(rep.marker3.t_ns, views[0].line.u_line_m),
+            crossings_joined=clock.joins == "crossings",
+            pass_speed_m_per_s=clock.pass_speed_m_per_s,
+            lateral=lateral,
         )
 
     def _group(self, found2: Found, found3: Found) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from statistics import fmean
+from statistics import fmean, harmonic_mean
 from typing import Literal
 
 from calibration.blinks import blink_events, blinks
@@ -100,13 +100,20 @@ def _passes(material: Material) -> ClockFit:
     pairs = [(at2[event.t2_ns], at3[event.t3_ns]) for event in events]
     method = f"passes: {len(events)} run-throughs that both recordings hold"
     u_common_ns = round(1e9 * fmean(_u_lines_s(*pair) for pair in pairs))
-    return fit_clock(events, method, u_common_ns=u_common_ns, joins="crossings")
+    fit = fit_clock(events, method, u_common_ns=u_common_ns, joins="crossings")
+    if not material.gates[0].stood:
+        return fit
+    return replace(fit, sync=replace(fit.sync, pass_speed_m_per_s=harmonic_mean(_speed(*pair) for pair in pairs)))
 
 
 def _u_lines_s(one: Found, other: Found) -> float:
     """What two lines that should be one may be apart, at the speed of a pass: it is in every pass alike."""
-    speed = (one.crossing.speed_m_per_s + other.crossing.speed_m_per_s) / 2
-    return math.hypot(one.placement.line.u_line_m, other.placement.line.u_line_m) / speed
+    return math.hypot(one.placement.line.u_line_m, other.placement.line.u_line_m) / _speed(one, other)
+
+
+def _speed(one: Found, other: Found) -> float:
+    """Speed of a pass, m/s."""
+    return (one.crossing.speed_m_per_s + other.crossing.speed_m_per_s) / 2
 
 
 def _speeds(material: Material) -> ClockFit:

@@ -22,6 +22,11 @@ class TimedGate:
     read: Read
     same_camera: bool
 
+    @property
+    def stood(self) -> bool:
+        """Whether one line holds for the whole recording: what is wrong with it is wrong in passes and runs alike."""
+        return len(self.reading.placements) == 1
+
     def view(self, placement: Placement) -> GateView:
         """What its camera is worth for the budget of a crossing that was cut with this placement."""
         share = torso_row_share(placement.line, self.reading.size, self.reading.rotation_deg)

@@ -1,6 +1,7 @@
 """The session's clock from Marker 3's, and what that adds to a split."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -52,6 +53,13 @@ def test_the_budget_grows_with_the_time_since_the_clocks_were_joined() -> None:
         assert offset == BudgetLine("clock offset", 0.002, "common", (0, 1))
         assert (drift.u, drift.effect) == pytest.approx((0.0036, 0.0036))
         assert drift.kind == "common"
+
+
+def test_a_line_that_stood_in_the_passes_is_left_out_of_the_offset() -> None:
+    clock = Clock("made", u_offset_ns=5_000_000, pass_speed_m_per_s=5.0)
+    assert clock.budget(0, 0.02)[0].u == pytest.approx(0.003)  # 2 cm at 5 m/s are 4 ms of the 5
+    assert clock.budget(0, 0.05) == ()
+    assert replace(clock, pass_speed_m_per_s=None).budget(0, 0.02)[0].u == pytest.approx(0.005)
 
 
 def test_what_is_exact_has_no_line_in_the_budget() -> None:

@@ -1,11 +1,17 @@
 """Passes of two recordings found among other runs, and the offset that they give."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from calibration.clock_fit import fit_clock
+from calibration.clock_fit import Event, fit_clock
 from calibration.passes import pass_events
 from gate.errors import ClockError
+from gate.fly import GateView, fly_time
+from gate.line import GateLine
+from gate.rep import Rep
+from server.clock import Clock
 from tests.afternoon import FLY_M, Clocks, crossing, passes, runs, together
 
 BEGIN_S = [20.0, 41.0, 60.0, 83.0, 101.0]
@@ -69,3 +75,21 @@ def test_passes_at_the_end_spaced_as_at_the_beginning_are_not_taken_for_each_oth
     rng, clocks = np.random.default_rng(7), Clocks()
     first, second = together(passes(rng, clocks, BEGIN_S), passes(rng, clocks, [1800 + t for t in BEGIN_S]))
     assert len(pass_events(first, second, FLY_M)) == 10
+
+
+def test_an_error_of_marker_2s_line_in_passes_and_reps_is_counted_once() -> None:
+    """Lines that are off by their u, in the passes and in the reps: the fly time's u is as large as its errors."""
+    rng, u_m, ratio = np.random.default_rng(8), 0.01, []
+    for _ in range(400):
+        line2_m, at_passes_m, line3_m = rng.normal(0, u_m, 3)
+        pass_ns, run_ns = 1e9 / 5.0, 1e9 / 8.0
+        events = [Event(round(line2_m * pass_ns), round(at_passes_m * pass_ns), 100_000)] * 5
+        fit = fit_clock(events, "passes", u_common_ns=round(2**0.5 * u_m * pass_ns), joins="crossings")
+        clock = Clock.of_file(replace(fit.sync, pass_speed_m_per_s=5.0, u_drift_ppm=0.0))
+        t3_ns = clock.session_ns(round(FLY_M * run_ns + line3_m * run_ns))
+        rep = Rep(crossing(round(line2_m * run_ns), 8.0, 1000), crossing(t3_ns, 8.0, 1000))
+        line = GateLine((200, 0), (200, 199), 100.0, u_line_m=u_m, exposure_ns=0, row_time_ns=0)
+        view = GateView(line, 16_666_667, 0.5, same_camera=False)
+        fly_s = fly_time(rep, (view, view), clock.budget(t3_ns, u_m), crossings_joined=True, pass_speed_m_per_s=5.0)
+        ratio.append((fly_s.value - FLY_M / 8.0) / fly_s.u)
+    assert 0.92 <= np.std(ratio) <= 1.08

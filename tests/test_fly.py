@@ -63,6 +63,16 @@ def test_both_torsos_lines_and_the_clock_are_in_the_budget() -> None:
     )
 
 
+@pytest.mark.parametrize(("pass_speed", "left"), [(None, 0.002), (5.0, 0.002), (8.0, 0.0005), (10.0, 0.0)])
+def test_a_line_that_stood_in_the_passes_counts_by_the_difference_of_the_speeds(
+    pass_speed: float | None, left: float
+) -> None:
+    budget = fly_time(rep(), (VIEW, VIEW), (), crossings_joined=True, pass_speed_m_per_s=pass_speed).budget
+    effects_s = {line.term: line.effect for line in budget}
+    assert effects_s["line at Marker 2"] == pytest.approx(left)  # 2 cm, a rep at 10 m/s
+    assert effects_s["line at Marker 3"] == pytest.approx(0.002)
+
+
 def test_only_the_torsos_differ_between_reps() -> None:
     assert fly_time(rep(), (VIEW, VIEW), ()).u_own == pytest.approx(0.002 * 2**0.5)
 

@@ -104,6 +104,12 @@ def test_sync_file_comes_back_as_it_was_saved(tmp_path: Path) -> None:
     assert load_sync(tmp_path / "clips.sync.json") == SYNC
 
 
+def test_the_speed_of_the_passes_comes_back(tmp_path: Path) -> None:
+    sync = replace(SYNC, joins="crossings", pass_speed_m_per_s=5.25)
+    save_sync(sync, tmp_path / "clips.sync.json")
+    assert load_sync(tmp_path / "clips.sync.json") == sync
+
+
 def test_the_files_hold_seconds_under_their_documented_keys(tmp_path: Path) -> None:
     save_gate(GATE, tmp_path / "gate.json")
     save_sync(SYNC, tmp_path / "sync.json")

@@ -55,6 +55,7 @@ def test_passes_join_the_clocks_and_the_zero_test_passes_with_them(passes: list[
     assert "not taken: speeds: " in said.out
     sync = load_sync(file)
     assert sync.joins == "crossings"
+    assert sync.pass_speed_m_per_s == pytest.approx(5.0, rel=0.05)
     assert abs(sync.offset_ns - OFFSET_NS) <= 2 * sync.u_offset_ns
     assert sync.u_offset_ns < 3_000_000
     zero = flygate("zero", *passes, "--sync", file)
