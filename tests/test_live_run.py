@@ -190,9 +190,10 @@ def test_one_camera_with_two_lines_has_no_latency_in_its_budget(tmp_path: Path) 
 
 
 # One rep before the passes, five passes at one gate, two reps after them: times at Marker 2.
-BEFORE_S, PASSES_S, AFTER_S = 1.0, (4.0, 4.9, 5.8, 6.7, 7.6), (8.5, 9.4)
+BEFORE_S, PASSES_S, AFTER_S = 1.0, (4.0, 4.9, 5.8, 6.7, 7.6), (10.1, 11.0)
+"""A busy machine tells the last pass as late as 2 s after it: whoever runs before that is taken for a pass."""
 PASS_SPEEDS = (5.0, 8.0, 6.2, 7.4, 5.6)
-END_S = 10.9
+END_S = 12.5
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +208,7 @@ def passes_clips(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
             CAMERAS[marker],
             both + [runner(seed, t_s + (marker - 2) * FLY_M / SPEED) for seed, t_s in reps],
             END_S,
-            fps=30,  # six sources at once: half the work
+            fps=30,  # half the work: the sources are played in real time
         )
         for marker in (2, 3)
     }
@@ -231,24 +232,20 @@ class Synchronised:
         self.before = self.live.desk.do(lambda draft: passes.start(draft, 5))
 
 
-def test_after_five_passes_fly_times_agree_with_flygate_time(tmp_path: Path, passes_clips: dict[int, Path]) -> None:
-    with ExitStack() as stack:
-        lives = {ms: stack.enter_context(live_at(tmp_path / str(ms))) for ms in (0, 80, 400)}
-        runs = [Synchronised(live, ms, live.desk.views()) for ms, live in lives.items()]
-        start_ns = time.monotonic_ns() + S // 2
-        for run in runs:
-            run.run(passes_clips, start_ns)
-        for run in runs:
-            run.begin_passes()
-        for run in runs:
-            run.live.until_over()
+@pytest.mark.parametrize("latency_ms", [0, 80, 400])
+def test_after_five_passes_fly_times_agree_with_flygate_time(
+    tmp_path: Path, passes_clips: dict[int, Path], latency_ms: int
+) -> None:
+    with live_at(tmp_path) as live:
+        run = Synchronised(live, latency_ms, live.desk.views())
+        run.run(passes_clips, time.monotonic_ns() + S // 2)
+        run.begin_passes()
+        live.until_over()
         readings = {marker: offline(clip, {marker: LINES[marker]})[marker] for marker, clip in passes_clips.items()}
-        recorded_s = fly_times_after(readings)
-        for run in runs:
-            for marker, reading in readings.items():
-                same_crossings(run.live.crossings(marker), reading)
-            assert_unsure_before(run)
-            assert_right_after(run, recorded_s)
+        for marker, reading in readings.items():
+            same_crossings(live.crossings(marker), reading)
+        assert_unsure_before(run)
+        assert_right_after(run, fly_times_after(readings))
 
 
 def fly_times_after(readings: dict[int, GateReading]) -> list[float]:
