@@ -1,0 +1,99 @@
+"""Personal bests: only by more than is unknown of both reps."""
+
+from collections.abc import Hashable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.coaching.best import new_best, personal_best
+from server.coaching.timed_rep import TimedRep
+
+U_OWN_S = 0.00111  # 0.003 m/s at 9 m/s
+U_VELOCITY = 0.03
+
+
+def ran(
+    velocity: float,
+    group: Hashable = "May",
+    *,
+    u_velocity: float = U_VELOCITY,
+    distance_m: float = 30.0,
+    check: bool = False,
+    pulled_up: bool = False,
+) -> TimedRep:
+    return TimedRep(distance_m / velocity, U_OWN_S, u_velocity, distance_m, group, check, pulled_up)
+
+
+def test_within_one_set_up_its_own_uncertainty_is_to_be_beaten() -> None:
+    # 2 sqrt(2) 0.003 m/s = 0.0085 m/s
+    found = new_best(ran(9.010), ran(9.0))
+    assert found is not None
+    assert found.u == "own"
+    assert found.by_percent == pytest.approx(0.111, abs=0.001)
+    assert found.limit_percent == pytest.approx(0.094, abs=0.001)
+    assert new_best(ran(9.008), ran(9.0)) is None
+
+
+def test_between_two_set_ups_the_full_uncertainty_is_to_be_beaten() -> None:
+    # 2 sqrt(2) 0.03 m/s = 0.085 m/s
+    assert new_best(ran(9.08, "June"), ran(9.0)) is None
+    found = new_best(ran(9.09, "June"), ran(9.0))
+    assert found is not None
+    assert found.u == "full"
+    assert found.limit_percent == pytest.approx(100 * 0.0849 / 9.0, abs=0.01)
+
+
+def test_both_set_ups_uncertainties_count() -> None:
+    assert new_best(ran(9.3, "June"), ran(9.0)) is not None
+    assert new_best(ran(9.3, "June", u_velocity=0.2), ran(9.0)) is None
+    assert new_best(ran(9.3, "June"), ran(9.0, u_velocity=0.2)) is None
+
+
+@pytest.mark.parametrize("rep", [ran(11.0, check=True), ran(11.0, pulled_up=True), ran(11.0, distance_m=40.0)], ids=str)
+def test_no_best_comes_of_a_doubtful_rep_or_another_distance(rep: TimedRep) -> None:
+    assert new_best(rep, ran(9.0)) is None
+    assert personal_best([rep, ran(9.0), rep], 30.0) == ran(9.0)
+
+
+def test_without_a_rep_at_the_distance_there_is_no_best() -> None:
+    assert personal_best([], 30.0) is None
+    assert personal_best([ran(9.0)], 40.0) is None
+
+
+def test_a_rep_faster_by_less_than_is_unknown_leaves_the_old_best() -> None:
+    assert personal_best([ran(9.0), ran(9.05, "June")], 30.0) == ran(9.0)
+
+
+def test_small_gains_are_held_against_the_best_that_stands() -> None:
+    steps = [ran(9.0 + 0.06 * number, number) for number in range(3)]
+    assert personal_best(steps, 30.0) == steps[2]
+    assert new_best(steps[2], steps[1]) is None
+
+
+REPS = st.lists(
+    st.builds(
+        ran,
+        st.floats(6.0, 11.0),
+        st.integers(0, 3),
+        u_velocity=st.floats(0.01, 0.3),
+        distance_m=st.sampled_from([30.0, 40.0]),
+        check=st.booleans(),
+        pulled_up=st.booleans(),
+    ),
+    max_size=15,
+)
+
+
+@given(REPS)
+def test_a_best_never_gets_slower_and_is_always_of_a_sound_rep(reps: list[TimedRep]) -> None:
+    bests = [personal_best(reps[:count], 30.0) for count in range(len(reps) + 1)]
+    found = [best for best in bests if best is not None]
+    assert all(best.usable and best.distance_m == 30.0 for best in found)
+    speeds = [best.velocity_m_per_s for best in found]
+    assert speeds == sorted(speeds)
+
+
+@given(REPS)
+def test_nothing_that_stands_is_beaten_by_an_equal(reps: list[TimedRep]) -> None:
+    assert all(new_best(rep, rep) is None for rep in reps)
