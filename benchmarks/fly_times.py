@@ -70,7 +70,7 @@ def joined(rng: np.random.Generator, two: Phone, at_two: Phone, seed: int) -> Cl
     """The clock that passes before and after the session give."""
     late = tuple(200 + SESSION_S + t_s for t_s in PASSES_S)
     first, second = passed(rng, (two, at_two), PASSES_S + late, seed)
-    events = pass_events(first, second, FLY_M)
+    events = pass_events(first, second, FLY_M, told=True)
     speed = harmonic_mean(one.speed_m_per_s for one in first)
     u_common_ns = round(math.sqrt(2) * U_LINE_M / speed * 1e9)
     fit = fit_clock(events, "passes", u_common_ns=u_common_ns, joins="crossings")

@@ -2,7 +2,8 @@
 
 The clocks may be hours apart, and the recordings hold other runs as well, with the cameras at their own markers. What
 tells the passes: they come in one stretch of time, their differences agree to milliseconds, and with their offset the
-other runs take the time in the Fly Zone that their speeds ask for.
+other runs take the time in the Fly Zone that their speeds ask for. Reps of a steady athlete agree to milliseconds too:
+where all are explained as well without any pass, nothing is taken for one.
 """
 
 from __future__ import annotations
@@ -27,8 +28,12 @@ MOST_SPEED_RATIO = 1.15
 """One body at one gate has one speed in both pictures; scales are off by less than this."""
 SPLIT_SHARE = 0.08
 """A split is this near to what the gate speeds ask for: scales wrong by 5 %, speed that changes in between."""
+RUN_SHARE = 0.05
+"""Runs of one session come this near to what their speeds ask for, once the scales' error is in the offset."""
 LEAST_PASSES = 2
 """With one there is nothing that agrees."""
+SURE_PASSES = 5
+"""So many reps in one stretch of time, and no other run, hardly ever take the same time to milliseconds."""
 
 
 def pass_events(
@@ -37,21 +42,28 @@ def pass_events(
     fly_zone_m: float,
     *,
     slowest_m_per_s: float = SLOWEST_M_PER_S,
+    told: bool = False,
 ) -> list[Event]:
     """The run-throughs that both recordings hold, in order of time; each crossing on its own recording's clock.
 
-    Raises ClockError where fewer than two agree on one offset.
+    told: somebody said that there are passes, so that they need not be told from reps that took the same time.
+
+    Raises ClockError where fewer than two agree on one offset, or where they may as well be reps.
     """
     first = [one for one in marker2 if one.speed_m_per_s >= slowest_m_per_s]
     second = [one for one in marker3 if one.speed_m_per_s >= slowest_m_per_s]
     alike = [(one, other) for one in first for other in second if _can_be_one(one, other)]
-    best = _best([pass_event(*pair) for pair in alike], np.array([_split_ns(*pair, fly_zone_m) for pair in alike]))
+    pairs, splits = [pass_event(*pair) for pair in alike], np.array([_split_ns(*pair, fly_zone_m) for pair in alike])
+    best = _best(pairs, splits)
     if best is None:
         raise ClockError(
             f"passes: of {len(first)} and {len(second)} crossings at {slowest_m_per_s:g} m/s or more no two agree "
             "on one offset: stand both phones at one gate, each with a line through one mark, run through five times"
         )
-    return _one_to_one([event for event in (pass_event(*pair) for pair in alike) if _agrees(event, best)], best)
+    found = _one_to_one([event for event in pairs if _agrees(event, best)], best)
+    if not told:
+        _refuse_reps(pairs, splits, best, found)
+    return found
 
 
 def _can_be_one(one: Crossing, other: Crossing) -> bool:
@@ -88,6 +100,27 @@ def _best(events: Sequence[Event], split_ns: NDArray[np.float64]) -> Event | Non
             ran = np.abs(off - split_ns) <= SPLIT_SHARE * split_ns
             explained[number] = len(np.unique(t2[alike])) + len(np.unique(t2[ran]))
     return events[int(np.argmax(explained))] if explained.any() else None
+
+
+def _refuse_reps(events: Sequence[Event], split_ns: NDArray[np.float64], best: Event, found: Sequence[Event]) -> None:
+    """Raise ClockError where another offset, without any pass, explains as many of the crossings as this one does."""
+    t2, apart, _ = _columns(events)
+    off = apart - apart[list(events).index(best)]
+    ran = np.abs(off - split_ns) <= SPLIT_SHARE * split_ns
+    taken = {event.t2_ns - events[0].t2_ns for event in found}
+    with_passes = len(taken | set(t2[ran].tolist()))
+    asked_ns = apart - split_ns
+    without = max(
+        len(np.unique(t2[np.abs(asked_ns - one) <= RUN_SHARE * split]))
+        for one, split in zip(asked_ns, split_ns, strict=True)
+    )
+    at_once = max(sum(0 <= one.t2_ns - event.t2_ns <= STRETCH_NS for one in found) for event in found)
+    if with_passes > without or (with_passes == without == len(found) and at_once >= SURE_PASSES):
+        return
+    raise ClockError(
+        f"passes: {len(found)} crossings agree on one offset, but {without} fit as runs from marker to marker, which "
+        "reps of equal time do as well: if both phones stood at one gate for them, say --method passes"
+    )
 
 
 def _columns(events: Sequence[Event]) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:

@@ -42,6 +42,26 @@ def test_reps_that_all_take_the_same_time_are_not_taken_for_passes() -> None:
     assert abs(sync.offset_ns * 1e-9 - 4321.5) < 0.02
 
 
+@pytest.mark.parametrize(("count", "cv"), [(3, 0.0), (6, 0.01), (12, 0.01), (20, 0.03), (20, 0.1)])
+def test_reps_without_any_pass_give_none(count: int, cv: float) -> None:
+    """Some reps of a session always take the same time to milliseconds."""
+    for seed in range(20):
+        rng, clocks = np.random.default_rng(seed), Clocks(offset_s=12.3)
+        at_s = [20 + 90.0 * k + rng.uniform(0, 60) for k in range(count)]
+        first, second = together(runs(rng, clocks, at_s, cv=cv))
+        with pytest.raises(ClockError, match="passes: "):
+            pass_events(first, second, FLY_M)
+
+
+def test_passes_that_may_as_well_be_reps_are_taken_where_somebody_says_so() -> None:
+    rng, clocks = np.random.default_rng(0), Clocks()
+    first, second = together(passes(rng, clocks, BEGIN_S[:2], speed=6.0))
+    first, second = ([replace(one, speed_m_per_s=6.0) for one in some] for some in (first, second))
+    with pytest.raises(ClockError, match=r"reps of equal time do as well: .* say --method passes"):
+        pass_events(first, second, FLY_M)
+    assert len(pass_events(first, second, FLY_M, told=True)) == 2
+
+
 def test_passes_again_at_the_end_give_the_drift() -> None:
     off, u = [], 0.0
     for seed in range(30):
@@ -58,7 +78,7 @@ def test_passes_again_at_the_end_give_the_drift() -> None:
 def test_a_pass_that_one_phone_missed_shifts_none() -> None:
     rng, clocks = np.random.default_rng(2), Clocks()
     first, second = together(passes(rng, clocks, BEGIN_S))
-    events = pass_events(first[:1] + first[2:], second[:3] + second[4:], FLY_M)
+    events = pass_events(first[:1] + first[2:], second[:3] + second[4:], FLY_M, told=True)
     assert [event.t2_ns for event in events] == [first[0].t_ns, first[2].t_ns, first[4].t_ns]
 
 
