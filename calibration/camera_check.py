@@ -35,7 +35,7 @@ from calibration.picture_findings import (
     row_time_finding,
     still_finding,
 )
-from calibration.row_time import RowTime, Turns, row_time_of
+from calibration.row_time import RowTime, Turns, possible, row_time_of
 from calibration.sharpness import Focus, Light, focus_of, light_of
 from calibration.shutter import Exposure, Smear, Smears, exposure_of
 from calibration.stabilisation import Still, Stillness
@@ -130,15 +130,18 @@ class CameraCheck:
 
     @property
     def row_time(self) -> RowTime | None:
-        """From row to row, by the best of three ways."""
-        edges = list(self._lit.edges)
-        found = [row_time_of(list(self._turns.found)), row_time_by_blinks(edges)]
+        """From row to row, by the best of three ways; nothing that takes longer than a picture is believed."""
+        edges, rate = list(self._lit.edges), self.rate
+        if rate is None:
+            return None
+        frame_ns = 1e9 / rate.rate_hz
+        found = [row_time_of(list(self._turns.found)), row_time_by_blinks(edges, frame_ns)]
         exposure = self.exposure
         if self.line is not None and self.line.exposure_ns:
             found.append(row_time_by_exposure(edges, float(self.line.exposure_ns), 0.0))
         elif exposure is not None and not exposure.below:
             found.append(row_time_by_exposure(edges, float(exposure.exposure_ns), float(exposure.u_ns)))
-        known = [one for one in found if one is not None]
+        known = [one for one in found if one is not None and possible(one, self._rows, frame_ns)]
         return min(known, key=lambda one: one.u_ns, default=None)
 
     def findings(self, origin: Origin | None = None, slow_note: str = "") -> list[Finding]:

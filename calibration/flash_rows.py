@@ -2,7 +2,8 @@
 
 One flash has no clock in it: its band is the exposure long, so it gives the row time where the exposure is known. A
 torch that blinks evenly is a clock: its bands stand at other rows in every picture, and those rows over the pictures'
-time stamps are one straight line with the row time in it.
+time stamps are one straight line with the row time in it. Which blink an edge is of is not seen: every count of them
+that goes with a possible read-out is tried, and all that fit must agree.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.empty_scene import luma8
-from calibration.row_time import MOST_U_SHARE, U_METHOD, RowTime
+from calibration.row_time import LEAST_READ_NS, MOST_U_SHARE, U_METHOD, RowTime, possible
 from gate.frame import Frame
 
 Floats = NDArray[np.float64]
@@ -39,6 +40,9 @@ MOST_OFF_PART = 0.03
 """Of the time all rows take: edges must lie on their line to this."""
 SINGLE, MOST_PARTS = 1.2, 4
 """Gaps up to so many of the shortest are like it; it is of one period, or of two to four of them."""
+READ_STEPS = 100
+"""Times for all rows that are tried, from LEAST_READ_NS to a picture's time: steps of 0.16 ms at 60 pictures a second,
+far below the half of a blink's period by which a count goes wrong."""
 BRIGHT, LEAST_CLEAR = 245, 0.2
 """Grey level that may be anything above; so many of the rows must be left without it."""
 RAMP_SHARE = 0.6
@@ -136,47 +140,78 @@ def _whole(smooth: Floats, at: int, low: float, high: float) -> bool:
     return at >= reach and at + reach < len(smooth)
 
 
-def row_time_by_blinks(edges: Sequence[LitEdge]) -> RowTime | None:
-    """Fit t + r * row = first + n * period, rising and falling edges each with their own first; None where it fails.
+def row_time_by_blinks(edges: Sequence[LitEdge], frame_ns: float) -> RowTime | None:
+    """Fit the row time and the period of a light that blinks evenly to its edges; None where that fails.
 
-    The longest period that the edges agree with is taken.
+    frame_ns: usual time from one picture to the next; no sensor reads its rows for longer.
+
+    A light nearly in step with the camera shows the same few gaps again and again, and then other counts of its blinks
+    fit as exactly, with another row time: where more than one that is possible is left, nothing is said.
     """
     kinds = [kind for rises in (True, False) if len(kind := [edge for edge in edges if edge.rises == rises]) >= 4]
-    if sum(len(kind) for kind in kinds) < FEWEST_BLINKS:
+    every = [edge for kind in kinds for edge in kind]
+    if len(every) < FEWEST_BLINKS or np.ptp([edge.row for edge in every]) < LEAST_SPREAD * every[0].rows:
         return None
-    gaps = np.concatenate([np.diff(np.array([edge.t_ns for edge in kind], np.float64)) for kind in kinds])
-    if not (gaps > 0).all():
+    fits = [fit for numbers in _counts(kinds, frame_ns) if (fit := _fit(kinds, numbers)) is not None]
+    fits = [fit for fit in fits if possible(fit.row_time, every[0].rows, frame_ns)]
+    # Twice the count is half the period and the same row time: the longest period is the light's.
+    told = max(fits, key=lambda fit: fit.period_ns, default=None)
+    if told is None or not _sure(told.row_time, fits):
         return None
-    shortest = float(np.median(gaps[gaps < SINGLE * gaps.min()]))
-    fits = (_fit(kinds, shortest / parts) for parts in range(1, MOST_PARTS + 1))
-    return next((fit for fit in fits if fit is not None), None)
+    return told.row_time
 
 
-def _fit(kinds: Sequence[Sequence[LitEdge]], period_ns: float) -> RowTime | None:
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """One count of the blinks, and the row time that goes with it."""
+
+    period_ns: float
+    row_time: RowTime
+
+
+def _sure(told: RowTime, fits: Sequence[_Fit]) -> bool:
+    """Whether a row time is known well enough, and no other count of the blinks gives another one."""
+    alone = all(abs(fit.row_time.row_time_ns - told.row_time_ns) <= 2 * told.u_ns for fit in fits)
+    return alone and told.u_ns <= float(np.hypot(MOST_U_SHARE, U_METHOD)) * told.row_time_ns
+
+
+def _counts(kinds: Sequence[Sequence[LitEdge]], frame_ns: float) -> set[tuple[int, ...]]:
+    """Which blink each edge may be of, kind after kind, for every time that all rows may take.
+
+    Gaps between pictures are off by up to that time, so blinks cannot be counted without it.
+    """
+    rows, found = kinds[0][0].rows, set()
+    for read_ns in np.linspace(LEAST_READ_NS, frame_ns, READ_STEPS):
+        gaps = [np.diff([edge.t_ns + edge.row * read_ns / rows for edge in kind]) for kind in kinds]
+        every = np.concatenate(gaps)
+        if every.min() <= 0:
+            continue
+        shortest = float(np.median(every[every <= SINGLE * every.min()]))
+        for parts in range(1, MOST_PARTS + 1):
+            numbers = [np.concatenate([[0], np.cumsum(np.rint(gap * parts / shortest))]) for gap in gaps]
+            found.add(tuple(int(number) for number in np.concatenate(numbers)))
+    return found
+
+
+def _fit(kinds: Sequence[Sequence[LitEdge]], numbers: Sequence[int]) -> _Fit | None:
+    """Row time and period for edges that are of those blinks; None where they do not lie on their line."""
     every = [edge for kind in kinds for edge in kind]
     t_s = np.array([(edge.t_ns - every[0].t_ns) * 1e-9 for edge in every])
     row = np.array([edge.row for edge in every])
     own = [np.array([float(edge.rises == kind[0].rises) for edge in every]) for kind in kinds]
-    design = np.column_stack([-row, np.concatenate([_numbers(kind, period_ns) for kind in kinds]), *own])
+    design = np.column_stack([-row, np.asarray(numbers, np.float64), *own])
     answer, _, rank, _ = np.linalg.lstsq(design, t_s, rcond=None)
     left = t_s - design @ answer
     free = len(every) - design.shape[1]
     if rank < design.shape[1] or free < 2:
         return None
     row_s, off_s = float(answer[0]), float(np.sqrt((left**2).sum() / free))
-    u_s = max(off_s, 1e-6) * float(np.sqrt(np.linalg.inv(design.T @ design)[0, 0]))
-    rows = every[0].rows
-    off = row_s <= 0 or off_s > MOST_OFF_PART * row_s * rows or u_s > MOST_U_SHARE * row_s
-    if off or np.ptp(row) < LEAST_SPREAD * rows:
+    if row_s <= 0 or off_s > MOST_OFF_PART * row_s * every[0].rows:
         return None
+    u_s = max(off_s, 1e-6) * float(np.sqrt(np.linalg.inv(design.T @ design)[0, 0]))
     u_ns = float(np.hypot(u_s, U_METHOD * row_s)) * 1e9
-    return RowTime(row_s * 1e9, u_ns, f"a light that blinks every {answer[1] * 1e3:.1f} ms")
-
-
-def _numbers(edges: Sequence[LitEdge], period_ns: float) -> Floats:
-    """(edges,) which blink each is, counted gap by gap: a gap is off by no more than a picture's time."""
-    gaps = np.diff(np.array([edge.t_ns for edge in edges], np.float64))
-    return np.concatenate([[0.0], np.cumsum(np.rint(gaps / period_ns))])
+    how = f"a light that blinks every {answer[1] * 1e3:.1f} ms"
+    return _Fit(float(answer[1]) * 1e9, RowTime(row_s * 1e9, u_ns, how))
 
 
 def row_time_by_exposure(edges: Sequence[LitEdge], exposure_ns: float, u_exposure_ns: float) -> RowTime | None:

@@ -48,6 +48,8 @@ U_METHOD = 0.012
 pan 1 % too short, and that of a hand that shakes by nothing."""
 LONGEST_NS = 100_000_000
 """Pictures further apart do not tell a speed."""
+LEAST_READ_NS = 1_000_000
+"""For all rows: the fastest mode of a phone, 960 pictures a second, leaves 1.04 ms; at most is a picture's time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,12 @@ class RowTime:
     row_time_ns: float
     u_ns: float
     how: str
+
+
+def possible(found: RowTime, rows: int, frame_ns: float) -> bool:
+    """Whether a sensor that has `rows` rows and takes a picture every frame_ns can have such a row time, within 2u."""
+    least_ns, most_ns = found.row_time_ns - 2 * found.u_ns, found.row_time_ns + 2 * found.u_ns
+    return most_ns * rows >= LEAST_READ_NS and least_ns * rows <= frame_ns
 
 
 @dataclass(frozen=True, slots=True)
