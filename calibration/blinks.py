@@ -35,6 +35,8 @@ USUAL_SHARE = 0.2
 LEAST_LIT = 0.05
 """Of the contrast: a smaller rise is not told from noise by its edge."""
 GOOD_BLINKS = 20
+LEAST_BLINKS = 4
+"""Two or three things that change in both pictures, such as people who walk by, fit one another by chance."""
 SPELL_NS = 30_000_000_000
 """Blinks after a longer pause tell the clocks anew: within a spell of 20 s they drift apart by 0.3 ms (16 ppm)."""
 TRIED, STRAY = 2001, 1e-3
@@ -147,13 +149,20 @@ def blink_events(first: Sequence[Blink], second: Sequence[Blink]) -> SharedEvent
     """Join the blinks of two recordings by their rhythm; each spell of blinks is one event.
 
     Where the exposure is known in both, beginnings and ends count, else the ends alone: they do not need it.
-    Raises ClockError where the recordings do not show the same rhythm, or one that fits in two ways.
+    Raises ClockError where the recordings do not show the same rhythm, or one that fits in two ways, or too few blinks.
     """
     if not first or not second:
-        raise ClockError("no blinks of a torch were found in both recordings: blink where both see it, against dark")
+        raise ClockError(
+            "torch: no blinks were found in both recordings: let a torch blink where both see it, against dark"
+        )
     within_ns = round(math.sqrt(6) * math.hypot(max(b.u_ns for b in first), max(b.u_ns for b in second)))
     lasts_ns = ([b.off_ns - b.on_ns for b in first], [b.off_ns - b.on_ns for b in second])
     pairs = paired([b.off_ns for b in first], [b.off_ns for b in second], 2 * within_ns, "blinks", lasts_ns)
+    if len(pairs) < LEAST_BLINKS:
+        raise ClockError(
+            f"torch: only {len(pairs)} blink(s) that both recordings see, which may be chance: let a torch blink "
+            f"{GOOD_BLINKS} times, unevenly, where both see it against dark"
+        )
     both = all(blink.on_known for blink in (*first, *second))
     spells: list[list[tuple[Blink, Blink]]] = []
     for i, k in pairs:

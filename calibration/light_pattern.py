@@ -29,10 +29,10 @@ def paired(
 
     Raises ClockError where a recording has none, where none agree, and where two offsets do alike.
     """
-    for place, instants in (("first", first_ns), ("second", second_ns)):
+    for marker, instants in ((2, first_ns), (3, second_ns)):
         if not instants:
             raise ClockError(
-                f"no {what} were found in the {place} recording: light most of its picture, or let a torch blink"
+                f"no {what} were found in Marker {marker}'s recording: light most of its picture, or let a torch blink"
             )
     tried = [(i, k) for i in range(len(first_ns)) for k in range(len(second_ns))]
     first_lasts_ns, second_lasts_ns = lasts_ns or ([0] * len(first_ns), [0] * len(second_ns))

@@ -103,7 +103,7 @@ def test_a_runner_and_a_cloud_are_no_flash() -> None:
 
 
 def test_a_clip_without_a_flash_is_refused() -> None:
-    with pytest.raises(ClockError, match="no flashes were found in the second recording"):
+    with pytest.raises(ClockError, match="no flashes were found in Marker 3's recording"):
         flash_events(found(clip([STAYS])), found(clip([], seed=1)))
 
 
@@ -173,7 +173,14 @@ def test_fewer_than_twenty_blinks_say_what_they_are_worth() -> None:
     assert re.fullmatch(r"6 blinks, fewer than 20: u = [12]\.\d ms; a point is seen once a frame", together.notes[0])
 
 
+def test_two_blinks_are_no_torch() -> None:
+    """Somebody who walks by gives as much."""
+    pulses = blinking(2)
+    with pytest.raises(ClockError, match=r"only 2 blink\(s\) that both recordings see.* blink 20 times"):
+        blink_events(blinks_in(torch(pulses, 1)), blinks_in(torch(pulses, 2)))
+
+
 def test_a_still_picture_has_no_blinks() -> None:
     assert blinks_in(clip([], torch_px=(61.0, 50.0))) == []
-    with pytest.raises(ClockError, match="no blinks of a torch"):
+    with pytest.raises(ClockError, match="torch: no blinks"):
         blink_events([], [])
