@@ -32,7 +32,7 @@ LENGTH_S, FLY_M, ASIDE_M = 20.0, 30.0, 5.0
 AIR_C = 15.0
 SPEED_M_PER_S = 331.3 * math.sqrt(1 + AIR_C / 273.15)
 AUDIO_MS = 0.3
-PLACE = SoundPlace((0.0, ASIDE_M), (FLY_M, ASIDE_M), (0.0, 0.0), air_c=AIR_C)
+PLACE = SoundPlace((0.0, ASIDE_M), (FLY_M, ASIDE_M), (0.0, 0.0), air_c=AIR_C, u_each_m=0.0)
 EXACT = Skew(0, 0)
 
 

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from calibration.model import Joins, SyncFile
 from gate.errors import ClockError
@@ -55,7 +54,7 @@ def fit_clock(events: Sequence[Event], method: str, *, u_common_ns: int = 0, joi
     if not events:
         raise ClockError(f"{method}: nothing that both recordings hold was found: give another method, or --offset")
     used, left_out = _agreeing(sorted(events, key=lambda event: event.t2_ns))
-    if len(events) > 2 and 2 * len(used) <= len(events):
+    if len(events) > 1 and 2 * len(used) <= len(events):
         raise ClockError(
             f"{method}: only {len(used)} of {len(events)} events agree on one offset: they are not the same happenings "
             "in both recordings; check which recording is whose"
@@ -75,8 +74,6 @@ def fit_clock(events: Sequence[Event], method: str, *, u_common_ns: int = 0, joi
 
 def _agreeing(events: list[Event]) -> tuple[list[Event], list[Event]]:
     """Events on one line, and the others: begun with the event that most others agree with."""
-    if len(events) < 3:
-        return events, []
     near = [[_apart(one, other) <= LEFT_OUT_U for other in events] for one in events]
     best = max(near, key=sum)
     return (
@@ -105,19 +102,15 @@ def _solved(events: Sequence[Event]) -> tuple[int, float, float, float, int]:
     level = float(np.average(apart, weights=weight))
     u_drift2 = 1.0 / (float((weight * since**2).sum()) + prior)
     drift = u_drift2 * float((weight * since * (apart - level)).sum())
-    widened = _widened(apart - level - drift * since, weight, u_drift2 * prior)
+    # The prior is one more thing known, so the drift takes no degree of freedom.
+    misfit = float((weight * (apart - level - drift * since) ** 2).sum()) + prior * drift**2
+    widened = _widened(misfit, len(events) - 1)
     u_level = widened / math.sqrt(float(weight.sum()))
     informed = 1.0 - u_drift2 * prior
     u_drift = math.sqrt(u_drift2) * (1.0 + (widened - 1.0) * informed)
     return int(differences[0]) + round(level), u_level, drift, u_drift, at_ns
 
 
-def _widened(residual: NDArray[np.float64], weight: NDArray[np.float64], from_prior: float) -> float:
-    """Factor on u by which the events scatter more than theirs says (Birge's ratio), at least 1.
-
-    from_prior: share of the drift that the prior told, 0 to 1; the rest took a degree of freedom.
-    """
-    freedom = len(residual) - 1 - (1.0 - from_prior)
-    if freedom < 1.0:
-        return 1.0
-    return max(1.0, math.sqrt(float((weight * residual**2).sum()) / freedom))
+def _widened(misfit: float, freedom: int) -> float:
+    """Factor on u by which the events scatter more than theirs says (Birge's ratio), at least 1."""
+    return max(1.0, math.sqrt(misfit / freedom)) if freedom else 1.0

@@ -85,7 +85,10 @@ def sound_events(two: SoundTrack, three: SoundTrack, place: SoundPlace, skew: Sk
     if place.source_m is None:
         group = [sorted(group, key=lambda match: match.apart_ns)[len(group) // 2]]
     to2_ns, to3_ns = place.ways_ns
-    events = tuple(Event(m.t2_ns - to2_ns, m.t3_ns - to3_ns - skew.skew_ns, m.u_ns) for m in group)
+    u_each_ns = place.u_each_ns
+    events = tuple(
+        Event(m.t2_ns - to2_ns, m.t3_ns - to3_ns - skew.skew_ns, round(math.hypot(m.u_ns, u_each_ns))) for m in group
+    )
     return SharedEvents(events, round(math.hypot(place.u_ns, skew.u_ns)), _notes(place, skew))
 
 

@@ -23,7 +23,8 @@ U_OTHER_PHONES_NS = 20_000_000
 class SoundPlace:
     """Where both phones stand and where the sound was made; source_m None where nobody knows.
 
-    u_m: standard uncertainty of each place. air_c, u_air_c: temperature of the air, degrees Celsius.
+    u_m: standard uncertainty of each place. u_each_m: of one sound's place about the others': nobody claps twice in one
+    place. air_c, u_air_c: temperature of the air, degrees Celsius.
     Raises ClockError for values that cannot be.
     """
 
@@ -31,6 +32,7 @@ class SoundPlace:
     phone3_m: Point
     source_m: Point | None = None
     u_m: float = 0.3
+    u_each_m: float = 0.1
     air_c: float = 15.0
     u_air_c: float = 5.0
 
@@ -43,8 +45,11 @@ class SoundPlace:
         for what, place in (("Marker 2's phone", self.phone2_m), ("Marker 3's phone", self.phone3_m)):
             if not self._far_m(place) <= FURTHEST_M:
                 raise ClockError(f"{what} is {self._far_m(place):g} m from the sound: give metres up to {FURTHEST_M:g}")
-        if not (math.isfinite(self.u_m) and self.u_m >= 0 and math.isfinite(self.u_air_c) and self.u_air_c >= 0):
-            raise ClockError(f"uncertainties of {self.u_m:g} m and {self.u_air_c:g} degrees: give values from 0 on")
+        if not all(math.isfinite(u) and u >= 0 for u in (self.u_m, self.u_each_m, self.u_air_c)):
+            raise ClockError(
+                f"uncertainties of {self.u_m:g} m, {self.u_each_m:g} m and {self.u_air_c:g} degrees: "
+                "give values from 0 on"
+            )
 
     def _far_m(self, phone_m: Point) -> float:
         """Metres from a phone to the source, or to the other phone where the source is not known."""
@@ -78,6 +83,14 @@ class SoundPlace:
         wind = U_WIND_M_PER_S / self.speed_m_per_s
         places_ns = self.u_m / self.speed_m_per_s * 1e9 * self._by_places(self.source_m)
         return round(math.hypot(places_ns, (to3_ns - to2_ns) * math.hypot(air, wind)))
+
+    @property
+    def u_each_ns(self) -> int:
+        """What the place of one sound alone adds to that difference; nothing where all places are unknown."""
+        if self.source_m is None:
+            return 0
+        to2, to3 = _direction(self.source_m, self.phone2_m), _direction(self.source_m, self.phone3_m)
+        return round(self.u_each_m * math.dist(to2, to3) / self.speed_m_per_s * 1e9)
 
     def _by_places(self, source_m: Point) -> float:
         """What a metre in each of the three places does to the difference of the ways, in metres."""

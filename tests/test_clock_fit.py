@@ -67,3 +67,16 @@ def test_no_event_and_events_that_agree_on_nothing_are_refused() -> None:
     apart = [Event(k * MINUTE, k * MINUTE + 150 * MS * k**2, MS) for k in range(5)]
     with pytest.raises(ClockError, match=r"only 1 of 5 events agree"):
         fit_clock(apart, "clap")
+
+
+def test_two_events_that_cannot_both_be_right_are_refused_rather_than_averaged() -> None:
+    clap = Event(0, 5_000 * MS, MS)
+    for since_ns in (2_000 * MS, 10_000 * MS, MINUTE):
+        with pytest.raises(ClockError, match=r"only 1 of 2 events agree"):
+            fit_clock([clap, Event(since_ns, since_ns + 5_010 * MS, MS)], "claps")
+
+
+def test_two_events_that_hardly_agree_are_worth_what_lies_between_them() -> None:
+    fit = fit_clock([Event(0, 0, MS), Event(2_000 * MS, 2_005 * MS, MS)], "claps")
+    assert fit.sync.offset_ns == pytest.approx(2.5 * MS, abs=0.05 * MS)
+    assert fit.sync.u_offset_ns == pytest.approx(2.5 * MS, rel=0.02)

@@ -20,7 +20,8 @@ AUDIO_NS = 300_000
 """What the offset of the audio clocks must reach."""
 EXACT = Skew(0, 0)
 NEAR, FAR = (0.0, 0.0), (30.0, 0.0)
-AT_MARKER_2 = SoundPlace(NEAR, FAR, NEAR)
+AT_MARKER_2 = SoundPlace(NEAR, FAR, NEAR, u_each_m=0.0)
+"""Made sounds come from exactly one place."""
 HARD = ((0.02, 0.5), (0.045, -0.3), (0.11, 0.4))
 """Echoes of a stand, a fence and a wall."""
 
@@ -193,3 +194,20 @@ def test_hiss_alone_is_refused() -> None:
 def test_a_place_that_cannot_be_is_refused(place: dict[str, float], what: str) -> None:
     with pytest.raises(ClockError, match=what):
         replace(AT_MARKER_2, **place)  # type: ignore[arg-type]
+
+
+def test_claps_a_hand_s_breadth_apart_are_one_clock_whose_u_holds_their_places() -> None:
+    off, used = [], 0
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        places = [(float(x), float(y)) for x, y in rng.normal(0.0, 0.1, (5, 2))]
+        claps = [
+            sound("clap", at_s, 10 * seed + k, place)
+            for k, (at_s, place) in enumerate(zip((1.0, 2.1, 3.0, 4.6, 5.3), places, strict=True))
+        ]
+        fit = fit_clock(joined(claps, SoundPlace(NEAR, FAR, NEAR)).events, "claps")
+        used += len(fit.used)
+        true_ns = (THREE.clock_s(fit.sync.at_ns * 1e-9) - TWO.clock_s(fit.sync.at_ns * 1e-9)) * 1e9
+        off.append((fit.sync.offset_ns - true_ns) / fit.sync.u_offset_ns)
+    assert used == 20
+    assert max(abs(one) for one in off) < 4
