@@ -7,17 +7,16 @@ lens_for (lens.py)                          the lens in the pixels of the clip a
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from calibration.lens import Lens
-from calibration.model import Layout, Name, Pixel, Pixels, write_layout
+from calibration.model import VERSION, Layout, Name, Pixel, Pixels, read_layout, refusal, write_layout
 from gate.errors import InputError
 
-VERSION = 1
-"""The newest layout that this code reads, and the one it writes."""
-_REMEDY = "mend it, or make the file again with `flygate calibrate lens`"
+FOCAL_SHARES = (0.2, 20.0)
+"""Of the picture's longer side: from a fisheye's 136 degrees to a telescope's 3."""
 _Positive = Annotated[float, Field(gt=0, le=1e6)]
 _NotNegative = Annotated[float, Field(ge=0, le=1e6)]
 _Bend = Annotated[float, Field(ge=-100, le=100)]
@@ -36,15 +35,19 @@ class _LensJson(Layout):
     reprojection_px: _NotNegative
     views: Annotated[int, Field(ge=1)]
 
+    @model_validator(mode="after")
+    def _of_a_camera(self) -> Self:
+        least, most = (share * max(self.size) for share in FOCAL_SHARES)
+        if not least <= self.focal_px <= most:
+            raise ValueError(f"focal_px of {self.focal_px:g} is not between {least:g} and {most:g} for this size")
+        if not all(0 <= at <= side for at, side in zip(self.centre, self.size, strict=True)):
+            raise ValueError(f"centre of {self.centre} is outside the picture of {self.size[0]} x {self.size[1]}")
+        return self
+
 
 def load_lens(path: Path) -> Lens:
     """Read a lens file; InputError names the file, the key, its value and what to do."""
-    try:
-        document = _LensJson.model_validate_json(path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
-    except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}): give a lens file that is there") from error
-    except ValidationError as error:
-        raise InputError(_one_line(error, path)) from error
+    document = read_layout(path, _LensJson, "lens")
     return Lens(**document.model_dump(exclude={"flygate_lens"}))
 
 
@@ -65,20 +68,5 @@ def save_lens(lens: Lens, path: Path) -> None:
             views=lens.views,
         )
     except ValidationError as error:
-        raise InputError(_one_line(error, path)) from error
+        raise InputError(refusal(error, path, "lens")) from error
     write_layout(path, document)
-
-
-def _one_line(error: ValidationError, path: Path) -> str:
-    """First thing wrong with a file; its version is the first key, so a newer file is named as that."""
-    first = error.errors(include_url=False)[0]
-    key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first["loc"]).lstrip(".")
-    value, reason = repr(first["input"])[:60], first["msg"].removeprefix("Value error, ")
-    if first["type"] == "missing":
-        missing = "is no lens file (it has no flygate_lens)" if key == "flygate_lens" else f"has no {key}"
-        return f"{path} {missing}: {_REMEDY}"
-    if key == "flygate_lens" and first["type"] == "less_than_equal":
-        return f"{path} is of version {value} and this flygate reads up to {VERSION}: install a newer flygate"
-    if first["type"] == "json_invalid":
-        return f"{path} is not JSON ({reason.removeprefix('Invalid JSON: ')}): {_REMEDY}"
-    return f"{path}: {key} is {value} ({reason[0].lower()}{reason[1:]}): {_REMEDY}"

@@ -22,12 +22,13 @@ from gate.errors import InputError, LineError, OutputError
 from gate.line import MIN_PX_PER_M, GateLine, Placement
 
 VERSION = 1
-"""The newest layout of both files that this code reads, and the one it writes."""
+"""The newest layout of these files that this code reads, and the one it writes."""
 ASPECT_TOLERANCE = 0.005
 """Largest relative difference of aspect that is still the same picture scaled: 854 x 480 for 16:9 differs by 0.0008."""
 _REMEDY = {
     "gate": "mend it, or make the file again with `flygate calibrate line`",
     "sync": "mend it, or give --offset SECONDS instead",
+    "lens": "mend it, or make the file again with `flygate calibrate lens`",
 }
 
 
@@ -159,7 +160,7 @@ _Layout = TypeVar("_Layout", bound=Layout)
 
 def load_gate(path: Path) -> GateFile:
     """Read a gate file; InputError names the file, the key, its value and what to do."""
-    document = _read(path, _GateJson, "gate")
+    document = read_layout(path, _GateJson, "gate")
     placements = []
     for index, item in enumerate(document.placements):
         try:
@@ -182,13 +183,13 @@ def save_gate(gate: GateFile, path: Path) -> None:
             }
         )
     except ValidationError as error:
-        raise InputError(_one_line(error, path, "gate")) from error
+        raise InputError(refusal(error, path, "gate")) from error
     write_layout(path, document)
 
 
 def load_sync(path: Path) -> SyncFile:
     """Read a sync file; InputError names the file, the key, its value and what to do."""
-    document = _read(path, _SyncJson, "sync")
+    document = read_layout(path, _SyncJson, "sync")
     return SyncFile(
         method=document.method,
         offset_ns=_to_ns(document.offset_s),
@@ -216,7 +217,7 @@ def save_sync(sync: SyncFile, path: Path) -> None:
             **({} if sync.pass_speed_m_per_s is None else {"pass_speed_m_per_s": sync.pass_speed_m_per_s}),
         )
     except ValidationError as error:
-        raise InputError(_one_line(error, path, "sync")) from error
+        raise InputError(refusal(error, path, "sync")) from error
     write_layout(path, document)
 
 
@@ -303,16 +304,17 @@ def _to_s(ns: int) -> float:
     return ns / 1e9
 
 
-def _read(path: Path, layout: type[_Layout], kind: str) -> _Layout:
+def read_layout(path: Path, layout: type[_Layout], kind: str) -> _Layout:
+    """Read a file of this layout; kind: gate, sync or lens. InputError names the file, the key, its value, a remedy."""
     try:
         return layout.model_validate_json(path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}): give a {kind} file that is there") from error
     except ValidationError as error:
-        raise InputError(_one_line(error, path, kind)) from error
+        raise InputError(refusal(error, path, kind)) from error
 
 
-def _one_line(error: ValidationError, path: Path, kind: str) -> str:
+def refusal(error: ValidationError, path: Path, kind: str) -> str:
     """First thing wrong with a file; its version is the first key, so a newer file is named as that."""
     first = error.errors(include_url=False)[0]
     version_key, remedy, value = f"flygate_{kind}", _REMEDY[kind], repr(first["input"])

@@ -59,7 +59,7 @@ def align_clip(
     real_fps: float | None = None,
 ) -> list[str]:
     """Say where the camera stands, and write the gate file that was asked for. Raises InputError and its kin."""
-    _check(wish)
+    _check(wish, output, at_s, position)
     video = VideoFile(clip, real_fps=real_fps)
     plumb = _plumb(wish, video.size)
     view = _view(wish, video.size)
@@ -101,16 +101,24 @@ def sentences(aim: Aim) -> list[str]:
     ]
 
 
-def _check(wish: AlignWish) -> None:
+def _check(wish: AlignWish, output: Path | None, at_s: float, position: str | None) -> None:
+    """Raise InputError for what can be refused before the recording is read."""
+    if not (math.isfinite(at_s) and at_s >= 0):
+        raise InputError(f"--at {at_s:g} is no second of a recording: give one from 0 on")
+    if position is not None and output is None:
+        raise InputError(f"--position {position!r} names a gate file and none is written: give -o M2.gate.json as well")
     for option, given in (("--near", wish.near), ("--far", wish.far)):
         refuse_both(("--markers", wish.markers), (option, given))
         if given is None and not wish.markers:
             raise InputError(f"{option} was not given: give --near X,Y and --far X,Y, or --markers")
-    refuse_both(("--plumb", wish.plumb), ("--lean-deg", wish.lean_deg is not None))
+    refuse_both(("--plumb", wish.plumb), ("--lean-deg", wish.lean_deg))
     refuse_both(("--focal-px", wish.focal_px), ("--fov-deg", wish.fov_deg))
     for option, named in (("--marker", wish.marker), ("--printed-mm", wish.printed_mm)):
         if named is not None and not wish.markers:
             raise InputError(f"{option} {named:g} is about printed markers: give --markers too")
+    if wish.marker is not None:
+        ids_of(wish.marker)
+    printed_side_m(wish.printed_mm)
     if wish.plumb is None and wish.lean_deg is None:
         raise InputError(
             "nothing plumb was given, and without it marks do not tell where a camera stands: give --plumb "
@@ -157,12 +165,15 @@ def _printed(video: VideoFile, wish: AlignWish, at_s: float) -> tuple[Marker, Ma
     """The near and the far printed marker of one gate. Raises InputError where they are not there."""
     finder = MarkerFinder()
     found: dict[int, Marker] = {}
+    frame: Frame | None = None
     for frame in islice(_spaced(video, at_s), MOST_PICTURES):
         finder.feed(_eight_bits(frame))
         found = {one.number: one for one in finder.found()}
         gates = [gate for gate in _gates(wish) if set(ids_of(gate)) <= set(found)]
         if gates and min(found[number].pictures for number in ids_of(gates[0])) >= ENOUGH_PICTURES:
             break
+    if frame is None:
+        raise InputError(f"--at {at_s:g} is after the end of {video.name}: give a second within it")
     gates = [gate for gate in _gates(wish) if set(ids_of(gate)) <= set(found)]
     if len(gates) == 1:
         near, far = ids_of(gates[0])
@@ -181,12 +192,11 @@ def _printed(video: VideoFile, wish: AlignWish, at_s: float) -> tuple[Marker, Ma
 def _gates(wish: AlignWish) -> tuple[int, ...]:
     if wish.marker is None:
         return (2, 3)
-    ids_of(wish.marker)
     return (wish.marker,)
 
 
 def _spaced(video: VideoFile, at_s: float) -> Iterator[Frame]:
-    next_ns = round(at_s * 1e9)
+    next_ns = at_s * 1e9
     for frame in video:
         if frame.t_ns >= next_ns:
             next_ns = frame.t_ns + EVERY_NS

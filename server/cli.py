@@ -184,15 +184,13 @@ def calibrate_line(
     """Place a gate line on a picture of the recording: drag its top and ground point, type a known length."""
     from server.calibrate_line import LineWish, place_gate, write_gate
     from server.given import line_of, sensor_of
-    from server.output_folder import check_target
+    from server.output_folder import check_targets
 
     if output is None and show is None:
         raise InputError("nothing to write: give -o M2.gate.json, --show PICTURE.png, or both")
     given = None if line is None else line_of("", None, line, px_per_m)
     sensor = sensor_of(exposure, row_time, output)
-    for path, option in ((output, "--output"), (show, "--show")):
-        if path is not None:
-            check_target(path, option)
+    check_targets([(output, "--output"), (show, "--show")])
     wish = LineWish(given, px_per_m, *sensor)
     placed = place_gate(clip, at, wish, output, real_fps=real_fps, open_browser=not no_browser)
     write_gate(placed, output, show, position)

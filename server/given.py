@@ -16,8 +16,8 @@ from server.session_timing import Terms
 
 
 def refuse_both(one: tuple[str, object], other: tuple[str, object]) -> None:
-    """Each an option's name and value. Raises InputError where both were given."""
-    if one[1] and other[1]:
+    """Each an option's name and value; 0 is a value. Raises InputError where both were given."""
+    if all(value is not None and value is not False and value != [] for _, value in (one, other)):
         raise InputError(f"{one[0]} and {other[0]} were both given: choose one")
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from calibration.lens_file import save_lens
 from calibration.lens_fit import LEAST_VIEWS, Views, find_board, fit_lens
+from calibration.model import LONGEST_TEXT
 from gate.errors import InputError
 from gate.sources.video_file import VideoFile
 
@@ -20,6 +21,9 @@ LOOKED_NS = 100_000_000
 
 def measure_lens(clips: Sequence[Path], output: Path, phone: str, mode: str | None) -> list[str]:
     """Find the board, fit the lens, write its file; what is to be printed. Raises InputError and its kin."""
+    for option, text in (("--phone", phone), ("--mode", mode or "usual")):
+        if not (text.strip() and text.isprintable() and len(text) <= LONGEST_TEXT):
+            raise InputError(f"{option} {text[:40]!r} is no name: give one line of up to {LONGEST_TEXT} characters")
     videos = [VideoFile(clip) for clip in clips]
     size = videos[0].size
     for video in videos[1:]:

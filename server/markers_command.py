@@ -43,12 +43,14 @@ _Lane = Annotated[float, typer.Option("--lane", help="From the near mark to the 
 def print_markers(
     output: Annotated[Path, typer.Option("--output", "-o", help="PDF to write.")] = Path("markers.pdf"),
 ) -> None:
-    """Write the printed markers as a PDF: an A4 page for each edge of the lane at Marker 2 and Marker 3."""
+    """Write the printed markers as a PDF, an A4 page for each edge of the lane at both gates, and the lens board."""
     from calibration.marker_sheet import CHECK_MM
     from server.marker_sheet_pdf import write_sheets
+    from server.output_folder import check_target
 
+    check_target(output, "--output")
     pages = write_sheets(output)
-    print(f"{output}: {pages} pages A4. Print them at 100 % and measure the line on them: {CHECK_MM:g} mm")
+    print(f"{output}: {pages} pages A4, the last for lenses. Print at 100 %, measure the line: {CHECK_MM:g} mm")
 
 
 def align(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from gate.errors import OutputError
+from gate.sources.recording import EXTENSIONS
 
 OURS = (".flygate-*", ".simulate-*")
 """Trials and parts in a folder that this command has made."""
@@ -56,8 +57,22 @@ def _remove_empty(made: list[Path]) -> None:
             return
 
 
+def check_targets(targets: Sequence[tuple[Path | None, str]]) -> None:
+    """`check_target` for several, each a path and its option; OutputError too where two are one file."""
+    options: dict[Path, str] = {}
+    for path, option in targets:
+        if path is None:
+            continue
+        check_target(path, option)
+        other = options.setdefault(path.resolve(), option)
+        if other != option:
+            raise OutputError(f"{path} was given for {other} and for {option}: give a file for each")
+
+
 def check_target(path: Path, option: str) -> None:
-    """See that a file can be written at `path`. Raises OutputError."""
+    """See that a file can be written at `path`, and that no recording is lost by it. Raises OutputError."""
+    if path.suffix.lower() in EXTENSIONS:
+        raise OutputError(f"{path} is named like a recording, which would be lost: give {option} another name")
     try:
         if path.is_dir():
             raise IsADirectoryError(21, "it is a folder")

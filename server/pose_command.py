@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from gate.errors import InputError
 from server import options
 
 ConesXY = Annotated[
@@ -53,14 +52,10 @@ def one_camera(
     """Find both gate lines of one camera that sees both markers, from four cones at the lane's edges."""
     from server.given import refuse_both
     from server.one_camera_job import PoseWish, find_gates, told, write_gates
-    from server.output_folder import check_target
+    from server.output_folder import check_targets
 
     refuse_both(("--focal-px", focal_px), ("--lens", lens))
-    for path, option in ((output2, "--output2"), (output3, "--output3"), (show, "--show")):
-        if path is not None:
-            check_target(path, option)
-    if output2 is not None and output2 == output3:
-        raise InputError(f"{output2} was given for both gates: give a file for each")
+    check_targets([(output2, "--output2"), (output3, "--output3"), (show, "--show")])
     found = find_gates(clip, PoseWish(cones, fly, lane, focal_px, lens))
     for line in told(found):
         print(line)

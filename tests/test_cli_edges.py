@@ -212,6 +212,30 @@ def test_all_targets_are_seen_before_the_first_is_written(made: SimulatedSession
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("calibrate", "print", "-o"),
+        ("calibrate", "line", "M2.mp4", *GIVEN, "--show"),
+        ("calibrate", "align", "M2.mp4", "--near", "1,2", "--far", "1,1", "--lean-deg", 0, "-o"),
+        ("calibrate", "lens", "M2.mp4", "-o"),
+        ("sync", "M2.mp4", "M3.mp4", "--fly", 30, "-o"),
+    ],
+)
+def test_a_recording_is_never_written_over(tmp_path: Path, command: tuple[object, ...]) -> None:
+    recording = tmp_path / "M2.MP4"
+    recording.write_bytes(b"all of an afternoon")
+    assert_refused(flygate(*command, recording), "is named like a recording, which would be lost: give --")
+    assert recording.read_bytes() == b"all of an afternoon"
+
+
+def test_one_file_for_two_targets_is_refused(made: SimulatedSession, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    targets = ("-o", tmp_path / "one", "--show", tmp_path / "in" / ".." / "one")
+    assert_refused(flygate("calibrate", "line", made.clips[0], *targets, *GIVEN), "for --output and for --show")
+    assert [one.name for one in tmp_path.iterdir()] == ["in"]
+
+
 def test_exposure_and_row_time_are_written_and_stay_when_the_line_is_placed_anew(
     made: SimulatedSession, tmp_path: Path
 ) -> None:

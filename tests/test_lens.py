@@ -184,6 +184,8 @@ def test_a_lens_file_is_read_as_it_was_written(tmp_path: Path) -> None:
     [
         ({"flygate_lens": 2}, "version 2 and this flygate reads up to 1: install a newer flygate"),
         ({"focal_px": -3.0}, "focal_px is -3.0"),
+        ({"focal_px": 1e-9}, "focal_px of 1e-09 is not between"),
+        ({"centre": [9e5, -9e5]}, r"centre of \(900000.0, -900000.0\) is outside the picture"),
         ({"distortion": [0.1]}, "distortion"),
         ({"views": None}, "views is None"),
         ({"phone": ""}, "phone"),
@@ -248,3 +250,13 @@ def test_a_clip_without_enough_of_the_board_is_refused(tmp_path: Path) -> None:
         with pytest.raises(InputError, match=words):
             lens_command([tmp_path / f"{name}.mp4"], output=tmp_path / "phone.lens.json")
     assert not (tmp_path / "phone.lens.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("phone", "mode", "option"), [("", None, "--phone"), ("a\nb", None, "--phone"), ("a", " ", "--mode")]
+)
+def test_a_name_that_no_file_can_hold_is_refused_before_the_clips_are_read(
+    tmp_path: Path, phone: str, mode: str | None, option: str
+) -> None:
+    with pytest.raises(InputError, match=f"^{option} .* is no name"):
+        lens_command([tmp_path / "none.mp4"], output=tmp_path / "phone.lens.json", phone=phone, mode=mode)

@@ -174,11 +174,37 @@ def test_marks_by_hand_give_the_same(clip: Path, capsys: pytest.CaptureFixture[s
             r"were not found \(found: Marker 2, near, Marker 2, far\)",
         ),
         (AlignWish(markers=True, marker=5, plumb="1,1,1,300"), "Marker 5 has no printed markers"),
+        (
+            AlignWish(near="600,400", far="600,380", lean_deg=0.0, focal_px=0.0, fov_deg=65.0),
+            "--focal-px and --fov-deg were both given",
+        ),
+        (AlignWish(near="600,400", far="600,380", lean_deg=0.0, plumb="1,1,1,300"), "--plumb and --lean-deg were both"),
+        (AlignWish(markers=True, plumb="1,1,1,300", printed_mm=0.0), "check length of 0 mm is not between"),
+        (AlignWish(markers=True, plumb="1,1,1,300", printed_mm=float("nan")), "check length of nan mm"),
     ],
 )
 def test_what_cannot_be_used_is_said(clip: Path, wish: AlignWish, says: str) -> None:
     with pytest.raises(InputError, match=says):
         align_clip(clip, wish)
+
+
+@pytest.mark.parametrize(
+    ("at_s", "says"),
+    [
+        (float("nan"), "--at nan is no second"),
+        (1e300, r"--at 1e\+300 is after the end of M2.mp4"),
+        (60.0, "--at 60 is after the end"),
+        (-1.0, "--at -1 is no second"),
+    ],
+)
+def test_markers_are_looked_for_in_a_second_that_the_recording_has(clip: Path, at_s: float, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        align_clip(clip, AlignWish(plumb=pole(), markers=True, focal_px=960.0), at_s=at_s)
+
+
+def test_a_name_without_a_gate_file_is_refused(clip: Path) -> None:
+    with pytest.raises(InputError, match="--position 'M2' names a gate file and none is written"):
+        align_clip(clip, AlignWish(plumb=pole(), markers=True, focal_px=960.0), position="M2")
 
 
 def test_a_sheet_printed_at_a_wrong_size_is_said(clip: Path) -> None:

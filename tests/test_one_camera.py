@@ -213,7 +213,7 @@ def test_the_command_writes_both_gates_and_says_what_they_are_worth(
         ({"focal_px": -5.0}, "--focal-px -5"),
         ({"focal_px": 900.0, "lens": Path("x.json")}, "both given"),
         ({"lens": Path("none.lens.json")}, "none.lens.json cannot be read"),
-        ({"output2": Path("a.json"), "output3": Path("a.json")}, "given for both gates"),
+        ({"output2": Path("a.json"), "output3": Path("a.json")}, "given for --output2 and for --output3"),
         ({"clip": Path("none.mp4")}, "none.mp4"),
     ],
 )
