@@ -21,6 +21,12 @@ from server.running_order import Run, RunningOrder, runs
 from server.timed import LeftOver, TimedGate, TimedRep
 
 
+def check_fly_zone(metres: float) -> None:
+    """Raise InputError where nobody runs so far flying."""
+    if not 1.0 <= metres <= 400.0:
+        raise InputError(f"Fly Zone of {metres:g} m is not between 1 and 400 m: give metres, usually 30")
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What the coach said: distance, paces, who runs, and who counts.
@@ -37,8 +43,7 @@ class Terms:
     max_speed_m_per_s: float = 13.0
 
     def __post_init__(self) -> None:
-        if not 1.0 <= self.fly_zone_m <= 400.0:
-            raise InputError(f"Fly Zone of {self.fly_zone_m:g} m is not between 1 and 400 m: give metres, usually 30")
+        check_fly_zone(self.fly_zone_m)
         if not 0.0 <= self.u_fly_zone_m < self.fly_zone_m / 2:
             raise InputError(f"uncertainty of the distance of {self.u_fly_zone_m:g} m is absurd: a tape gives 0.02")
         self.rule(self.direction)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from gate.errors import InputError
 from server import options
 
 if TYPE_CHECKING:
@@ -21,7 +22,12 @@ AUTO = Path("auto")
 """What `--sync` is given for the best that the recordings hold."""
 U_SKEW_NS = 2_000_000
 """Of a skew that five passes and a clap have measured: what a recording's start does to it."""
+MOST_SKEW_MS = 1000.0
+"""Phones stamp sound tens of ms off their pictures; a second is a slip."""
 Method = Literal["auto", "passes", "sound", "flash", "torch", "speeds"]
+TestedSync = Annotated[
+    Path | None, typer.Option("--sync", help="Instead of --offset: a sync file (JSON), whose clock is tested.")
+]
 SyncOut = Annotated[Path | None, typer.Option("--out", "-o", help="Sync file to write, e.g. clips.sync.json.")]
 Way = Annotated[Method, typer.Option("--method", help="auto tries every one and takes the one that is worth most.")]
 
@@ -58,12 +64,18 @@ def sync(
     from calibration.model import save_sync
     from calibration.worth import good_for
     from server.output_folder import check_target
+    from server.session_timing import check_fly_zone
     from server.sync_methods import Heard, best_of, try_all
 
     if out is not None:
         check_target(out, "--out")
+    check_fly_zone(fly)
+    for option, given in (("--sound-at", sound_at), ("--skew-ms", skew_ms)):
+        if given is not None and method not in ("auto", "sound"):
+            raise InputError(f"{option} {given:g} is about a sound and --method {method} hears none: leave one out")
     wishes = _wishes((gate2, gate3), (line2, line3), (px_per_m2, px_per_m3))
     heard = Heard(0.0 if together and sound_at is None else sound_at, together, air, _skew(skew_ms))
+    heard.place(fly)
     material, warnings = _read((marker2, marker3), wishes, fly, real_fps, heard)
     tried = try_all(material, None if method == "auto" else method)
     best, found = best_of(tried)
@@ -85,7 +97,7 @@ def zero(
     marker2: options.Marker2,
     marker3: Annotated[Path, typer.Argument(metavar="MARKER3", help="Recording of Marker 3.", show_default=False)],
     *,
-    sync: options.Sync = None,
+    sync: TestedSync = None,
     offset: options.Offset = None,
     gate2: options.Gate2 = None,
     gate3: options.Gate3 = None,
@@ -96,16 +108,24 @@ def zero(
     real_fps: options.RealFps = None,
 ) -> None:
     """Zero test: both phones at one gate, clocks joined, five run-throughs; each must take no time at all."""
+    from calibration.model import load_sync
     from calibration.zero_test import zero_test
     from server.given import refuse_clocks
     from server.sync_methods import Heard, events_on
     from server.timing_job import ClockWish, clocks_of
 
     refuse_clocks(offset, None, sync, one_recording=False)
+    if sync == AUTO:
+        raise InputError("--sync auto takes a clock from the passes that it would test: give a sync file, or --offset")
+    by_crossings = sync is not None and load_sync(sync).joins == "crossings"
     wishes = _wishes((gate2, gate3), (line2, line3), (px_per_m2, px_per_m3))
     material, _ = _read((marker2, marker3), wishes, 1.0, real_fps, Heard())
     (clock,) = clocks_of(ClockWish(sync, tuple(offset or (0.0,))), [(material.gates[0].read, material.gates[1].read)])
     print(zero_test(events_on(clock, material)).told)
+    if by_crossings:
+        print(
+            f"warning: {sync} was found from crossings: where it was from these, their mean is zero whatever is wrong"
+        )
 
 
 def offset_line(sync: SyncFile) -> str:
@@ -120,7 +140,13 @@ def _skew(skew_ms: float | None) -> Skew | None:
     """A measured skew with the u that a few passes leave it; None where none was given."""
     from calibration.sound_place import Skew
 
-    return None if skew_ms is None else Skew(round(skew_ms * 1e6), U_SKEW_NS)
+    if skew_ms is None:
+        return None
+    if not abs(skew_ms) <= MOST_SKEW_MS:
+        raise InputError(
+            f"--skew-ms {skew_ms:g} is not within {MOST_SKEW_MS:g} ms: give the offset by sound less that by passes"
+        )
+    return Skew(round(skew_ms * 1e6), U_SKEW_NS)
 
 
 def _json(sync: SyncFile) -> dict[str, object]:

@@ -47,6 +47,15 @@ class Heard:
     air_c: float = 15.0
     skew: Skew | None = None
 
+    def place(self, fly_zone_m: float) -> SoundPlace:
+        """Where it was heard and made; ClockError for what cannot be."""
+        return SoundPlace(
+            (0.0, 0.0),
+            (0.0 if self.together else fly_zone_m, 0.0),
+            None if self.at_m is None else (self.at_m, 0.0),
+            air_c=self.air_c,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Material:
@@ -138,13 +147,7 @@ def _u_scale(gate: TimedGate) -> float:
 
 def _sound(material: Material) -> ClockFit:
     two, three = (read_sound(_only_clip(one)) for one in material.recordings)
-    heard, end_m = material.heard, material.fly_zone_m
-    place = SoundPlace(
-        (0.0, 0.0),
-        (0.0 if heard.together else end_m, 0.0),
-        None if heard.at_m is None else (heard.at_m, 0.0),
-        air_c=heard.air_c,
-    )
+    heard, place = material.heard, material.heard.place(material.fly_zone_m)
     alike = all(gate.same_camera for gate in material.gates)
     shared = sound_events(two, three, place, heard.skew or Skew.unmeasured(equal_phones=alike))
     return _fitted("sound", shared)

@@ -60,6 +60,10 @@ def test_passes_join_the_clocks_and_the_zero_test_passes_with_them(passes: list[
     assert sync.u_offset_ns < 3_000_000
     zero = flygate("zero", *passes, "--sync", file)
     assert zero.out.startswith("pass: mean "), zero.out
+    assert "where it was from these, their mean is zero whatever is wrong" in zero.out
+    exact = flygate("zero", *passes, "--offset", OFFSET_NS * 1e-9)
+    assert exact.out.startswith("pass: mean "), exact.out
+    assert "warning" not in exact.out
     off = flygate("zero", *passes, "--offset", OFFSET_NS * 1e-9 - 0.02)
     assert off.out.startswith("fail: mean +"), off.out
 
@@ -78,6 +82,33 @@ def test_one_recording_for_both_markers_is_refused(passes: list[object]) -> None
     said = flygate("sync", passes[0], passes[0], "--fly", 30)
     assert said.status == 2
     assert "given for both markers" in said.err
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--fly", "nan"), "Fly Zone of nan m is not between 1 and 400 m"),
+        (("--fly", -3), "Fly Zone of -3 m"),
+        (("--skew-ms", "nan"), "--skew-ms nan is not within 1000 ms"),
+        (("--skew-ms", 1e300), "--skew-ms 1e+300 is not within"),
+        (("--sound-at", "nan"), "nan m from the sound"),
+        (("--air", 400), "air of 400 degrees"),
+        (("--method", "flash", "--sound-at", 0), "--sound-at 0 is about a sound and --method flash hears none"),
+        (("--method", "passes", "--skew-ms", 3), "--skew-ms 3 is about a sound and --method passes hears none"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_the_recordings_are_read(options: tuple[object, ...], told: str) -> None:
+    fly = () if "--fly" in options else ("--fly", 30)
+    said = flygate("sync", "none2.mp4", "none3.mp4", *fly, *options)
+    assert said.status == 2
+    assert told in said.err
+    assert "Traceback" not in said.err
+
+
+def test_the_zero_test_takes_no_clock_from_what_it_tests() -> None:
+    said = flygate("zero", "none2.mp4", "none3.mp4", "--sync", "auto")
+    assert said.status == 2
+    assert "takes a clock from the passes that it would test" in said.err
 
 
 def test_claps_at_marker_2_join_the_clocks_less_the_way_of_the_sound(tmp_path: Path) -> None:
