@@ -74,6 +74,14 @@ def parse_time_s(text: str) -> float:
     return float(plain) if plain is not None else 60 * int(minutes) + float(seconds)
 
 
+def race_time_s(text: str, distance_m: float) -> float:
+    """Read a race's time; raises InputError where nobody runs that distance in it."""
+    time_s = parse_time_s(text)
+    if not _SLOWEST_M_PER_S <= distance_m / time_s <= _FASTEST_M_PER_S:
+        raise InputError(f"{text!r} is {distance_m / time_s:.1f} m/s over {distance_m:.0f} m: write it as 2:05.3")
+    return time_s
+
+
 def pace_400(text: str, *, without_start: bool = False) -> Pace:
     """400 m pace from a race time as a person writes it; InputError where nobody runs that."""
     pace = Pace(400.0, parse_time_s(text), without_start=without_start)

@@ -10,28 +10,19 @@ from fastapi.sse import EventSourceResponse
 from gate.errors import InputError
 from gate.line import GateLine
 from gate.sources.webcam import cameras
-from server import athlete_desk, bodies, examples, live_session, passes
+from server import athlete_desk, bodies, corrections, examples, passes
 from server.desk import Desk, now_ns
 from server.events import EXAMPLE, HEADERS, events
 from server.examples import shown
 from server.hub import Hub
-from server.live_session import UnknownError
+from server.missing import UnknownError
 from server.options import U_SCALE
+from server.people_views import AthleteView, SessionSummary, SessionView
 from server.problems import RESPONSES
 from server.rehearsal import Rehearsal
 from server.reps_csv import reps_csv
 from server.session_start import MARKERS, today
-from server.views import (
-    AthleteView,
-    GateView,
-    LineView,
-    PassesView,
-    RehearsalView,
-    RepView,
-    SessionSummary,
-    SessionView,
-    StateView,
-)
+from server.views import GateView, LineView, PassesView, RehearsalView, RepView, StateView
 from server.watches import Watches, Wish
 
 router = APIRouter(prefix="/api", responses=RESPONSES)
@@ -211,19 +202,19 @@ def photo(
 @router.post("/reps/{rep}/void", responses=shown(examples.REP))
 def void(desk: TheDesk, rep: Number, body: bodies.ReasonBody) -> RepView:
     """Let a rep not count; it stays in the list with the reason."""
-    return desk.do(lambda draft: live_session.void(draft, rep, body.reason, today())).reps[rep]
+    return desk.do(lambda draft: corrections.void(draft, rep, body.reason, today())).reps[rep]
 
 
 @router.post("/reps/{rep}/restore", responses=shown(examples.REP))
 def restore(desk: TheDesk, rep: Number, body: bodies.ReasonBody) -> RepView:
     """Let it count again."""
-    return desk.do(lambda draft: live_session.restore(draft, rep, body.reason, today())).reps[rep]
+    return desk.do(lambda draft: corrections.restore(draft, rep, body.reason, today())).reps[rep]
 
 
 @router.put("/reps/{rep}/athlete", responses=shown(examples.REP))
 def assign(desk: TheDesk, rep: Number, body: bodies.AssignBody) -> RepView:
     """Give a rep to another athlete."""
-    return desk.do(lambda draft: live_session.assign(draft, rep, body.athlete, body.reason, today())).reps[rep]
+    return desk.do(lambda draft: corrections.assign(draft, rep, body.athlete, body.reason, today())).reps[rep]
 
 
 @router.post("/passes", status_code=201, responses=shown(examples.PASSES, 201))

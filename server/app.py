@@ -20,6 +20,7 @@ from server.desk import Desk
 from server.guard import Guard
 from server.hub import Hub
 from server.rehearsal import Rehearsal
+from server.session_api import router as session_router
 from server.set_out_page import router as set_out_router
 from server.store import Store, default_url
 from server.watches import Watches
@@ -66,6 +67,7 @@ def create_app(store: Store | None = None) -> FastAPI:
     app.add_middleware(Answers)  # added last, it is the outermost
     problems.install(app)
     app.include_router(router)
+    app.include_router(session_router)
     app.include_router(set_out_router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 

@@ -1,23 +1,34 @@
-"""A coach's changes to terms and athletes, on a draft."""
+"""A coach's changes to terms, athletes and workouts, on a draft."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gate.errors import InputError
-from gate.pace import pace_400
-from server import live_session
-from server.bodies import AthleteBody, AthleteChangeBody, TermsBody
+from gate.pace import pace_400, race_time_s
+from server import live_session, retiming, turns
+from server.bodies import AthleteBody, AthleteChangeBody, TermsBody, WorkoutBody
 from server.draft import Draft, changed
-from server.live_session import UnknownError
-from server.views import AthleteView, PaceView, SessionView
+from server.missing import UnknownError
+from server.people_views import AthleteView, PaceView, RaceTimeView, SessionView, WorkoutView
+from server.places import can_run
+from server.workouts import flying
+
+DISTANCES_M = {"800": 800.0, "mile": 1609.344}
 
 
 def set_terms(draft: Draft, body: TermsBody) -> None:
     """Change what was given. Earlier reps keep their Fly Zone, unless `also_earlier` says that it was wrong."""
     given = body.model_dump(exclude_unset=True, exclude={"also_earlier"})
     terms = changed(draft.session, **{name: value for name, value in given.items() if value is not None})
-    if "next_athlete" in given:
-        terms = changed(terms, next_athlete=given["next_athlete"])
-    elif terms.athletes != draft.session.athletes and terms.next_athlete not in terms.athletes:
+    for name in ("next_athlete", "workout"):
+        if name in given:
+            terms = changed(terms, **{name: given[name]})
+    if (
+        "next_athlete" not in given
+        and terms.athletes != draft.session.athletes
+        and terms.next_athlete not in terms.athletes
+    ):
         terms = changed(terms, next_athlete=terms.athletes[0] if terms.athletes else None)
     _check(draft, terms)
     distance_is_new = terms.fly_zone_m != draft.session.fly_zone_m
@@ -30,13 +41,15 @@ def set_terms(draft: Draft, body: TermsBody) -> None:
     if body.also_earlier:
         _measure_earlier_anew(draft)
     live_session.recount(draft)
+    if "workout" in given:
+        live_session.settle(draft)
 
 
 def _measure_earlier_anew(draft: Draft) -> None:
     distance = {"fly_zone_m": draft.session.fly_zone_m, "u_fly_zone_m": draft.session.u_fly_zone_m}
     for view in list(draft.crossings.values()):
         draft.put(changed(view, **distance))
-    live_session.retime_all(draft)
+    retiming.retime_all(draft)
 
 
 def _check(draft: Draft, terms: SessionView) -> None:
@@ -45,9 +58,11 @@ def _check(draft: Draft, terms: SessionView) -> None:
             f"speeds from {terms.min_speed_m_per_s:g} to {terms.max_speed_m_per_s:g} m/s leave nobody: "
             "give a lowest speed below the highest"
         )
-    unknown = [one for one in (*terms.athletes, terms.next_athlete) if one is not None and one not in draft.athletes]
-    if unknown:
-        raise UnknownError(f"there is no athlete {unknown[0]} in this session: look at the list of athletes")
+    for one in (*terms.athletes, terms.next_athlete):
+        if one is not None:
+            the_athlete(draft, one)
+    if terms.workout is not None:
+        the_workout(draft, terms.workout)
     if len(set(terms.athletes)) < len(terms.athletes):
         raise InputError(f"running order {list(terms.athletes)} names somebody twice: give each athlete once")
 
@@ -55,25 +70,125 @@ def _check(draft: Draft, terms: SessionView) -> None:
 def add_athlete(draft: Draft, body: AthleteBody) -> AthleteView:
     """Somebody joins at the end of the running order."""
     number = max(draft.athletes, default=0) + 1
-    athlete = AthleteView(athlete=number, name=body.name, pace=_pace(body, draft.session))
+    _refuse_taken(draft, body.name, number)
+    pace = _pace(body, draft.session)
+    athlete = AthleteView(
+        athlete=number,
+        name=body.name,
+        pace=pace,
+        group=body.group,
+        event=body.event,
+        sex=body.sex,
+        times=_times(body, pace),
+    )
     draft.put(athlete)
-    order = (*draft.session.athletes, number)
-    following = draft.session.next_athlete if draft.session.next_athlete is not None else number
-    draft.put(changed(draft.session, athletes=order, next_athlete=following))
+    draft.put(changed(draft.session, athletes=(*draft.session.athletes, number)))
+    turns.settle(draft, awake=True)
     return athlete
+
+
+def add_athletes(draft: Draft, bodies: Sequence[AthleteBody]) -> None:
+    """All of them join, or none."""
+    for body in bodies:
+        add_athlete(draft, body)
 
 
 def change_athlete(draft: Draft, number: int, body: AthleteChangeBody) -> AthleteView:
-    """Another name or pace, what is left out stays; the athlete's reps are judged by the new pace."""
-    if number not in draft.athletes:
-        raise UnknownError(f"there is no athlete {number} in this session: look at the list of athletes")
-    before = draft.athletes[number]
+    """What was given is changed; the athlete's reps are judged by the new pace, and placed by the new workout."""
+    before = the_athlete(draft, number)
+    if body.name is not None:
+        _refuse_taken(draft, body.name, number)
+    if body.workout is not None:
+        the_workout(draft, body.workout)
+    plain = ("name", "group", "event", "sex", "present", "why", "dropped_sets", "extra_reps")
+    given = {name: value for name in plain if (value := getattr(body, name)) is not None}
+    if "workout" in body.model_fields_set:
+        given["workout"] = body.workout
+    if body.present:
+        given["why"] = ""
     keeps_pace = not body.model_fields_set & {"pace_400", "without_start"}
     pace = before.pace if keeps_pace else _pace(body, draft.session)
-    athlete = AthleteView(athlete=number, name=body.name or before.name, pace=pace)
-    draft.put(athlete)
-    live_session.retime_all(draft)
-    return athlete
+    if not keeps_pace or body.times is not None:
+        given["times"] = _times(body, pace, before.times, keeps_pace=keeps_pace)
+    draft.put(changed(before, **given, pace=pace))
+    retiming.retime_all(draft)
+    live_session.settle(draft)
+    return draft.athletes[number]
+
+
+def remove_athlete(draft: Draft, number: int) -> None:
+    """Take somebody out who has no reps; raises InputError for who has some: a time is never left without its name."""
+    athlete = the_athlete(draft, number)
+    reps = sum(rep.athlete == number and rep.state != "withdrawn" for rep in draft.reps.values())
+    if reps:
+        raise InputError(f"{athlete.name} has {reps} rep(s) in this session: let them stop for today instead")
+    draft.put(changed(athlete, removed=True, present=False))
+    turns.settle(draft)
+    draft.put(changed(draft.session, athletes=tuple(one for one in draft.session.athletes if one != number)))
+
+
+def send_first(draft: Draft, number: int) -> None:
+    """That one runs now, before who is next."""
+    athlete = the_athlete(draft, number)
+    if not can_run(draft, number):
+        why = athlete.why or ("has run all that is prescribed" if athlete.present else "is not here")
+        raise InputError(f"{athlete.name} cannot be sent ({why}): let them take part again, or add a rep")
+    turns.send_first(draft, number)
+
+
+def add_workout(draft: Draft, body: WorkoutBody) -> WorkoutView:
+    """A workout to choose from."""
+    number = max(draft.workouts, default=0) + 1
+    workout = flying(number, body.sets, body.reps, body.distance_m, body.rest_s, body.set_rest_s, body.name)
+    draft.put(workout)
+    return workout
+
+
+def the_athlete(draft: Draft, number: int) -> AthleteView:
+    """The athlete of that number; raises UnknownError."""
+    if number not in draft.athletes or draft.athletes[number].removed:
+        raise UnknownError(f"there is no athlete {number} in this session: look at the list of athletes")
+    return draft.athletes[number]
+
+
+def the_workout(draft: Draft, number: int) -> WorkoutView:
+    """The workout of that number; raises UnknownError."""
+    if number not in draft.workouts:
+        raise UnknownError(f"there is no workout {number} in this session: look at the list of workouts")
+    return draft.workouts[number]
+
+
+def _refuse_taken(draft: Draft, name: str, number: int) -> None:
+    others = [one for one in draft.athletes.values() if one.athlete != number and not one.removed]
+    if any(one.name.casefold() == name.casefold() for one in others):
+        raise InputError(f"{name} is in this session already: add an initial, so that a rep has one owner")
+
+
+def _times(
+    body: AthleteBody | AthleteChangeBody,
+    pace: PaceView | None,
+    before: tuple[RaceTimeView, ...] = (),
+    *,
+    keeps_pace: bool = False,
+) -> tuple[RaceTimeView, ...]:
+    """The races that are known, the 400 m first."""
+    of_400 = tuple(one for one in before if one.distance_m == 400) if keeps_pace else ()
+    if pace is not None and not keeps_pace:
+        known = {"date": body.pace_date, "source": body.pace_source}
+        of_400 = (RaceTimeView(distance_m=pace.distance_m, time=pace.time, time_s=pace.time_s, **known),)
+    if body.times is None:
+        return (*of_400, *(one for one in before if one.distance_m != 400))
+    others = [
+        RaceTimeView(
+            distance_m=DISTANCES_M[one.distance],
+            time=one.time.strip(),
+            time_s=race_time_s(one.time, DISTANCES_M[one.distance]),
+            date=one.date,
+            source=one.source,
+        )
+        for one in body.times
+    ]
+    return (*of_400, *others)
 
 
 def _pace(body: AthleteBody | AthleteChangeBody, terms: SessionView) -> PaceView | None:

@@ -6,8 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from server.people_views import Phase
+
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Word = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
 Pixel = Annotated[float, Field(ge=-20_000, le=20_000)]
 PixelPoint = tuple[Pixel, Pixel]
 
@@ -32,22 +35,96 @@ class TermsBody(Body):
     max_speed_m_per_s: float | None = Field(default=None, gt=0, le=20)
     athletes: tuple[int, ...] | None = Field(default=None, description="Athletes' numbers in running order.")
     next_athlete: int | None = None
+    phase: Phase | None = None
+    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)] | None = None
+    workout: int | None = Field(default=None, description="Number of the workout of everybody; null: reps without end.")
+    wall_verdicts: bool | None = None
+
+
+class RaceTimeBody(Body):
+    """A race other than the 400 m. time: 2:05.3 or 125.3."""
+
+    distance: Literal["800", "mile"]
+    time: str = Field(max_length=12, examples=["2:05.3"])
+    date: str = Field(default="", max_length=20, examples=["2026-05-09"])
+    source: str = Field(default="", max_length=80, examples=["county meeting"])
 
 
 class AthleteBody(Body):
-    """Who runs. pace_400: 52, 52.3 or 1:02.5."""
+    """Who runs; all but the name may be left out. pace_400: 52, 52.3 or 1:02.5. sex: for estimates only."""
 
     name: Name = Field(examples=["Ann"])
     pace_400: str | None = Field(default=None, max_length=12, examples=["52.0"])
     without_start: bool = False
+    pace_date: str = Field(default="", max_length=20)
+    pace_source: str = Field(default="", max_length=80)
+    group: Word = ""
+    event: Word = ""
+    sex: Literal["", "f", "m"] = ""
+    times: tuple[RaceTimeBody, ...] = Field(default=(), max_length=4)
 
 
 class AthleteChangeBody(Body):
-    """What is left out stays; a pace of null is taken away."""
+    """What is left out stays; a pace of null is taken away, and a workout of null is everybody's.
+
+    present: whether that one takes turns; why not: hurt, tired, comes later.
+    """
 
     name: Name | None = None
     pace_400: str | None = Field(default=None, max_length=12, examples=["51.8"])
     without_start: bool = False
+    pace_date: str = Field(default="", max_length=20)
+    pace_source: str = Field(default="", max_length=80)
+    group: Word | None = None
+    event: Word | None = None
+    sex: Literal["", "f", "m"] | None = None
+    times: tuple[RaceTimeBody, ...] | None = Field(default=None, max_length=4)
+    workout: int | None = None
+    present: bool | None = None
+    why: Word | None = None
+    dropped_sets: tuple[Annotated[int, Field(ge=1, le=50)], ...] | None = Field(default=None, max_length=50)
+    extra_reps: int | None = Field(default=None, ge=0, le=20)
+
+
+class WorkoutBody(Body):
+    """Sets of flying reps. Rests in seconds; they are the least."""
+
+    name: Word = ""
+    sets: int = Field(ge=1, le=10, examples=[3])
+    reps: int = Field(ge=1, le=20, examples=[3])
+    distance_m: float = Field(ge=10, le=100, examples=[30])
+    rest_s: float = Field(ge=0, le=3600, examples=[180])
+    set_rest_s: float = Field(ge=0, le=3600, examples=[360])
+
+
+class SendBody(Body):
+    """Who runs now."""
+
+    athlete: int
+
+
+class SeenBody(Body):
+    """seen: how many corrections of the rep the page shows; another number is refused, for somebody was quicker."""
+
+    seen: int | None = Field(default=None, ge=0)
+
+
+class PulledUpBody(SeenBody):
+    """Whether the athlete broke off."""
+
+    pulled_up: bool = True
+
+
+class FinishBody(SeenBody):
+    """The crossing at Marker 3 that ends the rep."""
+
+    crossing: int
+
+
+class CountBody(Body):
+    """Whether a crossing counts."""
+
+    counts: bool
 
 
 class SourceBody(Body):
@@ -78,17 +155,17 @@ class LineBody(Body):
     row_time_ns: int | None = Field(default=None, ge=0, le=1_000_000)
 
 
-class ReasonBody(Body):
+class ReasonBody(SeenBody):
     """Why."""
 
     reason: Reason = Field(examples=["false start"])
 
 
-class AssignBody(Body):
+class AssignBody(SeenBody):
     """Who ran, and why it is changed."""
 
     athlete: int | None = Field(examples=[2])
-    reason: str = Field("", max_length=200, examples=["they swapped places"])
+    reason: str = Field(default="", max_length=200, examples=["they swapped places"])
 
 
 class PassesBody(Body):

@@ -11,8 +11,9 @@ from typing import Any
 
 from gate.errors import InputError
 from server.draft import Views
+from server.people_views import SessionView
 from server.session_output import in_words
-from server.views import RepView, ServerView, SessionView, StateView
+from server.views import RepView, ServerView, StateView
 
 TIMEOUT_S = 20.0
 """A server that says nothing for so long is gone: its heartbeat comes every 5 s."""

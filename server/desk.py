@@ -14,23 +14,16 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from gate.errors import FlygateError
-from server import latency, live_session, passes
+from server import latency, live_session, passes, retiming
 from server.draft import Draft, Views, changed
 from server.hub import UNSTORED, Hub
 from server.live_session import GateReport
+from server.missing import UnknownError
+from server.people_views import SessionSummary
 from server.session_start import before_rehearsal, facts_of, first_views, merged, today, whole
 from server.store import Entry, Fact, Store, StoreError
-from server.views import (
-    GateState,
-    GateView,
-    LineView,
-    PassageName,
-    ServerView,
-    SessionSummary,
-    SourceView,
-    StateView,
-    View,
-)
+from server.view import View
+from server.views import GateState, GateView, LineView, PassageName, ServerView, SourceView, StateView
 
 Change = Callable[[Draft], object]
 """Changes the draft; what it returns is left alone."""
@@ -289,7 +282,7 @@ class Desk:
             before = before_rehearsal(self._store, before)
         begun: list[Views] = []
         if ending is not None:
-            live_session.close_open_reps(ending, live_session.SESSION_OVER)
+            live_session.close_open_reps(ending, retiming.SESSION_OVER)
 
         def facts(number: int) -> list[Fact]:
             server, session, others = first_views(number, before, afresh)
@@ -312,7 +305,7 @@ class Desk:
         """All views of a session as its log ends; raises UnknownError where there is none of that number."""
         entries = self._store.entries(number)
         if not entries:
-            raise live_session.UnknownError(f"there is no session {number}: look at the list of sessions")
+            raise UnknownError(f"there is no session {number}: look at the list of sessions")
         return merged(number, entries)
 
     def sessions(self) -> list[SessionSummary]:
@@ -343,6 +336,6 @@ class Desk:
                 passes.stop(draft)
             if draft.rehearsal.state in ("making", "running"):
                 draft.put(changed(draft.rehearsal, state="over", why="the server was stopped in it"))
-            live_session.close_open_reps(draft, live_session.SERVER_STOPPED)
+            live_session.close_open_reps(draft, retiming.SERVER_STOPPED)
 
         self.do(change)

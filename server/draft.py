@@ -9,18 +9,9 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from gate.errors import InputError
-from server.views import (
-    AthleteView,
-    CrossingView,
-    GateView,
-    PassesView,
-    RehearsalView,
-    RepView,
-    ServerView,
-    SessionView,
-    StateView,
-    View,
-)
+from server.people_views import AthleteView, SessionView, WorkoutView
+from server.view import View
+from server.views import CrossingView, GateView, PassesView, RehearsalView, RepView, ServerView, StateView, UndoView
 
 V = TypeVar("V", bound=View)
 KINDS: dict[str, type[View]] = {
@@ -30,11 +21,13 @@ KINDS: dict[str, type[View]] = {
     "gate": GateView,
     "crossing": CrossingView,
     "rep": RepView,
+    "workout": WorkoutView,
     "passes": PassesView,
     "rehearsal": RehearsalView,
+    "undo": UndoView,
 }
 """Entry kind -> model of its data."""
-KEYS = {"athlete": "athlete", "gate": "marker", "crossing": "crossing", "rep": "rep"}
+KEYS = {"athlete": "athlete", "gate": "marker", "crossing": "crossing", "rep": "rep", "workout": "workout"}
 """Kinds of which there are many -> the field that tells them apart; of the others there is one."""
 _KIND_OF = {model: kind for kind, model in KINDS.items()}
 
@@ -49,8 +42,10 @@ class Views:
     gates: dict[int, GateView] = field(default_factory=dict)
     crossings: dict[int, CrossingView] = field(default_factory=dict)
     reps: dict[int, RepView] = field(default_factory=dict)
+    workouts: dict[int, WorkoutView] = field(default_factory=dict)
     passes: PassesView = field(default_factory=PassesView)
     rehearsal: RehearsalView = field(default_factory=RehearsalView)
+    undo: UndoView = field(default_factory=UndoView)
 
     def put(self, view: View) -> None:
         """Replace one view."""
@@ -87,8 +82,10 @@ class Views:
             gates=tuple(self.gates[marker] for marker in sorted(self.gates)),
             crossings=tuple(self.crossings.values()),
             reps=tuple(self.reps.values()),
+            workouts=tuple(self.workouts.values()),
             passes=self.passes,
             rehearsal=self.rehearsal,
+            undo=self.undo,
         )
 
 
@@ -105,8 +102,10 @@ class Draft(Views):
             dict(base.gates),
             dict(base.crossings),
             dict(base.reps),
+            dict(base.workouts),
             base.passes,
             base.rehearsal,
+            base.undo,
         )
         self.changed: dict[tuple[str, int], View] = {}
 

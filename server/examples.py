@@ -8,24 +8,23 @@ from pydantic import BaseModel
 
 from gate.pace import pace_400
 from server.bodies import CameraView
+from server.people_views import AthleteView, PaceView, SessionSummary, SessionView
 from server.views import (
-    AthleteView,
     BudgetLineView,
     CrossingView,
     GateView,
     LineView,
     ModeView,
-    PaceView,
     PassesView,
     RehearsalView,
     RepView,
     ServerView,
-    SessionSummary,
-    SessionView,
     SetupView,
     SourceView,
     StateView,
+    UndoView,
 )
+from server.workouts import built_in
 
 AT = "2026-05-09T16:04:11+00:00"
 _PACE = pace_400("52.0")
@@ -113,6 +112,8 @@ REP = RepView(
     budget=(BudgetLineView(term="synchronisation", u_s=0.0057, kind="common", signs=(-1, 1)),),
     group=(3, 3),
 )
+WORKOUT = built_in()[0]
+UNDO = UndoView(what="rep 7 given to Ann, was Bo's", moved=False, newest_rep=9)
 SUMMARY = SessionSummary(session=4, started_at=AT, rehearsal=False, reps=1)
 PASSES = PassesView(state="running", after=2, seen=1, differences_s=(0.012,), why="1 of 5 passes seen")
 REHEARSAL = RehearsalView(state="making", why="making two clips of three runs: half a minute, the first time", done=0.3)
@@ -126,8 +127,10 @@ STATE = StateView(
     gates=(GATE, GateView(marker=3, position="Marker 3")),
     crossings=(CROSSING,),
     reps=(REP,),
+    workouts=(),
     passes=PassesView(),
     rehearsal=RehearsalView(),
+    undo=UndoView(),
 )
 
 

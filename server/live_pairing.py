@@ -8,11 +8,20 @@ from dataclasses import replace
 from gate.crossing import Crossing
 from gate.rep import MAX_DISAGREEMENT, Rep, SpeedLimits, disagreement, pair
 from gate.who_counts import Rule, judge, running_direction
+from server.people_views import Phase, SessionView
 from server.running_order import SLOWEST_FINISH_M_PER_S
-from server.views import CrossingView, SessionView
+from server.views import CrossingView
 
 Pair = tuple[int | None, int | None]
 """Numbers of the crossings at Marker 2 and Marker 3 of one run."""
+LEFT_OUT = "left out by the coach"
+NOT_RUNNING: dict[Phase, str] = {
+    "set up": "before the start",
+    "warm-up": "warm-up",
+    "paused": "while paused",
+    "over": "after the end",
+}
+"""Why a crossing of such a phase is no rep."""
 _Timed = tuple[int, int, Crossing]
 
 
@@ -22,6 +31,18 @@ def judged(views: Iterable[CrossingView], terms: SessionView) -> list[Crossing]:
     direction = terms.direction if terms.direction != "auto" else running_direction(crossings)
     rule = Rule(direction, terms.min_speed_m_per_s, terms.max_speed_m_per_s)
     return [judge(one, rule) for one in crossings]
+
+
+def admitted(one: Crossing, view: CrossingView) -> Crossing:
+    """The crossing as it counts in this session: a coach's word first, then the phase it was in, then its speed."""
+    if view.told_to_count is not None:
+        return replace(one, counted=view.told_to_count, why=None if view.told_to_count else LEFT_OUT)
+    if view.phase != "running":
+        return replace(one, counted=False, why=NOT_RUNNING[view.phase])
+    if one.counted and view.marker == 2 and one.speed_m_per_s < view.least_m_per_s:
+        why = f"{one.speed_m_per_s:.1f} m/s at Marker 2: a run by who is next has {view.least_m_per_s:.1f} m/s or more"
+        return replace(one, counted=False, why=why)
+    return one
 
 
 def runs(marker2: Iterable[Crossing], marker3: Iterable[Crossing], terms: SessionView) -> list[Pair]:

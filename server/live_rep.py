@@ -11,7 +11,8 @@ from gate.measurement import BudgetLine, Kind, Measurement
 from gate.pace import Pace, compare
 from gate.rep import Rep
 from server.draft import changed
-from server.views import AthleteView, BudgetLineView, CrossingView, PaceView, SetupView
+from server.people_views import AthleteView, PaceView
+from server.views import BudgetLineView, CrossingView, SetupView
 
 Fields = dict[str, Any]
 NOTHING: Fields = {

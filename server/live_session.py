@@ -1,7 +1,6 @@
 """What follows from a happening in a running session. Pure: it changes a draft; no clock, socket or database.
 
-report of a gate -> crossing -> who counts -> runs -> reps with figures
-a coach's correction -> rep
+report of a gate -> crossing -> who counts -> runs -> reps with figures -> place in the workout, marks
 """
 
 from __future__ import annotations
@@ -10,20 +9,18 @@ import math
 from dataclasses import dataclass
 
 from gate.crossing import Crossing
-from gate.errors import InputError
+from server import turns
 from server.draft import Draft, Views, changed
-from server.live_pairing import Pair, judged, longest_run_ns, runs
+from server.live_pairing import Pair, admitted, judged, longest_run_ns, runs
 from server.live_rep import figures
 from server.passes import take_pass
-from server.views import CorrectionView, CrossingView, PassageName, RepState, RepView, SetupView, VoidView
+from server.rep_marks import look_over
+from server.retiming import remark
+from server.views import CrossingView, PassageName, RepState, RepView, SetupView
 
 PASS = "a run-through to synchronise, no rep"
-SERVER_STOPPED = "the server stopped while somebody was in a gate: these are the early figures"
-SESSION_OVER = "a new session began while somebody was in a gate: these are the early figures"
-
-
-class UnknownError(InputError):
-    """A rep, crossing, athlete or gate of that number is not in the session."""
+LEAST_SHARE, LEAST_M_PER_S = 0.6, 4.0
+"""A rep's least speed at Marker 2: that share of the athlete's 400 m pace, or that speed where no pace is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +108,18 @@ def _crossing_view(
         photo=known.photo if known else None,
         fly_zone_m=known.fly_zone_m if known else draft.session.fly_zone_m,
         u_fly_zone_m=known.u_fly_zone_m if known else draft.session.u_fly_zone_m,
+        phase=known.phase if known else draft.session.phase,
+        least_m_per_s=known.least_m_per_s if known else _least_m_per_s(draft),
+        told_to_count=known.told_to_count if known else None,
+        partner=known.partner if known else None,
         setup=told.setup,
     )
+
+
+def _least_m_per_s(draft: Draft) -> float:
+    """Slower than this a pass at Marker 2 is somebody who walks or jogs, not the one whose turn it is."""
+    athlete = draft.athletes.get(draft.session.next_athlete or 0)
+    return LEAST_M_PER_S if athlete is None or athlete.pace is None else LEAST_SHARE * athlete.pace.speed_m_per_s
 
 
 def recount(draft: Draft) -> None:
@@ -124,24 +131,44 @@ def recount(draft: Draft) -> None:
     ]
     by_marker = {}
     for marker in (2, 3):
-        by_marker[marker] = judged([view for view in here if view.marker == marker], draft.session)
+        views = [view for view in here if view.marker == marker]
+        by_marker[marker] = [admitted(one, draft.crossings[one.body]) for one in judged(views, draft.session)]
         for one in by_marker[marker]:
             view = draft.crossings[one.body]
             if (view.counted, view.why) != (one.counted, one.why):
                 draft.put(changed(view, counted=one.counted, why=one.why))
     _update_reps(draft, _runs(draft, by_marker[2], by_marker[3]))
+    touched = {view.athlete for (kind, _), view in draft.changed.items() if kind == "rep" and isinstance(view, RepView)}
+    look_over(draft, touched)
+
+
+def settle(draft: Draft) -> None:
+    """Something about athletes, workouts or names has changed: places, marks and who is next follow."""
+    look_over(draft)
+    turns.settle(draft, awake=True)
 
 
 def _runs(draft: Draft, marker2: list[Crossing], marker3: list[Crossing]) -> list[Pair]:
-    """Runs in order of time; only crossings of one Fly Zone make one."""
-    every = [*marker2, *marker3]
-    found: list[Pair] = []
+    """Runs in order of time; only crossings of one Fly Zone make one, but for two that a coach put together."""
+    found: list[Pair] = [
+        (one.body, partner) for one in marker2 if (partner := draft.crossings[one.body].partner) is not None
+    ]
+    put_together = {number for pair in found for number in pair}
+    every = [one for one in (*marker2, *marker3) if one.body not in put_together]
     for distance_m in {draft.crossings[one.body].fly_zone_m for one in every}:
         terms = changed(draft.session, fly_zone_m=distance_m)
         here = {one.body for one in every if draft.crossings[one.body].fly_zone_m == distance_m}
         first, last = ([one for one in gate if one.body in here] for gate in (marker2, marker3))
-        found += runs(first, last, terms)
+        found += [pair for pair in runs(first, last, terms) if not _walked_past(draft, pair)]
     return sorted(found, key=lambda pair: draft.crossings[pair[0] or pair[1] or 0].t_ns)
+
+
+def _walked_past(draft: Draft, pair: Pair) -> bool:
+    """Whether only Marker 3 saw somebody who was too slow to have run: that takes no turn."""
+    if pair[0] is not None or pair[1] is None:
+        return False
+    view = draft.crossings[pair[1]]
+    return view.told_to_count is None and view.speed_m_per_s < view.least_m_per_s
 
 
 def _update_reps(draft: Draft, found: list[Pair]) -> None:
@@ -156,8 +183,13 @@ def _update_reps(draft: Draft, found: list[Pair]) -> None:
     for rep in reversed(left.values()):
         _withdraw_rep(draft, rep)
     for match, pair in matched:
-        if match is None or not _as_it_was(draft, match, pair):
-            draft.put(timed(draft, match or _new_rep(draft), pair))
+        if match is None:
+            rep = _new_rep(draft)
+            draft.put(timed(draft, rep, pair))
+            turns.taken(draft, rep.athlete)
+        elif not _as_it_was(draft, match, pair):
+            _back_in_order(draft, match)
+            draft.put(timed(draft, match, pair))
 
 
 def _as_it_was(draft: Draft, rep: RepView, pair: Pair) -> bool:
@@ -167,11 +199,18 @@ def _as_it_was(draft: Draft, rep: RepView, pair: Pair) -> bool:
 
 
 def _withdraw_rep(draft: Draft, rep: RepView) -> None:
-    """A rep that was none takes no turn: it is the same athlete's again, unless somebody has run since."""
-    turn_is_next = rep.athlete is not None and draft.session.next_athlete == _after(draft, rep.athlete)
-    if rep.state != "withdrawn" and turn_is_next:
-        draft.put(changed(draft.session, next_athlete=rep.athlete))
+    """A rep that was none takes no turn."""
+    if rep.state == "withdrawn":
+        return
     draft.put(changed(rep, state="withdrawn"))
+    if rep.named == "order" and rep.void is None:
+        turns.given_back(draft, rep.athlete)
+
+
+def _back_in_order(draft: Draft, rep: RepView) -> None:
+    """A rep that was taken back and is one after all takes its turn again."""
+    if rep.state == "withdrawn" and rep.named == "order":
+        turns.taken(draft, rep.athlete)
 
 
 def _continues(rep: RepView, pair: Pair) -> bool:
@@ -182,19 +221,11 @@ def _continues(rep: RepView, pair: Pair) -> bool:
 
 
 def _new_rep(draft: Draft) -> RepView:
-    """The next rep is the next athlete's; then it is the turn of the one after."""
+    """The next rep is the next athlete's."""
     athlete = draft.session.next_athlete
-    following = None if athlete is None else _after(draft, athlete)
-    if following is not None:
-        draft.put(changed(draft.session, next_athlete=following))
     number = max(draft.reps, default=0) + 1
-    return RepView(rep=number, run=draft.server.run, athlete=athlete, state="running")
-
-
-def _after(draft: Draft, athlete: int) -> int | None:
-    """Who follows in the running order, round after round; None after somebody who is not in it."""
-    order = draft.session.athletes
-    return order[(order.index(athlete) + 1) % len(order)] if athlete in order else None
+    rep = RepView(rep=number, run=draft.server.run, athlete=athlete, state="running")
+    return rep if athlete is not None else changed(rep, named="nobody")
 
 
 def timed(draft: Draft, rep: RepView, pair: Pair) -> RepView:
@@ -216,17 +247,12 @@ def _state(rep: RepView, first: CrossingView | None, last: CrossingView | None) 
 def _revised(rep: RepView, verdict: str | None, state: str, same_pace: bool) -> str | None:
     """Sentence on a verdict that differs from the one first shown for the same pace."""
     if not same_pace:
-        return _remark(rep)
+        return remark(rep)
     shown = rep.state in ("provisional", "final", "unfinished") and rep.verdict is not None
     if rep.revised is not None or not shown or rep.verdict == verdict or state == "running":
         return rep.revised
     said = f"{rep.fly_time_s:.3f} s, " if rep.fly_time_s is not None else ""
     return f"revised: first shown as {said}{(rep.verdict or 'no verdict').upper()}"
-
-
-def _remark(rep: RepView) -> str | None:
-    """What stays of `revised` when the rep is judged by another pace."""
-    return rep.revised if rep.revised in (SERVER_STOPPED, SESSION_OVER) else None
 
 
 def close_open_reps(draft: Draft, remark: str) -> None:
@@ -251,58 +277,3 @@ def tick(draft: Draft, now_ns: int) -> None:
             longest_ns = longest_run_ns(rep.fly_zone_m, draft.session.min_speed_m_per_s)
             if rep.run != draft.server.run or now_ns - rep.t2_ns > longest_ns:
                 draft.put(changed(rep, state="unfinished"))
-
-
-def the_rep(draft: Draft, number: int) -> RepView:
-    """The rep of that number; raises UnknownError."""
-    if number not in draft.reps:
-        raise UnknownError(f"there is no rep {number} in this session: look at the list of reps")
-    return draft.reps[number]
-
-
-def void(draft: Draft, number: int, reason: str, at: str) -> None:
-    """Keep a rep but let it not count."""
-    rep = the_rep(draft, number)
-    if rep.void is not None:
-        raise InputError(f"rep {number} is void already ({rep.void.reason}): restore it first")
-    corrected = _corrected(rep, "void", reason, at)
-    draft.put(changed(corrected, void=VoidView(reason=reason, at=at)))
-
-
-def restore(draft: Draft, number: int, reason: str, at: str) -> None:
-    """Let a void rep count again."""
-    rep = the_rep(draft, number)
-    if rep.void is None:
-        raise InputError(f"rep {number} is not void: there is nothing to restore")
-    draft.put(changed(_corrected(rep, "restored", reason, at), void=None))
-
-
-def assign(draft: Draft, number: int, athlete: int | None, reason: str, at: str) -> None:
-    """Give a rep to another athlete; its verdict is against that one's pace."""
-    rep = the_rep(draft, number)
-    if athlete is not None and athlete not in draft.athletes:
-        raise UnknownError(f"there is no athlete {athlete} in this session: look at the list of athletes")
-    what = f"given to {_name(draft, athlete)}, was {_name(draft, rep.athlete)}'s"
-    draft.put(retimed(draft, changed(_corrected(rep, what, reason, at), athlete=athlete, revised=_remark(rep))))
-
-
-def _name(draft: Draft, athlete: int | None) -> str:
-    return draft.athletes[athlete].name if athlete in draft.athletes and athlete is not None else "nobody"
-
-
-def _corrected(rep: RepView, what: str, reason: str, at: str) -> RepView:
-    return changed(rep, corrections=(*rep.corrections, CorrectionView(what=what, reason=reason, at=at)))
-
-
-def retime_all(draft: Draft) -> None:
-    """A distance or a pace has changed: every rep gets its figures anew from its crossings."""
-    for rep in list(draft.reps.values()):
-        draft.put(retimed(draft, rep))
-
-
-def retimed(draft: Draft, rep: RepView) -> RepView:
-    """The same rep, its state kept, its figures by the terms and paces of now."""
-    first, last = (None if number is None else draft.crossings[number] for number in (rep.crossing2, rep.crossing3))
-    athlete = None if rep.athlete is None else draft.athletes.get(rep.athlete)
-    now = figures(first, last, athlete)
-    return changed(rep, **now, revised=rep.revised if now["pace"] == rep.pace else _remark(rep))

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from gate.errors import FlygateError
 from gate.sources.network import redacted
-from server.live_session import UnknownError
+from server.missing import ChangedMeanwhileError, UnknownError
 from server.store import StoreError
 
 MEDIA_TYPE = "application/problem+json"
@@ -30,6 +30,14 @@ WORDS = {
     "wanted": ("number of passes", ""),
     "next_athlete": ("next athlete", ""),
     "athletes": ("running order", ""),
+    "sets": ("number of sets", ""),
+    "reps": ("number of reps", ""),
+    "distance_m": ("distance", "m"),
+    "rest_s": ("rest between reps", "s"),
+    "set_rest_s": ("rest between sets", "s"),
+    "extra_reps": ("number of extra reps", ""),
+    "name": ("name", ""),
+    "times": ("race times", ""),
 }
 """Field -> what a coach calls it, and its unit."""
 LIMITS = {
@@ -57,9 +65,11 @@ def answer(status: int, detail: str, headers: Mapping[str, str] | None = None) -
 
 
 def status_of(error: FlygateError) -> int:
-    """404 for what is not there, 503 for a store that does not take it, 422 for what cannot be used."""
+    """404: not there, 409: somebody else was quicker, 503: the store does not take it, 422: cannot be used."""
     if isinstance(error, UnknownError):
         return 404
+    if isinstance(error, ChangedMeanwhileError):
+        return 409
     return 503 if isinstance(error, StoreError) else 422
 
 

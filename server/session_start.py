@@ -7,8 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from server.draft import Views, changed, kind_of
+from server.people_views import SessionView
+from server.rep_marks import kept
 from server.store import Entry, Fact, Store, StoreError
-from server.views import GateView, ServerView, SessionView, View
+from server.view import View
+from server.views import GateView, ServerView
+from server.workouts import built_in
 
 MARKERS = (2, 3)
 
@@ -61,12 +65,15 @@ def unplugged(gate: GateView) -> GateView:
 
 def first_views(number: int, before: Views | None, afresh: bool) -> tuple[ServerView, SessionView, list[View]]:
     """What a new session begins with: terms, athletes and gates of the one before; afresh, the server alone."""
-    blank = SessionView(session=number, started_at=today())
+    blank = SessionView(session=number, started_at=today(), phase="running" if afresh else "set up")
     gates: list[View] = [GateView(marker=marker, position=f"Marker {marker}") for marker in MARKERS]
     if before is None:
-        return (ServerView(run=1, started_at=today()), blank, gates)
+        return (ServerView(run=1, started_at=today()), blank, [*built_in(), *gates])
     if afresh:
         return (before.server, blank, [*gates, before.rehearsal])
     order = before.session.athletes
-    session = changed(before.session, session=number, started_at=today(), next_athlete=order[0] if order else None)
-    return (before.server, session, [*before.athletes.values(), *before.gates.values(), before.rehearsal])
+    first = order[0] if order else None
+    session = changed(before.session, session=number, started_at=today(), next_athlete=first, name="", phase="set up")
+    workouts = before.workouts.values() or built_in()
+    athletes = [kept(before, one) for one in before.athletes.values()]
+    return (before.server, session, [*athletes, *workouts, *before.gates.values(), before.rehearsal])

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from gate.crossing import Crossing, Direction
 from gate.line import GateLine
+from server.people_views import AthleteView, PaceView, Phase, SessionView, WorkoutView
+from server.view import View
 
 GateState = Literal[
     "off", "opening", "no line", "learning", "ready", "busy", "not ready", "stalled", "gone", "ended", "refused"
@@ -23,61 +23,11 @@ PassageName = tuple[int, str, int, int]
 """Marker, camera, body and origin_ns: what names one way through one gate."""
 
 
-class View(BaseModel):
-    """Base of all views: frozen, and nothing unknown gets in."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
 class ServerView(View):
     """One run of the server: instants of two runs have nothing to do with each other."""
 
     run: int
     started_at: str
-
-
-class SessionView(View):
-    """The terms of a session. athletes: their numbers in running order."""
-
-    session: int
-    started_at: str
-    rehearsal: bool = False
-    fly_zone_m: float = 30.0
-    u_fly_zone_m: float = 0.02
-    direction: Literal["auto", "right", "left"] = "auto"
-    min_speed_m_per_s: float = 3.0
-    max_speed_m_per_s: float = 13.0
-    athletes: tuple[int, ...] = ()
-    next_athlete: int | None = None
-
-
-class SessionSummary(View):
-    """One line of the list of sessions."""
-
-    session: int
-    started_at: str
-    rehearsal: bool
-    reps: int
-
-
-class PaceView(View):
-    """A race time as a speed. time: as it was typed. fly_time_s: the pace's own time for the Fly Zone."""
-
-    time: str
-    time_s: float
-    distance_m: float
-    speed_m_per_s: float
-    without_start: bool
-    formula: str
-    fly_time_s: float
-
-
-class AthleteView(View):
-    """Somebody who runs."""
-
-    athlete: int
-    name: str
-    pace: PaceView | None = None
 
 
 class ModeView(View):
@@ -185,6 +135,9 @@ class CrossingView(View):
     """A crossing. t_ns: session clock, latency taken off. t_source_ns: the source's own clock.
 
     fly_zone_m, u_fly_zone_m: the session's when it was seen; a marker that is moved later does not move it.
+    phase: the session's when it was seen. least_m_per_s: who was slower then took no turn. told_to_count: a coach's
+    word on it, null where nobody said anything. partner: the crossing of the other gate that a coach put with it.
+    by_hand_from_ns: where a coach set the instant, what the gate itself had read, on its source's clock.
     feet_m: as `gate.crossing.Crossing` has it. note: what else was seen, such as another body at the same instant.
     Entries of earlier versions have neither.
     """
@@ -212,6 +165,11 @@ class CrossingView(View):
     photo: str | None = None
     fly_zone_m: float
     u_fly_zone_m: float
+    phase: Phase = "running"
+    least_m_per_s: float = 0.0
+    told_to_count: bool | None = None
+    partner: int | None = None
+    by_hand_from_ns: int | None = None
     setup: SetupView
 
     @property
@@ -263,8 +221,29 @@ class CorrectionView(View):
     at: str
 
 
+class MarksView(View):
+    """What a rep is beside the athlete's others of today; null where there is nothing to compare with.
+
+    to_best_s: fly time less the best one before it. fading, short_rest: a sentence with the
+    figures. rest_s: from Marker 3 of the one before to this one's run-up.
+    """
+
+    to_before: Literal["better", "same", "worse"] | None = None
+    to_best_s: float | None = None
+    best_today: bool = False
+    off_best: bool = False
+    fading: str | None = None
+    personal_best: bool = False
+    rest_s: float | None = None
+    short_rest: str | None = None
+
+
 class RepView(View):
-    """A rep. revised: what was shown before, where a verdict has changed."""
+    """A rep. revised: what was shown before, where a verdict has changed.
+
+    named: by whom; a name that a coach gave moves with no other. set, rep_of_set: place in the athlete's own workout,
+    null beyond its end; rest_s: the least prescribed after it.
+    """
 
     rep: int
     run: int
@@ -294,6 +273,27 @@ class RepView(View):
     void: VoidView | None = None
     corrections: tuple[CorrectionView, ...] = ()
     group: tuple[int, int] | None = None
+    named: Literal["order", "coach", "nobody"] = "order"
+    pulled_up: bool = False
+    set: int | None = None
+    rep_of_set: int | None = None
+    rest_s: float | None = None
+    marks: MarksView = MarksView()
+
+
+class UndoView(View):
+    """The newest correction, for as long as it can be taken back. before: the reps that it changed, as they were.
+
+    crossings: the same of crossings. moved: the running order had changed with it, from athletes and next_athlete.
+    """
+
+    what: str = ""
+    before: tuple[RepView, ...] = ()
+    crossings: tuple[CrossingView, ...] = ()
+    athletes: tuple[int, ...] = ()
+    next_athlete: int | None = None
+    moved: bool = False
+    newest_rep: int = 0
 
 
 class PassesView(View):
@@ -334,6 +334,8 @@ class StateView(View):
     gates: tuple[GateView, ...]
     crossings: tuple[CrossingView, ...]
     reps: tuple[RepView, ...]
+    workouts: tuple[WorkoutView, ...]
     passes: PassesView
     rehearsal: RehearsalView
+    undo: UndoView
     trouble: str | None = None

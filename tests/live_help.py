@@ -11,17 +11,9 @@ from server.desk import Desk
 from server.draft import Draft, Views, changed
 from server.hub import Hub
 from server.live_session import GateReport
+from server.people_views import SessionView
 from server.store import Store
-from server.views import (
-    CrossingView,
-    GateView,
-    LineView,
-    RepView,
-    ServerView,
-    SessionView,
-    SetupView,
-    SourceView,
-)
+from server.views import CrossingView, GateView, LineView, RepView, ServerView, SetupView, SourceView
 
 MS = 1_000_000
 S = 1_000_000_000
@@ -134,8 +126,11 @@ def url_of(path: Path) -> str:
 
 
 def desk_on(store: Store) -> Desk:
-    """A desk whose hub nobody listens to."""
-    return Desk(store, Hub())
+    """A desk whose hub nobody listens to, its session running."""
+    desk = Desk(store, Hub())
+    if desk.views().session.phase == "set up":
+        desk.do(lambda draft: draft.put(changed(draft.session, phase="running")))
+    return desk
 
 
 def put_gate(marker: int, **fields: Any) -> Callable[[Draft], None]:

@@ -12,14 +12,15 @@ import pytest
 from sqlalchemy import Engine, event
 
 from gate.errors import InputError
-from server import athlete_desk, live_session, passes
+from server import athlete_desk, corrections, live_session, passes, retiming
 from server.bodies import AthleteBody, TermsBody
 from server.desk import Desk, now_ns
 from server.draft import Draft, Views, changed
 from server.hub import Hub
-from server.live_session import UnknownError
+from server.missing import UnknownError
+from server.people_views import SessionView
 from server.store import Entry, Store, StoreError
-from server.views import CrossingView, LineView, RehearsalView, ServerView, SessionView, SourceView, StateView
+from server.views import CrossingView, LineView, RehearsalView, ServerView, SourceView, StateView
 from tests.live_help import MS, S, desk_on, fly, report, states, url_of, webcam
 
 PNG = b"\x89PNG" + bytes(100)
@@ -150,7 +151,7 @@ def test_a_command_that_is_refused_changes_nothing(desk: Desk) -> None:
 
     def half(draft: Draft) -> None:
         add("Ann")(draft)
-        live_session.void(draft, 7, "no such rep", "now")
+        corrections.void(draft, 7, "no such rep", "now")
 
     with pytest.raises(UnknownError):
         desk.do(half)
@@ -299,7 +300,7 @@ def test_a_new_session_closes_the_reps_that_are_open(desk: Desk, store: Store) -
     desk.new_session()
     old = desk.views_of(1).reps
     assert [(rep.state, rep.revised) for rep in old.values()] == [
-        ("final", live_session.SESSION_OVER),
+        ("final", retiming.SESSION_OVER),
         ("unfinished", None),
     ]
     ids = [entry.id for entry in hub.told if entry.id]
@@ -323,7 +324,7 @@ def test_a_rep_that_was_provisional_when_the_server_was_killed_is_final_with_a_r
         assert desk.state().reps[0].state == "provisional"
     with Store(url_of(path)) as store:
         (rep,) = desk_on(store).state().reps
-        assert (rep.state, rep.fly_time_s, rep.revised) == ("final", 3.5, live_session.SERVER_STOPPED)
+        assert (rep.state, rep.fly_time_s, rep.revised) == ("final", 3.5, retiming.SERVER_STOPPED)
 
 
 @pytest.mark.parametrize(
@@ -396,7 +397,7 @@ def test_a_log_is_taken_up_as_it_was_left(path: Path) -> None:
             desk.report(told)
         desk.attach_photo(desk.session, 1, PNG)
         desk.report(report(2, 2, now_ns()))
-        desk.do(lambda draft: live_session.void(draft, 1, "false start", "then"))
+        desk.do(lambda draft: corrections.void(draft, 1, "false start", "then"))
         before = desk.state()
     with Store(url_of(path)) as store:
         desk = desk_on(store)
@@ -452,8 +453,9 @@ def test_a_new_session_keeps_athletes_terms_and_gates_but_no_reps(desk: Desk, st
     assert pace is not None
     assert pace.fly_time_s == pytest.approx(20 / (400 / 52))
     replayed = {entry.kind for entry in store.entries(2)}
-    assert replayed == {"server", "session", "athlete", "gate"}
+    assert replayed == {"server", "session", "athlete", "gate", "workout"}
     assert all(entry.session == 1 for entry in store.entries(1))
+    desk.do(lambda draft: draft.put(changed(draft.session, phase="running")))
     desk.report(report(2, 1, 60 * S))
     assert states(desk.views()) == [(1, "running", 1)]
 

@@ -27,7 +27,7 @@ KEYS = {"athlete": "athlete", "gate": "marker", "crossing": "crossing", "rep": "
 SERVERS = """
 import itertools, os, sys, threading, time
 from gate.crossing import Crossing
-from server import live_session
+from server import corrections, live_session
 from server.live_session import GateReport
 from server.serve import Server
 from server.views import LineView, SetupView
@@ -51,7 +51,7 @@ def gates(desk):
             desk.attach_photo(desk.session, desk.report(report(marker, body, t_ns, True)), PNG)
         if body % 3 == 0:
             number = max(desk.views().reps)
-            desk.do(lambda draft: live_session.void(draft, number, "false start", "now"))
+            desk.do(lambda draft: corrections.void(draft, number, "false start", "now"))
         time.sleep(0.01)
 
 def serve(database):

@@ -9,8 +9,9 @@ from gate.crossing import Crossing
 from gate.rep import SpeedLimits, pair
 from server import live_pairing
 from server.live_pairing import Pair, judged, longest_run_ns, runs
+from server.people_views import SessionView
 from server.running_order import runs as runs_of_a_recording
-from server.views import CrossingView, SessionView
+from server.views import CrossingView
 from tests.live_help import MS, S, blank, report, tell
 
 TERMS = SessionView(session=1, started_at="now")

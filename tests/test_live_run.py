@@ -32,12 +32,13 @@ from server.draft import Draft
 from server.gate_lines import GateWish
 from server.gate_reading import GateReading, read_gates
 from server.hub import Hub
+from server.people_views import AthleteView
 from server.rendering import frames_of
 from server.serve import Server
 from server.session_timing import Terms
 from server.store import Store
 from server.timing_job import ClockWish, time_one, time_two
-from server.views import AthleteView, CrossingView, LineView, RepView, SourceView
+from server.views import CrossingView, LineView, RepView, SourceView
 from server.watches import Watches, Wish
 
 S = 1_000_000_000
@@ -115,7 +116,7 @@ def live_at(folder: Path, fly_zone_m: float = FLY_M) -> Iterator[Live]:
     folder.mkdir(parents=True, exist_ok=True)
     with Store(f"sqlite:///{folder}/flygate.db") as store:
         desk = Desk(store, Hub())
-        terms = TermsBody.model_validate({"fly_zone_m": fly_zone_m, "direction": "right"})
+        terms = TermsBody.model_validate({"fly_zone_m": fly_zone_m, "direction": "right", "phase": "running"})
         desk.do(lambda draft: athlete_desk.set_terms(draft, terms))
         live = Live(desk, Watches(desk))
         try:

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from gate.errors import InputError
-from server import athlete_desk, live_session
+from server import athlete_desk, corrections, live_session, retiming
 from server.bodies import AthleteBody, AthleteChangeBody, TermsBody
 from server.draft import Draft
 from server.live_pairing import judged
-from server.live_session import UnknownError
+from server.missing import UnknownError
 from server.views import RepView
 from tests.live_help import (
     MS,
@@ -93,7 +93,7 @@ def test_what_was_shown_for_another_pace_is_no_longer_said() -> None:
         return tell(draft, *fly(1, 0, 3.3)[:1], early(3, 1, 3_300 * MS, 9.0), final(3, 1, 3_700 * MS, 7.2))
 
     draft = revised()
-    live_session.assign(draft, 1, 2, "swapped", "then")
+    corrections.assign(draft, 1, 2, "swapped", "then")
     assert the_rep(draft).revised is None
     draft = revised()
     athlete_desk.change_athlete(draft, 1, AthleteChangeBody(pace_400="60"))
@@ -105,12 +105,12 @@ def test_what_was_shown_for_another_pace_is_no_longer_said() -> None:
 
 def test_reps_are_closed_with_a_remark_where_no_crossing_can_follow() -> None:
     draft = tell(with_athletes(blank(), "52"), final(2, 1, 0), early(3, 1, FLY_NS), early(2, 2, 60 * S))
-    live_session.close_open_reps(draft, live_session.SERVER_STOPPED)
+    live_session.close_open_reps(draft, retiming.SERVER_STOPPED)
     first, second = the_reps(draft)
-    assert (first.state, first.fly_time_s, first.revised) == ("final", 3.5, live_session.SERVER_STOPPED)
+    assert (first.state, first.fly_time_s, first.revised) == ("final", 3.5, retiming.SERVER_STOPPED)
     assert (second.state, second.revised) == ("unfinished", None)
-    live_session.assign(draft, 1, None, "", "now")
-    assert the_reps(draft)[0].revised == live_session.SERVER_STOPPED
+    corrections.assign(draft, 1, None, "", "now")
+    assert the_reps(draft)[0].revised == retiming.SERVER_STOPPED
 
 
 def test_a_final_that_changes_no_verdict_is_no_revision() -> None:
@@ -245,7 +245,7 @@ def test_a_marker_2_that_is_told_late_joins_the_rep_that_marker_3_began() -> Non
 
 def test_the_direction_is_found_from_the_runs_also_for_those_before() -> None:
     draft = with_athletes(blank(), "52", "60")
-    tell(draft, final(2, 1, 0, 4.0, direction="left"))
+    tell(draft, final(2, 1, 0, 5.0, direction="left"))
     assert states(draft) == [(1, "running", 1)]
     tell(draft, *fly(2, 60 * S, 3.5))
     assert states(draft) == [(1, "withdrawn", 1), (2, "final", 1)]
@@ -278,10 +278,10 @@ def test_without_athletes_a_rep_is_nobody_s_and_has_no_verdict() -> None:
 def test_another_athlete_gets_the_rep_and_its_verdict_with_the_reason_kept() -> None:
     draft = tell(with_athletes(blank(), "52", "44"), *fly(1, 0, 3.5))
     assert the_rep(draft).verdict == "faster"
-    live_session.assign(draft, 1, 2, "they swapped", "then")
+    corrections.assign(draft, 1, 2, "they swapped", "then")
     rep = the_rep(draft)
     assert (rep.athlete, rep.verdict, rep.revised) == (2, "slower", None)
-    live_session.assign(draft, 1, None, "", "later")
+    corrections.assign(draft, 1, None, "", "later")
     rep = the_rep(draft)
     assert (rep.athlete, rep.verdict, rep.pace) == (None, None, None)
     assert [(one.what, one.reason, one.at) for one in rep.corrections] == [
@@ -292,7 +292,7 @@ def test_another_athlete_gets_the_rep_and_its_verdict_with_the_reason_kept() -> 
 
 def test_an_assigned_rep_keeps_its_athlete_when_the_final_comes() -> None:
     draft = tell(with_athletes(blank(), "52", "60"), final(2, 1, 0), early(3, 1, FLY_NS + MS))
-    live_session.assign(draft, 1, 2, "swapped", "then")
+    corrections.assign(draft, 1, 2, "swapped", "then")
     tell(draft, final(3, 1, FLY_NS))
     assert states(draft) == [(1, "final", 2)]
     assert len(the_rep(draft).corrections) == 1
@@ -301,11 +301,11 @@ def test_an_assigned_rep_keeps_its_athlete_when_the_final_comes() -> None:
 def test_a_void_rep_keeps_its_figures_and_can_be_restored() -> None:
     draft = tell(with_athletes(blank(), "52"), *fly(1, 0, 3.5))
     before = the_rep(draft)
-    live_session.void(draft, 1, "false start", "then")
+    corrections.void(draft, 1, "false start", "then")
     rep = the_rep(draft)
     assert rep.void is not None
     assert (rep.void.reason, rep.void.at, rep.state, rep.fly_time_s) == ("false start", "then", "final", 3.5)
-    live_session.restore(draft, 1, "it was none", "later")
+    corrections.restore(draft, 1, "it was none", "later")
     rep = the_rep(draft)
     assert rep.model_copy(update={"corrections": ()}) == before
     assert [(one.what, one.reason) for one in rep.corrections] == [("void", "false start"), ("restored", "it was none")]
@@ -313,18 +313,18 @@ def test_a_void_rep_keeps_its_figures_and_can_be_restored() -> None:
 
 def test_a_void_stays_when_the_final_comes() -> None:
     draft = tell(blank(), final(2, 1, 0), early(3, 1, FLY_NS))
-    live_session.void(draft, 1, "false start", "then")
+    corrections.void(draft, 1, "false start", "then")
     tell(draft, final(3, 1, FLY_NS + MS))
     assert the_rep(draft).void is not None
     assert the_rep(draft).fly_time_s == pytest.approx(3.501)
 
 
-@pytest.mark.parametrize("correct", [live_session.void, live_session.restore])
+@pytest.mark.parametrize("correct", [corrections.void, corrections.restore])
 def test_a_correction_that_cannot_be_is_refused(correct: Any) -> None:
     draft = tell(blank(), *fly(1, 0, 3.5))
     with pytest.raises(UnknownError, match="no rep 9"):
         correct(draft, 9, "why", "now")
-    if correct is live_session.void:
+    if correct is corrections.void:
         correct(draft, 1, "first", "now")
     with pytest.raises(InputError, match=r"restore it first|nothing to restore"):
         correct(draft, 1, "again", "now")
@@ -333,7 +333,7 @@ def test_a_correction_that_cannot_be_is_refused(correct: Any) -> None:
 def test_a_rep_cannot_be_given_to_somebody_unknown() -> None:
     draft = tell(blank(), *fly(1, 0, 3.5))
     with pytest.raises(UnknownError, match="no athlete 7"):
-        live_session.assign(draft, 1, 7, "", "now")
+        corrections.assign(draft, 1, 7, "", "now")
 
 
 def test_another_fly_zone_is_for_the_reps_that_follow() -> None:

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from server import athlete_desk, live_session
+from server import athlete_desk, corrections, live_session
 from server.bodies import AthleteBody
 from server.draft import Draft
 from server.reps_csv import COLUMNS, reps_csv
@@ -38,7 +38,7 @@ def test_a_rep_has_its_figures_and_its_pace() -> None:
 
 def test_a_void_rep_stays_with_its_reason() -> None:
     draft = tell(with_athletes(blank(), "52.0"), *fly(1, 0, 3.5))
-    live_session.void(draft, 1, "stumbled, fell", "now")
+    corrections.void(draft, 1, "stumbled, fell", "now")
     (row,) = rows(draft)
     assert (row["fly_time_s"], row["void"]) == ("3.5", "stumbled, fell")
 
@@ -68,7 +68,7 @@ def test_text_that_a_spreadsheet_would_run_is_kept_as_text() -> None:
     draft = blank()
     athlete_desk.add_athlete(draft, AthleteBody(name="=HYPERLINK(1)", pace_400="46"))
     tell(draft, *fly(1, 0, 3.6))
-    live_session.void(draft, 1, "+1+cmd", "now")
+    corrections.void(draft, 1, "+1+cmd", "now")
     (row,) = rows(draft)
     assert (row["runner"], row["void"]) == ("'=HYPERLINK(1)", "'+1+cmd")
     assert row["margin_m_per_s"].startswith("-")  # a number stays one

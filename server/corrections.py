@@ -1,0 +1,243 @@
+"""What a coach puts right about reps and crossings, on a draft; the newest can be undone.
+
+A rep is never deleted, and every correction stays in its list with the reason and the time of day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gate.errors import InputError
+from server import turns
+from server.draft import Draft, changed
+from server.live_session import recount, settle
+from server.missing import ChangedMeanwhileError, UnknownError
+from server.retiming import remark, retimed
+from server.views import CorrectionView, CrossingView, RepView, UndoView, VoidView
+
+NOT_OURS = "not ours"
+
+
+def the_rep(draft: Draft, number: int, seen: int | None = None) -> RepView:
+    """The rep of that number; raises UnknownError, and ChangedMeanwhileError where its corrections are not `seen`."""
+    if number not in draft.reps:
+        raise UnknownError(f"there is no rep {number} in this session: look at the list of reps")
+    rep = draft.reps[number]
+    if seen is not None and seen != len(rep.corrections):
+        newest = rep.corrections[-1].what if rep.corrections else "nothing"
+        raise ChangedMeanwhileError(
+            f"rep {number} was corrected by somebody else meanwhile ({newest}): look at it again, then correct it"
+        )
+    return rep
+
+
+def the_crossing(draft: Draft, number: int) -> CrossingView:
+    """The crossing of that number; raises UnknownError."""
+    if number not in draft.crossings or draft.crossings[number].withdrawn:
+        raise UnknownError(f"there is no crossing {number} in this session: look at the list of crossings")
+    return draft.crossings[number]
+
+
+def void(draft: Draft, number: int, reason: str, at: str, seen: int | None = None) -> None:
+    """Keep a rep but let it not count."""
+    rep = the_rep(draft, number, seen)
+    if rep.void is not None:
+        raise InputError(f"rep {number} is void already ({rep.void.reason}): restore it first")
+
+    def change() -> None:
+        draft.put(changed(_corrected(rep, "void", reason, at), void=VoidView(reason=reason, at=at)))
+
+    _undoable(draft, f"rep {number} void", change)
+
+
+def restore(draft: Draft, number: int, reason: str, at: str, seen: int | None = None) -> None:
+    """Let a void rep count again."""
+    rep = the_rep(draft, number, seen)
+    if rep.void is None:
+        raise InputError(f"rep {number} is not void: there is nothing to restore")
+
+    def change() -> None:
+        named = "nobody" if rep.athlete is None else rep.named
+        draft.put(changed(_corrected(rep, "restored", reason, at), void=None, named=named))
+
+    _undoable(draft, f"rep {number} restored", change)
+
+
+def assign(draft: Draft, number: int, athlete: int | None, reason: str, at: str, seen: int | None = None) -> None:
+    """Give a rep to another athlete; judged by that one's pace; no move of the order names it again."""
+    rep = the_rep(draft, number, seen)
+    if athlete is not None and athlete not in draft.athletes:
+        raise UnknownError(f"there is no athlete {athlete} in this session: look at the list of athletes")
+    what = f"given to {name_of(draft, athlete)}, was {name_of(draft, rep.athlete)}'s"
+
+    def change() -> None:
+        named = "nobody" if athlete is None else "coach"
+        corrected = changed(_corrected(rep, what, reason, at), athlete=athlete, named=named, revised=remark(rep))
+        draft.put(retimed(draft, corrected))
+
+    _undoable(draft, f"rep {number} {what}", change)
+
+
+def not_ours(draft: Draft, number: int, at: str, seen: int | None = None) -> None:
+    """That run was nobody's of this session: it is void, and its turn goes to the next run, and so on."""
+    rep = the_rep(draft, number, seen)
+    if rep.void is not None:
+        raise InputError(f"rep {number} is void already ({rep.void.reason}): restore it first")
+
+    def change() -> None:
+        row = turns.move_back(draft, number, None) if rep.named == "order" else []
+        _note(draft, row, "order moved on by one run", at, but=number)
+        now = changed(draft.reps[number], athlete=None, named="nobody", void=VoidView(reason=NOT_OURS, at=at))
+        draft.put(retimed(draft, _corrected(now, f"{NOT_OURS}, was {name_of(draft, rep.athlete)}'s", "", at)))
+
+    _undoable(draft, f"rep {number} {NOT_OURS}", change)
+
+
+def again(draft: Draft, number: int, at: str, seen: int | None = None) -> None:
+    """Whoever ran before that run ran once more: the turn it took goes to the next run, and so on."""
+    rep = the_rep(draft, number, seen)
+    if rep.named != "order" or rep.void is not None:
+        raise InputError(f"rep {number} took no turn of the running order: choose its athlete instead")
+    earlier = [one for one in _in_time(draft) if turns.in_time(one) < turns.in_time(rep) and one.athlete is not None]
+    if not earlier:
+        raise InputError(f"nobody ran before rep {number}: choose its athlete instead")
+
+    def change() -> None:
+        row = turns.move_back(draft, number, earlier[-1].athlete)
+        _note(draft, row, "again: moved back by one run", at)
+
+    _undoable(draft, f"again: rep {number} is {name_of(draft, earlier[-1].athlete)}'s", change)
+
+
+def slipped(draft: Draft, number: int, at: str, seen: int | None = None) -> None:
+    """The one whose turn it was did not run: that run and each later one is the next one's in order."""
+    rep = the_rep(draft, number, seen)
+    if rep.named != "order" or rep.void is not None:
+        raise InputError(f"rep {number} took no turn of the running order: begin at a rep that the order has named")
+
+    def change() -> None:
+        _note(draft, turns.move_up(draft, number), "order slipped: moved on by one", at)
+
+    _undoable(draft, f"order slipped from rep {number} on", change)
+
+
+def pulled_up(draft: Draft, number: int, *, is_so: bool, at: str, seen: int | None = None) -> None:
+    """The athlete broke off: the time stays, and is compared with nothing."""
+    rep = the_rep(draft, number, seen)
+    if rep.pulled_up == is_so:
+        return
+    what = "pulled up" if is_so else "not pulled up"
+    _undoable(
+        draft,
+        f"rep {number} {what}",
+        lambda: draft.put(changed(_corrected(rep, what, "", at), pulled_up=is_so)),
+    )
+
+
+def count(draft: Draft, number: int, *, counts: bool) -> None:
+    """Let a crossing count that did not, or the other way round: it makes a rep, or none."""
+    crossing = the_crossing(draft, number)
+    if crossing.counted == counts:
+        raise InputError(f"crossing {number} {'counts' if counts else 'does not count'} already: nothing to change")
+    words = f"crossing {number} {'counts' if counts else 'left out'}"
+    _undoable(draft, words, lambda: draft.put(changed(crossing, told_to_count=counts)))
+
+
+def partner(draft: Draft, number: int, crossing3: int, at: str, seen: int | None = None) -> None:
+    """Put another crossing of Marker 3 to a rep's crossing at Marker 2."""
+    rep = the_rep(draft, number, seen)
+    last = the_crossing(draft, crossing3)
+    if rep.crossing2 is None:
+        raise InputError(f"rep {number} has no crossing at Marker 2: choose a rep that has one, or mark it by hand")
+    first = draft.crossings[rep.crossing2]
+    if last.marker != 3 or last.run != first.run or last.t_ns <= first.t_ns:
+        raise InputError(
+            f"crossing {crossing3} is not a later one at Marker 3: choose one after the rep's instant at Marker 2"
+        )
+
+    def change() -> None:
+        for other in list(draft.crossings.values()):
+            if other.partner in (first.crossing, crossing3):
+                draft.put(changed(other, partner=None))
+        draft.put(_corrected(rep, f"finish is crossing {crossing3}", "", at))
+        draft.put(changed(draft.crossings[first.crossing], partner=crossing3, told_to_count=True))
+        draft.put(changed(draft.crossings[crossing3], partner=first.crossing, told_to_count=True))
+
+    _undoable(draft, f"rep {number} ends with crossing {crossing3}", change)
+
+
+def undo(draft: Draft, at: str) -> None:
+    """Take the newest correction back; raises InputError where there is none, or runs since would be named wrongly."""
+    last = draft.undo
+    if not last.what:
+        raise InputError("there is nothing to undo: the newest correction was undone, or none was made")
+    since = max(draft.reps, default=0) - last.newest_rep
+    if last.moved and since:
+        raise InputError(
+            f"{since} run(s) came after '{last.what}', and took their turns by it: put the names right from there on"
+        )
+    for before in last.before:
+        now = draft.reps[before.rep]
+        fields = {name: getattr(before, name) for name in ("athlete", "named", "void", "pulled_up")}
+        draft.put(retimed(draft, changed(_corrected(now, f"undone: {last.what}", "", at), **fields)))
+    for one in last.crossings:
+        fields = {name: getattr(one, name) for name in ("told_to_count", "partner", "t_ns", "t_source_ns", "u_ns")}
+        fields["by_hand_from_ns"] = one.by_hand_from_ns
+        draft.put(changed(draft.crossings[one.crossing], **fields))
+    if last.moved:
+        draft.put(changed(draft.session, athletes=last.athletes, next_athlete=last.next_athlete))
+    draft.put(UndoView())
+    recount(draft)
+    settle(draft)
+
+
+def _undoable(draft: Draft, what: str, change: Callable[[], object]) -> None:
+    """Carry a correction out, follow it up, and keep what it changed."""
+    before = Draft(draft)
+    change()
+    moved = draft.session != before.session
+    recount(draft)
+    settle(draft)
+    reps = [one for number, one in before.reps.items() if _told_apart(one) != _told_apart(draft.reps[number])]
+    crossings = [one for number, one in before.crossings.items() if _said(one) != _said(draft.crossings[number])]
+    draft.put(
+        UndoView(
+            what=what,
+            before=tuple(reps),
+            crossings=tuple(crossings),
+            athletes=before.session.athletes,
+            next_athlete=before.session.next_athlete,
+            moved=moved,
+            newest_rep=max(draft.reps, default=0),
+        )
+    )
+
+
+def _told_apart(rep: RepView) -> tuple[object, ...]:
+    return (rep.athlete, rep.named, rep.void, rep.pulled_up, len(rep.corrections))
+
+
+def _said(crossing: CrossingView) -> tuple[object, ...]:
+    return (crossing.told_to_count, crossing.partner, crossing.t_source_ns)
+
+
+def _in_time(draft: Draft) -> list[RepView]:
+    return sorted((rep for rep in draft.reps.values() if rep.state != "withdrawn"), key=turns.in_time)
+
+
+def _note(draft: Draft, row: list[RepView], what: str, at: str, but: int | None = None) -> None:
+    """Write a move down at every rep that it named anew."""
+    for before in row:
+        now = draft.reps[before.rep]
+        if now.rep != but and now.athlete != before.athlete:
+            was = f"{what}: {name_of(draft, now.athlete)}, was {name_of(draft, before.athlete)}"
+            draft.put(_corrected(now, was, "", at))
+
+
+def name_of(draft: Draft, athlete: int | None) -> str:
+    """Name for a sentence."""
+    return draft.athletes[athlete].name if athlete in draft.athletes and athlete is not None else "nobody"
+
+
+def _corrected(rep: RepView, what: str, reason: str, at: str) -> RepView:
+    return changed(rep, corrections=(*rep.corrections, CorrectionView(what=what, reason=reason, at=at)))

@@ -1,0 +1,122 @@
+"""What a page sees of people and of what they run: the session's terms, athletes, workouts."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from server.view import View
+
+Phase = Literal["set up", "warm-up", "running", "paused", "over"]
+
+
+class SessionView(View):
+    """The terms of a session. athletes: their numbers in running order, round after round.
+
+    phase: a crossing becomes a rep while it is running; a session of an earlier version always was.
+    workout: of everybody who has no own; null: reps without an end.
+    """
+
+    session: int
+    started_at: str
+    rehearsal: bool = False
+    name: str = ""
+    phase: Phase = "running"
+    fly_zone_m: float = 30.0
+    u_fly_zone_m: float = 0.02
+    direction: Literal["auto", "right", "left"] = "auto"
+    min_speed_m_per_s: float = 3.0
+    max_speed_m_per_s: float = 13.0
+    athletes: tuple[int, ...] = ()
+    next_athlete: int | None = None
+    workout: int | None = None
+    wall_verdicts: bool = False
+
+
+class SessionSummary(View):
+    """One line of the list of sessions."""
+
+    session: int
+    started_at: str
+    rehearsal: bool
+    reps: int
+    name: str = ""
+
+
+class PaceView(View):
+    """A race time as a speed. time: as it was typed. fly_time_s: the pace's own time for the Fly Zone."""
+
+    time: str
+    time_s: float
+    distance_m: float
+    speed_m_per_s: float
+    without_start: bool
+    formula: str
+    fly_time_s: float
+
+
+class RaceTimeView(View):
+    """A race that somebody ran: the time as it was typed, when, and where that is known from."""
+
+    distance_m: float
+    time: str
+    time_s: float
+    date: str = ""
+    source: str = ""
+
+
+class PastRepView(View):
+    """A rep of an earlier session, as far as later ones are compared with it. group: of that session."""
+
+    fly_time_s: float
+    u_own_fly_time_s: float
+    u_velocity_m_per_s: float
+    distance_m: float
+    group: tuple[int, int]
+
+
+class PastSessionView(View):
+    """An athlete's sound reps of an earlier session, in the order in which they were run."""
+
+    session: int
+    reps: tuple[PastRepView, ...]
+
+
+class AthleteView(View):
+    """Somebody who runs.
+
+    sex: for estimates only. workout: an own one. present: false for who has stopped or is not there yet, `why` says it.
+    dropped_sets: numbers of sets that are left out; extra_reps: like the last one prescribed, after it.
+    """
+
+    athlete: int
+    name: str
+    pace: PaceView | None = None
+    group: str = ""
+    event: str = ""
+    sex: Literal["", "f", "m"] = ""
+    times: tuple[RaceTimeView, ...] = ()
+    workout: int | None = None
+    present: bool = True
+    why: str = ""
+    dropped_sets: tuple[int, ...] = ()
+    extra_reps: int = 0
+    history: tuple[PastSessionView, ...] = ()
+    removed: bool = False
+
+
+class StepView(View):
+    """One prescribed rep: the rep-th of its set. rest_s: the least after it; null after the last."""
+
+    set: int
+    rep: int
+    distance_m: float
+    rest_s: float | None
+
+
+class WorkoutView(View):
+    """What is prescribed, in the order in which it is run. text: as a coach writes it."""
+
+    workout: int
+    name: str
+    text: str
+    reps: tuple[StepView, ...]

@@ -1,0 +1,46 @@
+"""Each athlete's own place in the workout.
+
+The n-th rep of somebody's that counts is the n-th of what is prescribed to them, so a late start, a dropped set or a
+name that is put right moves nobody else.
+"""
+
+from __future__ import annotations
+
+from server.draft import Views, changed
+from server.people_views import AthleteView, StepView
+from server.views import RepView
+
+
+def prescribed(views: Views, athlete: AthleteView) -> tuple[StepView, ...] | None:
+    """What that athlete runs, in order; None without a workout: as many as they like."""
+    number = athlete.workout if athlete.workout is not None else views.session.workout
+    if number is None or number not in views.workouts:
+        return None
+    steps = tuple(step for step in views.workouts[number].reps if step.set not in athlete.dropped_sets)
+    if not steps:
+        return ()
+    last = steps[-1]
+    rests = [step.rest_s for step in steps if step.set == last.set and step.rest_s is not None]
+    between_s = rests[-1] if rests else next((one.rest_s for one in reversed(steps) if one.rest_s is not None), None)
+    more = tuple(changed(last, rep=last.rep + 1 + n) for n in range(athlete.extra_reps))
+    if not more:
+        return (*steps[:-1], changed(last, rest_s=None))
+    with_rests = [changed(step, rest_s=between_s) for step in (last, *more)]
+    return (*steps[:-1], *with_rests[:-1], changed(with_rests[-1], rest_s=None))
+
+
+def counting(views: Views, athlete: int) -> list[RepView]:
+    """That athlete's reps that count, in the order in which they were run."""
+    found = [
+        rep for rep in views.reps.values() if rep.athlete == athlete and rep.state != "withdrawn" and rep.void is None
+    ]
+    return sorted(found, key=lambda rep: (rep.run, rep.t2_ns or rep.t3_ns or 0, rep.rep))
+
+
+def can_run(views: Views, number: int) -> bool:
+    """Whether that one is there and has something left to run."""
+    athlete = views.athletes.get(number)
+    if athlete is None or not athlete.present:
+        return False
+    steps = prescribed(views, athlete)
+    return steps is None or len(counting(views, number)) < len(steps)

@@ -1,0 +1,107 @@
+"""Routes of a running practice under /api: who runs, what is prescribed, what is put right."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from gate.errors import InputError
+from server import athlete_desk, bodies, corrections, examples
+from server.api import Number, TheDesk
+from server.athletes_csv import athletes_of
+from server.draft import Draft
+from server.examples import shown
+from server.people_views import AthleteView, SessionView, WorkoutView
+from server.problems import RESPONSES
+from server.session_start import today
+from server.views import CrossingView, RepView, StateView, UndoView
+
+router = APIRouter(prefix="/api", responses=RESPONSES)
+LARGEST_CSV = 200_000
+"""Bytes: some thousand lines."""
+CSV_BODY = {"requestBody": {"content": {"text/csv": {"schema": {"type": "string"}}}, "required": True}}
+
+
+@router.delete("/athletes/{athlete}", status_code=204)
+def remove_athlete(desk: TheDesk, athlete: Number) -> Response:
+    """Take somebody out who has no reps."""
+    desk.do(lambda draft: athlete_desk.remove_athlete(draft, athlete))
+    return Response(status_code=204)
+
+
+@router.post("/athletes/import", status_code=201, responses=shown([examples.ATHLETE], 201), openapi_extra=CSV_BODY)
+async def import_athletes(desk: TheDesk, request: Request) -> list[AthleteView]:
+    """Athletes of a CSV file with headings: all of them, or none."""
+    body = await request.body()
+    if len(body) > LARGEST_CSV:
+        raise InputError(f"the file has {len(body)} bytes: give one of at most {LARGEST_CSV}")
+    try:
+        given = athletes_of(body.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise InputError("the file is not UTF-8 text: save it as CSV UTF-8") from None
+    views = desk.do(lambda draft: athlete_desk.add_athletes(draft, given)).athletes
+    return list(views.values())[-len(given) :]
+
+
+@router.post("/order/first", responses=shown(examples.SESSION))
+def send_first(desk: TheDesk, body: bodies.SendBody) -> SessionView:
+    """That athlete runs now, before who is next."""
+    return desk.do(lambda draft: athlete_desk.send_first(draft, body.athlete)).session
+
+
+@router.post("/workouts", status_code=201, responses=shown(examples.WORKOUT, 201))
+def add_workout(desk: TheDesk, body: bodies.WorkoutBody) -> WorkoutView:
+    """Sets of flying reps to choose from."""
+    workouts = desk.do(lambda draft: athlete_desk.add_workout(draft, body)).workouts
+    return workouts[max(workouts)]
+
+
+@router.post("/reps/{rep}/not-ours", responses=shown(examples.REP))
+def not_ours(desk: TheDesk, rep: Number, body: bodies.SeenBody) -> RepView:
+    """That run was nobody's of this session; its turn is given back."""
+    return desk.do(lambda draft: corrections.not_ours(draft, rep, today(), body.seen)).reps[rep]
+
+
+@router.post("/reps/{rep}/again", responses=shown(examples.REP))
+def again(desk: TheDesk, rep: Number, body: bodies.SeenBody) -> RepView:
+    """Whoever ran before ran once more; the turn is given back."""
+    return desk.do(lambda draft: corrections.again(draft, rep, today(), body.seen)).reps[rep]
+
+
+@router.post("/reps/{rep}/slipped", responses=shown(examples.REP))
+def slipped(desk: TheDesk, rep: Number, body: bodies.SeenBody) -> RepView:
+    """The order slipped: names move on by one from this rep on."""
+    return desk.do(lambda draft: corrections.slipped(draft, rep, today(), body.seen)).reps[rep]
+
+
+@router.put("/reps/{rep}/pulled-up", responses=shown(examples.REP))
+def pulled_up(desk: TheDesk, rep: Number, body: bodies.PulledUpBody) -> RepView:
+    """The athlete broke off, or did not after all."""
+
+    def change(draft: Draft) -> None:
+        corrections.pulled_up(draft, rep, is_so=body.pulled_up, at=today(), seen=body.seen)
+
+    return desk.do(change).reps[rep]
+
+
+@router.put("/reps/{rep}/finish", responses=shown(examples.REP))
+def finish(desk: TheDesk, rep: Number, body: bodies.FinishBody) -> RepView:
+    """Another crossing at Marker 3 ends the rep."""
+    return desk.do(lambda draft: corrections.partner(draft, rep, body.crossing, today(), body.seen)).reps[rep]
+
+
+@router.put("/crossings/{crossing}/counts", responses=shown(examples.CROSSING))
+def count(desk: TheDesk, crossing: Number, body: bodies.CountBody) -> CrossingView:
+    """Let a crossing count, or not."""
+    return desk.do(lambda draft: corrections.count(draft, crossing, counts=body.counts)).crossings[crossing]
+
+
+@router.post("/undo", responses=shown(examples.UNDO))
+def undo(desk: TheDesk) -> UndoView:
+    """Take the newest correction back."""
+    return desk.do(lambda draft: corrections.undo(draft, today())).undo
+
+
+@router.get("/sessions/{session}/state", responses=shown(examples.STATE))
+def past_state(desk: TheDesk, session: Number) -> StateView:
+    """An earlier session as it ended, to look at."""
+    return desk.views_of(session).state(0, 0)
