@@ -5,6 +5,8 @@ a white one. On A4 it is as large as the paper's width allows: ten cells of 21 m
 on the ground with one corner on the mark: the near sheet to the left of the gate's plane, the far one to the right.
 A camera in the plane sees the far mark right above the near one, and from less than 1.5 m up (5 m away; 2 m at 8 m) a
 near sheet in the plane would hide the far one.
+
+A last page holds the board that lenses are measured with, turned by a quarter to fill the paper.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from calibration.board import SQUARES, charuco_board
 from gate.errors import InputError
 
 PAGE_MM = (210.0, 297.0)
@@ -28,6 +31,10 @@ CENTRE_MM = (PAGE_MM[0] / 2, PAGE_MM[1] - (CELLS / 2 + QUIET_CELLS) * CELL_MM)
 CHECK_MM = 150.0
 CHECK_RANGE_MM = (60.0, 300.0)
 """What a check length on paper can measure: half the size (two pages on one), or double."""
+BOARD_NAME = "Lens board"
+BOARD_CELLS = 8
+"""Cells along a side of the board's squares: a marker of 4 bits in a black border, and the white rim around it."""
+BOARD_CELL_MM = 4.5
 NAMES = {6: "Marker 2, near", 17: "Marker 2, far", 22: "Marker 3, near", 29: "Marker 3, far"}
 """What each code of 36h11 stands for. Any two of these four differ in 20 or more of their 36 cells."""
 
@@ -98,7 +105,7 @@ def printed_side_m(check_mm: float | None = None) -> float:
 
 def sheets() -> list[Sheet]:
     """All pages, in the order of the markers."""
-    return [_sheet(number, name) for number, name in NAMES.items()]
+    return [*(_sheet(number, name) for number, name in NAMES.items()), _board_sheet()]
 
 
 def _dictionary() -> cv2.aruco.Dictionary:
@@ -120,6 +127,31 @@ def _sheet(number: int, name: str) -> Sheet:
     left = (PAGE_MM[0] - CHECK_MM) / 2
     texts.append(Text(left + CHECK_MM + 3.0, 78.5, 11.0, f"{CHECK_MM:g} mm"))
     return Sheet(name, (*_check_length(left, 77.0), *_code(number)), tuple(texts))
+
+
+def _board_sheet() -> Sheet:
+    """The board that `flygate calibrate lens` looks for; its size does not matter, that it is flat does."""
+    down, across = BOARD_CELLS * SQUARES[0], BOARD_CELLS * SQUARES[1]
+    black = np.rot90(charuco_board().generateImage((down, across), marginSize=0) < 128)
+    left, top = (PAGE_MM[0] - across * BOARD_CELL_MM) / 2, PAGE_MM[1] - 10.0 - down * BOARD_CELL_MM
+    begun: dict[
+        tuple[int, int], int
+    ] = {}  # where each run of black cells began: one box, without seams, down to its end
+    boxes = []
+    for row, blacks in enumerate([*black, np.zeros(across, np.bool_)]):
+        ends = np.flatnonzero(np.diff(blacks.astype(np.int8), prepend=0, append=0))
+        runs = {(int(first), int(last)) for first, last in ends.reshape(-1, 2)}
+        for run in sorted(set(begun) - runs):
+            first, last, since = *run, begun.pop(run)
+            place = (left + BOARD_CELL_MM * first, top + BOARD_CELL_MM * since)
+            boxes.append(Box(*place, BOARD_CELL_MM * (last - first), BOARD_CELL_MM * (row - since)))
+        begun |= dict.fromkeys(runs - set(begun), row)
+    texts = (
+        Text(15.0, 16.0, 20.0, BOARD_NAME, bold=True),
+        Text(15.0, 23.0, 11.0, "Glue it flat on a board: a page that bends measures a lens that is not there. Then"),
+        Text(15.0, 28.5, 11.0, "flygate calibrate lens CLIP... -o phone.lens.json"),
+    )
+    return Sheet(BOARD_NAME, tuple(boxes), texts)
 
 
 def _check_length(left: float, y: float) -> list[Box]:

@@ -216,5 +216,5 @@ def test_a_sheet_printed_at_a_wrong_size_is_said(clip: Path) -> None:
 
 def test_sheets_are_printed_by_a_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     print_markers(tmp_path / "sheets.pdf")
-    assert "4 pages A4" in capsys.readouterr().out
+    assert "5 pages A4" in capsys.readouterr().out
     assert (tmp_path / "sheets.pdf").read_bytes().startswith(b"%PDF")
