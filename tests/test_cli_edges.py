@@ -275,7 +275,9 @@ def test_one_made_recording_sees_both_markers_and_is_timed(tmp_path: Path) -> No
     one = tmp_path / "ONE.mp4"
     gates = ("--gate2", tmp_path / "M2.gate.json", "--gate3", tmp_path / "M3.gate.json")
     assert f"flygate time {one} --fly 30" in said.out
-    (rep,) = json.loads(flygate("time", one, "--fly", 30, *gates, "--no-pictures", "--json").out)["reps"]
+    document = json.loads(flygate("time", one, "--fly", 30, *gates, "--no-pictures", "--json").out)
+    assert any("lines made with flygate calibrate one-camera count it" in note for note in document["notes"])
+    (rep,) = document["reps"]
     assert abs(rep["fly_time_s"] - 30 / 9) < max(0.006, 2 * rep["u_fly_time_s"])
 
 

@@ -35,7 +35,7 @@ from server.gate_lines import GateWish
 from server.pose_command import one_camera
 from server.session_timing import Terms
 from server.timed import TimedRep
-from server.timing_job import time_one
+from server.timing_job import ASLANT_UNKNOWN, time_one
 from tests.test_pose import CAMERA, LENS, SIZE, cones, seen, solved
 
 LOW = Camera(SIZE, 1920 / 37, 27.0, x_m=15.0, height_m=1.5, row_time_ns=9_000, exposure_ns=1_000_000)
@@ -240,7 +240,9 @@ def time_beside(lateral_m: float, folder: Path) -> tuple[TimedRep, float]:
     write_clip(folder / "ONE.mp4", clip)
     one_camera(folder / "ONE.mp4", cones=typed(NEAR, fly_m), fly=fly_m, output2=files[0], output3=files[1])
     wishes = (GateWish(2, file=files[0]), GateWish(3, file=files[1]))
-    (rep,) = time_one(folder / "ONE.mp4", wishes, Terms(fly_m), None).session.reps
+    session = time_one(folder / "ONE.mp4", wishes, Terms(fly_m), None).session
+    assert ASLANT_UNKNOWN not in session.notes
+    (rep,) = session.reps
     return rep, (true3.t_ns - true2.t_ns) * 1e-9
 
 
