@@ -74,7 +74,7 @@ def test_the_page_calls_every_route_of_the_contract_and_no_other() -> None:
     said = {
         (method, re.sub(r"\{\w+\}", "{}", path))
         for row in re.findall(r"^\| (`(?:GET|POST|PUT|PATCH|DELETE) /api/.*?) \|", CONTRACT, re.MULTILINE)
-        for method, path in re.findall(r"`(\w+) (/api/[\w/{}.]+)", row)
+        for method, path in re.findall(r"`(\w+) (/api/[\w/{}.-]+)", row)
     }
     said |= {("POST", "/api/reps/{}/restore"), ("DELETE", "/api/passes"), ("DELETE", "/api/rehearsal")}
     api = (DASHBOARD / "api.js").read_text(encoding="utf-8")

@@ -3,11 +3,13 @@
 
 const LOST = "flygate does not answer: see that it still runs, then try again.";
 
-/** @param {string} method @param {string} path @param {object} [body] @returns {Promise<any>} */
+/** @param {string} method @param {string} path @param {object | string} [body] A text is sent as CSV. @returns {Promise<any>} */
 async function ask(method, path, body) {
   /** @type {RequestInit} */
   const request = { method, cache: "no-store" };
-  if (body) Object.assign(request, { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  const isText = typeof body === "string";
+  const headers = { "Content-Type": isText ? "text/csv" : "application/json" };
+  if (body !== undefined) Object.assign(request, { headers, body: isText ? body : JSON.stringify(body) });
   const answer = await fetch(path, request).catch(() => {
     throw new Error(LOST);
   });
@@ -34,18 +36,33 @@ export const api = {
   changeSession: (/** @type {Body} */ body) => ask("PATCH", "/api/session", body),
   addAthlete: (/** @type {Body} */ body) => ask("POST", "/api/athletes", body),
   changeAthlete: (/** @type {number} */ athlete, /** @type {Body} */ body) => ask("PATCH", `/api/athletes/${athlete}`, body),
+  removeAthlete: (/** @type {number} */ athlete) => ask("DELETE", `/api/athletes/${athlete}`),
+  /** @returns {Promise<import("./views.js").Athlete[]>} */
+  importAthletes: (/** @type {string} */ csv) => ask("POST", `/api/athletes/import`, csv),
+  sendFirst: (/** @type {number} */ athlete) => ask("POST", "/api/order/first", { athlete }),
+  /** @returns {Promise<import("./views.js").Workout>} */
+  addWorkout: (/** @type {Body} */ body) => ask("POST", "/api/workouts", body),
   openSource: (/** @type {number} */ marker, /** @type {Body} */ body) => ask("PUT", `/api/gates/${marker}/source`, body),
   closeSource: (/** @type {number} */ marker) => ask("DELETE", `/api/gates/${marker}/source`),
   placeLine: (/** @type {number} */ marker, /** @type {Body} */ body) => ask("PUT", `/api/gates/${marker}/line`, body),
   voidRep: (/** @type {number} */ rep, /** @type {Body} */ body) => ask("POST", `/api/reps/${rep}/void`, body),
   restoreRep: (/** @type {number} */ rep, /** @type {Body} */ body) => ask("POST", `/api/reps/${rep}/restore`, body),
   giveRep: (/** @type {number} */ rep, /** @type {Body} */ body) => ask("PUT", `/api/reps/${rep}/athlete`, body),
+  notOurs: (/** @type {number} */ rep, /** @type {Body} */ body) => ask("POST", `/api/reps/${rep}/not-ours`, body),
+  again: (/** @type {number} */ rep, /** @type {Body} */ body) => ask("POST", `/api/reps/${rep}/again`, body),
+  slipped: (/** @type {number} */ rep, /** @type {Body} */ body) => ask("POST", `/api/reps/${rep}/slipped`, body),
+  pulledUp: (/** @type {number} */ rep, /** @type {Body} */ body) => ask("PUT", `/api/reps/${rep}/pulled-up`, body),
+  finishWith: (/** @type {number} */ rep, /** @type {Body} */ body) => ask("PUT", `/api/reps/${rep}/finish`, body),
+  letCount: (/** @type {number} */ crossing, /** @type {boolean} */ counts) => ask("PUT", `/api/crossings/${crossing}/counts`, { counts }),
+  undo: () => ask("POST", "/api/undo"),
   startPasses: (/** @type {Body} */ body) => ask("POST", "/api/passes", body),
   stopPasses: () => ask("DELETE", "/api/passes"),
   startRehearsal: () => ask("POST", "/api/rehearsal"),
   stopRehearsal: () => ask("DELETE", "/api/rehearsal"),
   /** @returns {Promise<import("./views.js").SessionRow[]>} */
   sessions: () => ask("GET", "/api/sessions"),
+  /** @returns {Promise<import("./views.js").Snapshot>} */
+  pastState: (/** @type {number} */ session) => ask("GET", `/api/sessions/${session}/state`),
   /** @returns {Promise<{address: string, name: string}[]>} */
   cameras: () => ask("GET", "/api/cameras"),
 };

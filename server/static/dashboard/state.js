@@ -8,6 +8,8 @@
  * @typedef {import("./views.js").Gate} Gate
  * @typedef {import("./views.js").Rep} Rep
  * @typedef {import("./views.js").Snapshot} Snapshot
+ * @typedef {import("./views.js").Step} Step
+ * @typedef {import("./views.js").Workout} Workout
  */
 
 /**
@@ -17,6 +19,8 @@
  * @property {Record<number, Gate>} gates
  * @property {Record<number, Crossing>} crossings
  * @property {Record<number, Rep>} reps
+ * @property {Record<number, Workout>} workouts
+ * @property {import("./views.js").Undo} undo
  * @property {import("./views.js").Passes} passes
  * @property {import("./views.js").Rehearsal} rehearsal
  * @property {import("./views.js").Server} server
@@ -29,9 +33,10 @@ const TABLES = {
   gate: ["gates", "marker"],
   crossing: ["crossings", "crossing"],
   rep: ["reps", "rep"],
+  workout: ["workouts", "workout"],
 };
 /** Kinds of which there is one view. */
-const SINGLES = ["session", "passes", "rehearsal", "server"];
+const SINGLES = ["session", "passes", "rehearsal", "server", "undo"];
 /** Told but not in the log, so without an id: results cannot be stored. */
 export const TROUBLE = "trouble";
 export const KINDS = [...Object.keys(TABLES), ...SINGLES, TROUBLE];
@@ -40,6 +45,8 @@ export const KINDS = [...Object.keys(TABLES), ...SINGLES, TROUBLE];
 const NO_PASSES = { state: "off", wanted: 5, seen: 0, differences_s: [], offset_s: null, u_offset_s: null, why: null };
 /** @type {State["rehearsal"]} */
 const NO_REHEARSAL = { state: "off", why: null, done: 0 };
+/** @type {State["undo"]} */
+const NO_UNDO = { what: "", before: [] };
 
 /** @param {Snapshot} snapshot @returns {State} */
 export function fromSnapshot(snapshot) {
@@ -49,6 +56,8 @@ export function fromSnapshot(snapshot) {
     gates: keyed(snapshot.gates, "marker"),
     crossings: keyed(snapshot.crossings, "crossing"),
     reps: keyed(snapshot.reps, "rep"),
+    workouts: keyed(snapshot.workouts ?? [], "workout"),
+    undo: snapshot.undo ?? NO_UNDO,
     passes: snapshot.passes ?? NO_PASSES,
     rehearsal: snapshot.rehearsal ?? NO_REHEARSAL,
     server: snapshot.server,
@@ -109,17 +118,82 @@ export function notesOf(state, rep) {
 
 /** Athletes in running order. @param {State} state @returns {Athlete[]} */
 export function runningOrder(state) {
-  return state.session.athletes.map((number) => state.athletes[number]).filter((athlete) => athlete !== undefined);
+  return state.session.athletes
+    .map((number) => state.athletes[number])
+    .filter((athlete) => athlete !== undefined && !athlete.removed);
+}
+
+/** Where the session stands; one of an earlier version always ran. @param {State} state */
+export const phaseOf = ({ session }) => session.phase ?? "running";
+
+/** When a rep was run, to sort by; runs of the server have different clocks. @param {Rep} a @param {Rep} b */
+const inTime = (a, b) => a.run - b.run || (a.t2_ns ?? a.t3_ns ?? 0) - (b.t2_ns ?? b.t3_ns ?? 0) || a.rep - b.rep;
+
+/** That athlete's reps that count, in the order in which they were run; `server/places.py` has the same.
+ * @param {State} state @param {number} athlete @returns {Rep[]} */
+export function counting(state, athlete) {
+  return Object.values(state.reps)
+    .filter((rep) => rep.athlete === athlete && rep.state !== "withdrawn" && rep.void === null)
+    .sort(inTime);
+}
+
+/** What that athlete runs, in order; null without a workout: as many as they like. As `server/places.py` has it.
+ * @param {State} state @param {Athlete} athlete @returns {Step[] | null} */
+export function prescribed(state, athlete) {
+  const workout = state.workouts[athlete.workout ?? state.session.workout ?? 0];
+  if (!workout) return null;
+  const steps = workout.reps.filter((step) => !(athlete.dropped_sets ?? []).includes(step.set));
+  const last = steps.at(-1);
+  if (!last) return [];
+  const extra = athlete.extra_reps ?? 0;
+  const more = Array.from({ length: extra }, (_, n) => ({ ...last, rep: last.rep + 1 + n }));
+  const ends = extra ? [last, ...more].map((step) => ({ ...step, rest_s: restBetween(steps, last.set) })) : [last];
+  return [...steps.slice(0, -1), ...ends.slice(0, -1), { ...ends[ends.length - 1], rest_s: null }];
+}
+
+/** Rest between two reps of a set, else the last that there is. @param {Step[]} steps @param {number} set */
+function restBetween(steps, set) {
+  const known = steps.filter((step) => step.rest_s !== null);
+  return (known.filter((step) => step.set === set).at(-1) ?? known.at(-1))?.rest_s ?? null;
+}
+
+/** Whether that one is there and has something left to run. @param {State} state @param {number} number */
+export function canRun(state, number) {
+  const athlete = state.athletes[number];
+  if (!athlete || athlete.removed || athlete.present === false) return false;
+  const steps = prescribed(state, athlete);
+  return steps === null || counting(state, number).length < steps.length;
+}
+
+/** Who takes the turn after that one; `server/turns.py` decides, this shows it.
+ * @param {State} state @param {number} athlete @returns {number | null} */
+export function following(state, athlete) {
+  const order = state.session.athletes;
+  const at = order.indexOf(athlete);
+  if (at < 0) return null;
+  return [...order.slice(at + 1), ...order.slice(0, at + 1)].find((one) => canRun(state, one)) ?? null;
+}
+
+/** The next ones in order, each once. @param {State} state @param {number} most @returns {Athlete[]} */
+export function upcoming(state, most = 3) {
+  /** @type {number[]} */
+  const found = [];
+  let one = state.session.next_athlete;
+  while (one !== null && one !== undefined && !found.includes(one) && found.length < most) {
+    found.push(one);
+    one = following(state, one);
+  }
+  return found.map((number) => state.athletes[number]).filter((athlete) => athlete !== undefined);
 }
 
 /** Athletes who are not in the running order. @param {State} state @returns {Athlete[]} */
 export function restingAthletes(state) {
-  return Object.values(state.athletes).filter((one) => !state.session.athletes.includes(one.athlete));
+  return Object.values(state.athletes).filter((one) => !one.removed && !state.session.athletes.includes(one.athlete));
 }
 
 /** A name to choose by: two of one name have their 400 m time beside it. @param {State} state @param {Athlete} one */
 export function nameToChoose(state, one) {
-  const alone = Object.values(state.athletes).every((other) => other === one || other.name !== one.name);
+  const alone = Object.values(state.athletes).every((other) => other === one || other.removed || other.name !== one.name);
   return alone ? one.name : `${one.name} (${one.pace?.time ?? "no 400 m time"})`;
 }
 

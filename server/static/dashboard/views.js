@@ -5,10 +5,14 @@
  *
  * @typedef {[number, number]} Point A place in a gate's picture, [x, y] in pixels of its full size.
  *
+ * @typedef {"set up" | "warm-up" | "running" | "paused" | "over"} Phase
+ *
  * @typedef {object} Session
  * @property {number} session
  * @property {string} started_at
  * @property {boolean} [rehearsal] Of made clips.
+ * @property {string} [name]
+ * @property {Phase} [phase] A crossing becomes a rep while it is running; an earlier version's always was.
  * @property {number} fly_zone_m
  * @property {number} u_fly_zone_m
  * @property {"auto" | "right" | "left"} direction
@@ -16,6 +20,8 @@
  * @property {number} max_speed_m_per_s
  * @property {number[]} athletes Numbers in running order.
  * @property {number | null} next_athlete
+ * @property {number | null} [workout] Of everybody who has no own; null: reps without an end.
+ * @property {boolean} [wall_verdicts] The wall shows verdicts too.
  *
  * @typedef {object} Pace
  * @property {string} time As typed, such as 52.0.
@@ -26,7 +32,27 @@
  * @property {string} formula
  * @property {number} fly_time_s The pace's own time for the Fly Zone.
  *
- * @typedef {{athlete: number, name: string, pace: Pace | null}} Athlete
+ * @typedef {{distance_m: number, time: string, time_s: number, date: string, source: string}} RaceTime
+ * @typedef {{fly_time_s: number, u_own_fly_time_s: number, u_velocity_m_per_s: number, distance_m: number, group: Point}} PastRep
+ *
+ * @typedef {object} Athlete
+ * @property {number} athlete
+ * @property {string} name
+ * @property {Pace | null} pace
+ * @property {string} [group]
+ * @property {string} [event]
+ * @property {"" | "f" | "m"} [sex] For estimates only.
+ * @property {RaceTime[]} [times]
+ * @property {number | null} [workout] An own one; null: everybody's.
+ * @property {boolean} [present] False: takes no turns, `why` says it.
+ * @property {string} [why]
+ * @property {number[]} [dropped_sets]
+ * @property {number} [extra_reps]
+ * @property {{session: number, reps: PastRep[]}[]} [history]
+ * @property {boolean} [removed] Was added by mistake: nothing shows it any more.
+ *
+ * @typedef {{set: number, rep: number, distance_m: number, rest_s: number | null}} Step rest_s: after it; null after the last.
+ * @typedef {{workout: number, name: string, text: string, reps: Step[]}} Workout
  *
  * @typedef {{width: number, height: number, rate_hz: number | null}} Mode
  *
@@ -82,8 +108,25 @@
  * @property {boolean} final
  * @property {boolean} withdrawn
  * @property {string | null} photo
+ * @property {Phase} [phase] The session's when it was seen.
+ * @property {number} [least_m_per_s] Who was slower at Marker 2 took no turn.
+ * @property {boolean | null} [told_to_count] A coach's word on it; null: nobody said anything.
+ * @property {number | null} [partner] Crossing of the other gate that a coach put with it.
+ * @property {number | null} [by_hand_from_ns] What the gate had read where a coach set the instant, source's clock.
  *
  * @typedef {{term: string, u_s: number, kind: "own" | "common", signs: Point}} BudgetLine
+ *
+ * @typedef {{what: string, reason: string, at: string}} Correction
+ *
+ * @typedef {object} RepMarks What a rep is beside the athlete's others of today; null: nothing to compare with.
+ * @property {"better" | "same" | "worse" | null} to_before
+ * @property {number | null} to_best_s Fly time less the best one before it.
+ * @property {boolean} best_today
+ * @property {boolean} off_best 3 % under today's best.
+ * @property {string | null} fading
+ * @property {boolean} personal_best
+ * @property {number | null} rest_s From Marker 3 of the one before to this one's run-up.
+ * @property {string | null} short_rest
  *
  * @typedef {object} Rep
  * @property {number} rep
@@ -112,7 +155,20 @@
  * @property {string | null} check
  * @property {string | null} revised
  * @property {{reason: string, at: string} | null} void
- * @property {{what: string, reason: string, at: string}[]} [corrections]
+ * @property {Correction[]} [corrections]
+ * @property {Point | null} [group] Numbers of both gates' set-ups.
+ * @property {"order" | "coach" | "nobody"} [named] By whom.
+ * @property {boolean} [pulled_up]
+ * @property {number | null} [set] Place in the athlete's own workout; null beyond its end.
+ * @property {number | null} [rep_of_set]
+ * @property {number | null} [rest_s] The least prescribed after it.
+ * @property {RepMarks} [marks]
+ *
+ * @typedef {object} Undo The newest correction, for as long as it can be taken back.
+ * @property {string} what Empty: there is none.
+ * @property {Rep[]} before The reps that it changed, as they were.
+ * @property {boolean} [moved] The running order changed with it.
+ * @property {number} [newest_rep]
  *
  * @typedef {object} Passes
  * @property {"off" | "running" | "done"} state
@@ -125,7 +181,7 @@
  *
  * @typedef {{state: "off" | "making" | "running" | "over", why: string | null, done: number}} Rehearsal
  * @typedef {{run: number, started_at: string}} Server
- * @typedef {{session: number, started_at: string, rehearsal: boolean, reps: number}} SessionRow reps: how many.
+ * @typedef {{session: number, started_at: string, rehearsal: boolean, reps: number, name?: string}} SessionRow reps: how many.
  *
  * @typedef {object} Snapshot
  * @property {number} last_id
@@ -135,8 +191,10 @@
  * @property {Gate[]} gates
  * @property {Crossing[]} crossings
  * @property {Rep[]} reps
+ * @property {Workout[]} [workouts]
  * @property {Passes | null} passes
  * @property {Rehearsal | null} rehearsal
+ * @property {Undo | null} [undo]
  * @property {Server} server
  * @property {string | null} [trouble] What keeps results from being stored now; also told as an event without an id.
  */
