@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -27,12 +27,29 @@ AHEAD_M, BEHIND_M = 1.2, 1.4
 """What the picture shows in front of the torso and behind it: a sprinter's hands and feet, and some empty gate."""
 PX_PER_M = 360.0
 """A strip of 2.45 m becomes 882 pixels high; strips have 15 to 100 px/m."""
+TAPE_NS = 120_000_000_000
+"""A missed crossing is noticed when the coach looks for the result; two minutes later the next ones are on."""
+TAPE_BYTES = 64_000_000
+"""Two minutes at 60 fps of thinned strips of 100 px/m, a minute and a half at 240 fps of 50 px/m."""
+TAPE_PX_PER_M = 120.0
+"""Three seconds at 9 m/s become 3,240 pixels: sharp enough to set a hairline to a centimetre."""
+TAPE_REACH_M = 0.5
+"""To each side of the line: what passes the plane between two frames at 24 fps and 11 m/s."""
 UNSEEN_LUMA = 40
 """Where no frame shows what was in the plane."""
 _BLEND_SHARE = 0.3
 """Share of the time between two frames in which one fades into the next; more doubles hands, less shows seams."""
 
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How much of the run a picture shows before and after its instant, and how large."""
+
+    ahead_m: float = AHEAD_M
+    behind_m: float = BEHIND_M
+    px_per_m: float = PX_PER_M
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +103,35 @@ class SlitRecorder:
         other._strips, other.bytes_kept = self._strips.copy(), self.bytes_kept
         return other
 
-    def picture(self, crossing: Crossing) -> PhotoFinish | None:
+    @property
+    def span_ns(self) -> tuple[int, int] | None:
+        """First and last instant of the strips, on the source's clock; None before the first."""
+        strips = self._strips.copy()
+        return (_line_instant_ns(strips[0]), _line_instant_ns(strips[-1])) if strips else None
+
+    def picture(self, crossing: Crossing, reach: Reach | None = None) -> PhotoFinish | None:
         """Photo finish of a crossing in these strips; None where its instant is not (any more) among them."""
-        instants = [_line_instant_ns(strip) for strip in self._strips]
+        strips = list(self._strips.copy())
+        instants = [_line_instant_ns(strip) for strip in strips]
         if not instants or not instants[0] <= crossing.t_ns <= instants[-1]:
             return None
-        return _composite(list(self._strips), instants, crossing)
+        return _composite(strips, instants, crossing, reach or Reach())
+
+
+def thinned(strip: Strip) -> Strip:
+    """Every other row and column of a strip near the line: what a tape of minutes can hold."""
+    near = np.flatnonzero(np.abs(strip.x_m) <= TAPE_REACH_M)
+    first, columns = int(near[0]), slice(int(near[0]), int(near[-1]) + 1, 2)
+    start, per_row, per_column = strip.readout_ns
+    return replace(
+        strip,
+        luma=strip.luma[::2, columns].copy(),
+        x_m=strip.x_m[columns],
+        z_m=strip.z_m[::2],
+        row_shift_m=strip.row_shift_m[::2],
+        readout_ns=(start + first * per_column, 2 * per_row, 2 * per_column),
+        px_per_column=2 * strip.px_per_column,
+    )
 
 
 def _line_instant_ns(strip: Strip) -> int:
@@ -101,15 +141,16 @@ def _line_instant_ns(strip: Strip) -> int:
     return strip.t_ns + round(start + per_row * len(strip.z_m) / 2 + per_column * line_column)
 
 
-def _composite(strips: Sequence[Strip], instants: list[int], crossing: Crossing) -> PhotoFinish:
+def _composite(strips: Sequence[Strip], instants: list[int], crossing: Crossing, reach: Reach) -> PhotoFinish:
     nearest = strips[int(np.argmin([abs(t - crossing.t_ns) for t in instants]))]
     sign = 1 if crossing.direction == "right" else -1
-    ahead, behind = round(AHEAD_M * PX_PER_M), round(BEHIND_M * PX_PER_M)
+    px_per_m = reach.px_per_m
+    ahead, behind = round(reach.ahead_m * px_per_m), round(reach.behind_m * px_per_m)
     column = behind if sign > 0 else ahead
-    ns_per_column = -sign * 1e9 / (crossing.speed_m_per_s * PX_PER_M)
+    ns_per_column = -sign * 1e9 / (crossing.speed_m_per_s * px_per_m)
     tau_s: Floats = (np.arange(ahead + behind + 1.0) - column) * np.float64(ns_per_column * 1e-9)
     top_m = float(nearest.z_m[0])
-    z_m: Floats = top_m - np.arange(round((top_m - float(nearest.z_m[-1])) * PX_PER_M) + 1.0) / np.float64(PX_PER_M)
+    z_m: Floats = top_m - np.arange(round((top_m - float(nearest.z_m[-1])) * px_per_m) + 1.0) / np.float64(px_per_m)
     velocity = sign * crossing.speed_m_per_s
     total = np.zeros((len(z_m), len(tau_s)), np.float32)
     for index, strip in enumerate(strips):
@@ -126,7 +167,7 @@ def _composite(strips: Sequence[Strip], instants: list[int], crossing: Crossing)
         t_ns=crossing.t_ns - round(column * ns_per_column),
         ns_per_column=ns_per_column,
         column=column,
-        px_per_m=PX_PER_M,
+        px_per_m=px_per_m,
         top_m=top_m,
         frames_ns=tuple(t for t in instants if first_ns <= t <= last_ns),
     )

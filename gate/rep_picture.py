@@ -23,7 +23,7 @@ from gate.drawing import (
 from gate.photofinish import PhotoFinish
 
 _TITLE_PX, _TEXT_PX, _HEADLINE_PX = 26.0, 17.0, 34.0
-_HEAD_PX, _FOOT_PX, _LEFT_PX, _RIGHT_PX = 52, 66, 70, 16
+_HEAD_PX, _FOOT_PX, LEFT_PX, _RIGHT_PX = 52, 66, 70, 16
 _GAP_PX = 14
 _TICK_EVERY_PX, _LABEL_EVERY_PX = 12.0, 100.0
 _BAND_SHARE, _HAIRLINE_SHARE = 0.22, 0.85
@@ -36,12 +36,12 @@ def render(photo: PhotoFinish, crossing: Crossing, title: str, note: str = "", *
     u_ns: the instant's whole u; without it the fit's alone.
     """
     rows, columns = photo.image.shape
-    picture = paper(_LEFT_PX + columns + _RIGHT_PX, _HEAD_PX + rows + _FOOT_PX)
-    image = picture[_HEAD_PX : _HEAD_PX + rows, _LEFT_PX : _LEFT_PX + columns]
+    picture = paper(LEFT_PX + columns + _RIGHT_PX, _HEAD_PX + rows + _FOOT_PX)
+    image = picture[_HEAD_PX : _HEAD_PX + rows, LEFT_PX : LEFT_PX + columns]
     image[:] = coloured(photo.image)
     _hairline(image, photo, crossing, crossing.u_ns if u_ns is None else u_ns)
     size = fitting_size(title, _TITLE_PX, columns, bold=True)
-    write(picture, title, (_LEFT_PX, 0.68 * _HEAD_PX), size, bold=True)
+    write(picture, title, (LEFT_PX, 0.68 * _HEAD_PX), size, bold=True)
     _heights(picture, photo)
     _time_scale(picture, photo, crossing)
     _legend(picture, photo, note)
@@ -53,12 +53,12 @@ def rep_picture(finishes: Sequence[Picture], headline: str, lines: Sequence[str]
     width = sum(one.shape[1] for one in finishes) + _GAP_PX * (len(finishes) - 1)
     head = round(1.9 * _HEADLINE_PX + 1.5 * _TITLE_PX * len(lines))
     picture = paper(width, head + max(one.shape[0] for one in finishes))
-    room = width - _LEFT_PX - _RIGHT_PX
+    room = width - LEFT_PX - _RIGHT_PX
     base = 1.35 * _HEADLINE_PX
-    write(picture, headline, (_LEFT_PX, base), fitting_size(headline, _HEADLINE_PX, room, bold=True), bold=True)
+    write(picture, headline, (LEFT_PX, base), fitting_size(headline, _HEADLINE_PX, room, bold=True), bold=True)
     for line in lines:
         base += 1.5 * _TITLE_PX
-        write(picture, line, (_LEFT_PX, base), fitting_size(line, 0.85 * _TITLE_PX, room), GREY)
+        write(picture, line, (LEFT_PX, base), fitting_size(line, 0.85 * _TITLE_PX, room), GREY)
     left = 0
     for one in finishes:
         picture[head : head + one.shape[0], left : left + one.shape[1]] = one
@@ -80,10 +80,10 @@ def _heights(picture: Picture, photo: PhotoFinish) -> None:
     for tick in ticks(bottom_m, photo.top_m, 0.1):
         y = _HEAD_PX + (photo.top_m - tick / 10) * photo.px_per_m
         labelled = tick % 5 == 0
-        segment(picture, (_LEFT_PX - (9 if labelled else 5), y), (_LEFT_PX - 2, y), WHITE if labelled else GREY)
+        segment(picture, (LEFT_PX - (9 if labelled else 5), y), (LEFT_PX - 2, y), WHITE if labelled else GREY)
         if labelled:
             words = f"{tick / 10:.1f} m" if tick else "0 m"
-            write(picture, words, (_LEFT_PX - 13, y + 0.35 * _TEXT_PX), _TEXT_PX, GREY, anchor="right")
+            write(picture, words, (LEFT_PX - 13, y + 0.35 * _TEXT_PX), _TEXT_PX, GREY, anchor="right")
 
 
 def _time_scale(picture: Picture, photo: PhotoFinish, crossing: Crossing) -> None:
@@ -95,10 +95,10 @@ def _time_scale(picture: Picture, photo: PhotoFinish, crossing: Crossing) -> Non
     low_ms, high_ms = sorted((photo.t_ns - crossing.t_ns + c * photo.ns_per_column) * 1e-6 for c in (0, columns - 1))
 
     def x_of(ms: float) -> float:
-        return _LEFT_PX + photo.column_at(crossing.t_ns + round(ms * 1e6))
+        return LEFT_PX + photo.column_at(crossing.t_ns + round(ms * 1e6))
 
     for t_ns in photo.frames_ns:
-        x = _LEFT_PX + photo.column_at(t_ns)
+        x = LEFT_PX + photo.column_at(t_ns)
         segment(picture, (x, top), (x, top + 4), CYAN, 2)
     for tick in ticks(low_ms, high_ms, tick_ms):
         segment(picture, (x_of(tick * tick_ms), top + 7), (x_of(tick * tick_ms), top + 12), GREY)
@@ -108,7 +108,7 @@ def _time_scale(picture: Picture, photo: PhotoFinish, crossing: Crossing) -> Non
         if tick == 0:
             words = f"{crossing.t_ns * 1e-9:.4f} s"
             write(picture, words, (x_of(ms), top + 33), _TEXT_PX, RED, anchor="middle", bold=True)
-        elif abs(x_of(ms) - _LEFT_PX - columns / 2) < (columns - text_width(words, _TEXT_PX)) / 2:
+        elif abs(x_of(ms) - LEFT_PX - columns / 2) < (columns - text_width(words, _TEXT_PX)) / 2:
             write(picture, words, (x_of(ms), top + 33), _TEXT_PX, GREY, anchor="middle")
 
 
@@ -117,13 +117,13 @@ def _legend(picture: Picture, photo: PhotoFinish, note: str) -> None:
     rows, columns = photo.image.shape
     base = _HEAD_PX + rows + _FOOT_PX - 10
     size = 0.9 * _TEXT_PX
-    start = (_LEFT_PX, base - 0.35 * size) if photo.ns_per_column > 0 else (_LEFT_PX + 30, base - 0.35 * size)
-    end = (2 * _LEFT_PX + 30 - start[0], start[1])
+    start = (LEFT_PX, base - 0.35 * size) if photo.ns_per_column > 0 else (LEFT_PX + 30, base - 0.35 * size)
+    end = (2 * LEFT_PX + 30 - start[0], start[1])
     arrow(picture, start, end, GREY)
-    write(picture, "later", (_LEFT_PX + 38, base), size, GREY)
-    x = _LEFT_PX + 38 + text_width("later", size) + 26
+    write(picture, "later", (LEFT_PX + 38, base), size, GREY)
+    x = LEFT_PX + 38 + text_width("later", size) + 26
     segment(picture, (x, base - 0.6 * size), (x, base - 0.6 * size + 4), CYAN, 2)
     write(picture, "instant of a frame", (x + 8, base), size, GREY)
     x += 34 + text_width("instant of a frame", size)
-    room = _LEFT_PX + columns - x
-    write(picture, note, (_LEFT_PX + columns, base), fitting_size(note, size, room), GREY, anchor="right")
+    room = LEFT_PX + columns - x
+    write(picture, note, (LEFT_PX + columns, base), fitting_size(note, size, room), GREY, anchor="right")

@@ -41,6 +41,12 @@ class TermsBody(Body):
     wall_verdicts: bool | None = None
 
 
+class NewSessionBody(TermsBody):
+    """A new session's terms. like: an earlier session whose athletes, order, workouts and terms it begins with."""
+
+    like: int | None = Field(default=None, ge=1, lt=2**63)
+
+
 class RaceTimeBody(Body):
     """A race other than the 400 m. time: 2:05.3 or 125.3."""
 
@@ -119,6 +125,34 @@ class FinishBody(SeenBody):
     """The crossing at Marker 3 that ends the rep."""
 
     crossing: int
+
+
+class InstantBody(Body):
+    """t_ns: on the session's clock."""
+
+    t_ns: int = Field(ge=0, lt=2**63)
+
+
+class MarkBody(InstantBody):
+    """A missed crossing. speed_m_per_s: as far as it is known, say from the other gate."""
+
+    speed_m_per_s: float | None = Field(default=None, gt=0.5, le=13)
+
+
+class TapeQuery(InstantBody):
+    """Which seconds of a gate's tape, around an instant; the speed makes bodies as wide as they are."""
+
+    span_s: float = Field(default=3.0, gt=0, le=12)
+    speed_m_per_s: float = Field(default=8.0, ge=1, le=13)
+
+
+class TapeView(BaseModel):
+    """Where a tape's picture lies in time. t_ns: session instant of its first column."""
+
+    t_ns: int
+    ns_per_px: float
+    width: int
+    height: int
 
 
 class CountBody(Body):

@@ -10,12 +10,17 @@ from collections.abc import Callable
 from gate.errors import InputError
 from server import turns
 from server.draft import Draft, changed
-from server.live_session import recount, settle
+from server.live_session import GateReport, recount, report, settle
 from server.missing import ChangedMeanwhileError, UnknownError
 from server.retiming import remark, retimed
+from server.tape import u_by_hand_ns
 from server.views import CorrectionView, CrossingView, RepView, UndoView, VoidView
 
 NOT_OURS = "not ours"
+NEAREST_NS = 50_000_000
+"""Two torsos are not nearer to each other in one lane: 0.4 m at 8 m/s."""
+FARTHEST_NS = 1_000_000_000
+"""A line is moved on a picture of a third of a second."""
 
 
 def the_rep(draft: Draft, number: int, seen: int | None = None) -> RepView:
@@ -166,6 +171,37 @@ def partner(draft: Draft, number: int, crossing3: int, at: str, seen: int | None
     _undoable(draft, f"rep {number} ends with crossing {crossing3}", change)
 
 
+def mark(draft: Draft, told: GateReport) -> int:
+    """Take a crossing in that a coach has marked on a gate's tape; return its number."""
+    near = [one for one in draft.crossings.values() if one.marker == told.marker and one.run == draft.server.run]
+    if any(one.counted and not one.withdrawn and abs(one.t_ns - told.t_ns) < NEAREST_NS for one in near):
+        raise InputError("a crossing that counts is at that instant already: move its line instead")
+    number = max(draft.crossings, default=0) + 1
+
+    def change() -> None:
+        report(draft, told)
+        draft.put(changed(draft.crossings[number], told_to_count=True, by_hand_from_ns=told.t_ns))
+
+    _undoable(draft, f"crossing marked by hand at Marker {told.marker}", change)
+    return number
+
+
+def set_instant(draft: Draft, number: int, t_ns: int) -> None:
+    """Move a crossing's instant, on the session's clock, to where a coach has put the line; what was read stays."""
+    crossing = the_crossing(draft, number)
+    moved_ns = t_ns - crossing.t_ns
+    if abs(moved_ns) > FARTHEST_NS:
+        raise InputError(f"{moved_ns * 1e-9:+.2f} s is too far from what was read: mark a missed crossing instead")
+    read_ns = crossing.by_hand_from_ns if crossing.by_hand_from_ns is not None else crossing.t_ns
+    u_ns = u_by_hand_ns(crossing.setup.frame_ns, crossing.speed_m_per_s)
+    fields = {"t_ns": t_ns, "t_source_ns": crossing.t_source_ns + moved_ns, "u_ns": u_ns, "by_hand_from_ns": read_ns}
+    _undoable(
+        draft,
+        f"crossing {number} moved by {moved_ns * 1e-6:+.1f} ms",
+        lambda: draft.put(changed(crossing, **fields)),
+    )
+
+
 def undo(draft: Draft, at: str) -> None:
     """Take the newest correction back; raises InputError where there is none, or runs since would be named wrongly."""
     last = draft.undo
@@ -199,12 +235,13 @@ def _undoable(draft: Draft, what: str, change: Callable[[], object]) -> None:
     recount(draft)
     settle(draft)
     reps = [one for number, one in before.reps.items() if _told_apart(one) != _told_apart(draft.reps[number])]
+    new = [one for number, one in draft.crossings.items() if number not in before.crossings]
     crossings = [one for number, one in before.crossings.items() if _said(one) != _said(draft.crossings[number])]
     draft.put(
         UndoView(
             what=what,
             before=tuple(reps),
-            crossings=tuple(crossings),
+            crossings=(*crossings, *(changed(one, told_to_count=False) for one in new)),
             athletes=before.session.athletes,
             next_athlete=before.session.next_athlete,
             moved=moved,

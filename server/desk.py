@@ -19,8 +19,9 @@ from server.draft import Draft, Views, changed
 from server.hub import UNSTORED, Hub
 from server.live_session import GateReport
 from server.missing import UnknownError
+from server.painted import Painted
 from server.people_views import SessionSummary
-from server.session_start import before_rehearsal, facts_of, first_views, merged, today, whole
+from server.session_start import before_rehearsal, facts_of, first_views, merged, modelled_on, today, whole
 from server.store import Entry, Fact, Store, StoreError
 from server.view import View
 from server.views import GateState, GateView, LineView, PassageName, ServerView, SourceView, StateView
@@ -49,7 +50,7 @@ class Desk:
         self._store, self._hub = store, hub
         self._lock = threading.RLock()
         self._backlog: deque[tuple[GateReport, Stored | None]] = deque(maxlen=LONGEST_BACKLOG)
-        self._photos: deque[tuple[int, int, bytes]] = deque(maxlen=LONGEST_PHOTOS)
+        self._photos: deque[tuple[int, int, Painted]] = deque(maxlen=LONGEST_PHOTOS)
         self._told_before: set[PassageName] = set()
         self.trouble: str | None = None
         number = store.newest_session()
@@ -90,16 +91,16 @@ class Desk:
             self._commit(draft, pictures or {})
             return draft
 
-    def new_session(self, change: Change | None = None, *, afresh: bool = False) -> Draft:
+    def new_session(self, change: Change | None = None, *, afresh: bool = False, like: Views | None = None) -> Draft:
         """Begin another session, changed at once; cameras and athletes stay, reps and crossings are the old one's.
 
-        afresh: without them. What a rehearsal set up goes with it.
+        afresh: without them. What a rehearsal set up goes with it. like: whose athletes and terms it gets instead.
         """
         with self._lock:
             self._work_off()
             if self._backlog:
                 raise StoreError(f"{len(self._backlog)} results of this session are not stored yet: {self.trouble}")
-            self._begin_session(change, afresh=afresh)
+            self._begin_session(change, afresh=afresh, like=like)
             return Draft(self._views)
 
     def report(self, told: GateReport, stored: Stored | None = None) -> int | None:
@@ -111,13 +112,13 @@ class Desk:
             self._backlog.append((told, stored))
             return self._work_off()
 
-    def attach_photo(self, session: int, crossing: int, png: bytes) -> None:
+    def attach_photo(self, session: int, crossing: int, painted: Painted) -> None:
         """Keep a crossing's photo finish and say where it is; none for a session that is over.
 
         What the disk does not take is tried again.
         """
         with self._lock:
-            self._photos.append((session, crossing, png))
+            self._photos.append((session, crossing, painted))
             self._store_photos()
 
     def _store_photos(self) -> None:
@@ -129,15 +130,17 @@ class Desk:
                 return
             self._photos.popleft()
 
-    def _store_photo(self, session: int, crossing: int, png: bytes) -> None:
+    def _store_photo(self, session: int, crossing: int, painted: Painted) -> None:
         address = f"/api/crossings/{crossing}/photo.png?session={session}"
 
         def change(draft: Draft) -> None:
             if crossing in draft.crossings:
-                draft.put(changed(draft.crossings[crossing], photo=address))
+                one = draft.crossings[crossing]
+                scale = {"photo_t_ns": one.t_ns + painted.first_ns, "photo_ns_per_px": painted.ns_per_px}
+                draft.put(changed(one, photo=address, **scale))
 
         if session == self.session:
-            self.do(change, {f"crossing-{crossing}": png})
+            self.do(change, {f"crossing-{crossing}": painted.png})
 
     def photo(self, session: int, crossing: int) -> bytes | None:
         """A crossing's photo finish as a PNG file."""
@@ -275,11 +278,13 @@ class Desk:
         self._last_id = entries[-1].id
         self._hub.publish(entries)
 
-    def _begin_session(self, change: Change | None = None, *, afresh: bool = False) -> None:
+    def _begin_session(self, change: Change | None = None, *, afresh: bool = False, like: Views | None = None) -> None:
         before: Views | None = getattr(self, "_views", None)
         ending = None if before is None else Draft(before)
         if before is not None and before.session.rehearsal and not afresh:
             before = before_rehearsal(self._store, before)
+        if before is not None and like is not None:
+            before = modelled_on(like, before)
         begun: list[Views] = []
         if ending is not None:
             live_session.close_open_reps(ending, retiming.SESSION_OVER)
@@ -318,7 +323,10 @@ class Desk:
                 logging.exception("session %d is left out of the list", number)
                 continue
             reps = sum(rep.state != "withdrawn" for rep in views.reps.values())
-            found.append(SessionSummary(session=number, started_at=at, rehearsal=views.session.rehearsal, reps=reps))
+            terms = views.session
+            found.append(
+                SessionSummary(session=number, started_at=at, rehearsal=terms.rehearsal, reps=reps, name=terms.name)
+            )
         return found
 
     def _take_up(self, number: int) -> None:

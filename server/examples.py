@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from gate.pace import pace_400
-from server.bodies import CameraView
+from server.bodies import CameraView, TapeView
 from server.people_views import AthleteView, PaceView, SessionSummary, SessionView
 from server.views import (
     BudgetLineView,
@@ -113,6 +113,7 @@ REP = RepView(
     group=(3, 3),
 )
 WORKOUT = built_in()[0]
+TAPE = TapeView(t_ns=5_088_500_000_000, ns_per_px=-1_041_667.0, width=2881, height=253)
 UNDO = UndoView(what="rep 7 given to Ann, was Bo's", moved=False, newest_rep=9)
 SUMMARY = SessionSummary(session=4, started_at=AT, rehearsal=False, reps=1)
 PASSES = PassesView(state="running", after=2, seen=1, differences_s=(0.012,), why="1 of 5 passes seen")

@@ -11,9 +11,10 @@ import numpy as np
 from gate.crossing import Crossing, CrossingDetector, State
 from gate.frame import Frame
 from gate.line import Cutter, GateLine, Tie, torso_row_share
-from gate.photofinish import SlitRecorder
-from gate.rep_picture import render
+from gate.photofinish import TAPE_BYTES, TAPE_NS, SlitRecorder, thinned
+from gate.rep_picture import LEFT_PX, render
 from gate.scene_tie import WIDE_M, SceneTie
+from server.painted import Painted
 
 Passage = tuple[int, int]
 """A body's number and the time stamp of the first strip that shows it over the line."""
@@ -37,6 +38,8 @@ class LiveGate:
         self._tie: SceneTie[Frame] = SceneTie(Cutter(line, size, rotation_deg, WIDE_M))
         self._detector = CrossingDetector()
         self._recorder = SlitRecorder()
+        self.tape = SlitRecorder(TAPE_NS, TAPE_BYTES)
+        """The last minutes, for who was missed."""
         self._told: set[Passage] = set()
 
     @property
@@ -53,6 +56,7 @@ class LiveGate:
         """Take the next frame; return what can be said now, finals first."""
         strip = self._tie.cut(frame)
         self._recorder.feed(strip)
+        self.tape.feed(thinned(strip))
         told = [Told(_passage(one), one, final=True) for one in self._detector.feed(strip)]
         early = [Told(_passage(one), one, final=False) for one in self._detector.early()]
         return self._with_withdrawn(told, early)
@@ -62,19 +66,20 @@ class LiveGate:
         told = [Told(_passage(one), one, final=True) for one in self._detector.finish()]
         return self._with_withdrawn(told, [])
 
-    def painter(self, crossing: Crossing, title: str) -> Callable[[], bytes | None]:
+    def painter(self, crossing: Crossing, title: str) -> Callable[[], Painted | None]:
         """What makes the photo finish of a crossing just told as a PNG file, in any thread and at any time later.
 
         It takes some 50 ms, in which three frames come. Its result is None where the crossing's strips are gone.
         """
         recorder = self._recorder.so_far()
 
-        def paint() -> bytes | None:
+        def paint() -> Painted | None:
             photo = recorder.picture(crossing)
             if photo is None:
                 return None
             _, png = cv2.imencode(".png", render(photo, crossing, title))
-            return bytes(np.asarray(png).tobytes())
+            since_ns = photo.t_ns - crossing.t_ns - round(LEFT_PX * photo.ns_per_column)
+            return Painted(bytes(np.asarray(png).tobytes()), since_ns, photo.ns_per_column)
 
         return paint
 

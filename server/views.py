@@ -137,7 +137,8 @@ class CrossingView(View):
     fly_zone_m, u_fly_zone_m: the session's when it was seen; a marker that is moved later does not move it.
     phase: the session's when it was seen. least_m_per_s: who was slower then took no turn. told_to_count: a coach's
     word on it, null where nobody said anything. partner: the crossing of the other gate that a coach put with it.
-    by_hand_from_ns: where a coach set the instant, what the gate itself had read, on its source's clock.
+    by_hand_from_ns: where a coach set the instant, what the gate had read; that instant itself where it had missed it.
+    photo_t_ns: session instant of the photo finish's first column, photo_ns_per_px: from one to the next.
     feet_m: as `gate.crossing.Crossing` has it. note: what else was seen, such as another body at the same instant.
     Entries of earlier versions have neither.
     """
@@ -170,6 +171,8 @@ class CrossingView(View):
     told_to_count: bool | None = None
     partner: int | None = None
     by_hand_from_ns: int | None = None
+    photo_t_ns: int | None = None
+    photo_ns_per_px: float | None = None
     setup: SetupView
 
     @property

@@ -17,18 +17,20 @@ from typing import Any
 import cv2
 import numpy as np
 
-from gate.crossing import State
-from gate.errors import FlygateError, LineError
+from gate.crossing import Direction, State
+from gate.errors import FlygateError, InputError, LineError
 from gate.frame import Frame
 from gate.line import Tie
 from gate.sources.live import Arrived, LiveSource, SourceGone
 from server.desk import Desk, Stored, now_ns
 from server.draft import changed
-from server.latency import mode_words
+from server.gate_report import report_of
 from server.live_gate import LiveGate, Told
 from server.live_session import GateReport
+from server.painted import Painted
 from server.reading import Reading
-from server.views import GateState, GateView, LineView, ModeView, SetupView
+from server.tape import Tape, by_hand, tape
+from server.views import GateState, GateView, LineView, ModeView
 
 AGAIN_S, LONGEST_AGAIN_S = 2.0, 10.0
 """A camera that is gone is tried again after so long, then after twice as long each time, up to the latter."""
@@ -264,41 +266,36 @@ class SourceWatch:
         painted = self._painting.submit(gate.painter(told.crossing, title))
 
         def attach(session: int, crossing: int) -> None:
-            def when_painted(painted: Future[bytes | None]) -> None:
-                png = painted.result()
-                if png is not None:
-                    self._desk.attach_photo(session, crossing, png)
+            def when_painted(painted: Future[Painted | None]) -> None:
+                found = painted.result()
+                if found is not None:
+                    self._desk.attach_photo(session, crossing, found)
 
             painted.add_done_callback(when_painted)
 
         return attach
 
     def _report(self, place: _Place, gate: LiveGate, told: Told, reading: Reading) -> GateReport:
+        return report_of(told, self._gate_view(place), gate, reading, place.group)
+
+    def tape(self, marker: int, middle_ns: int, span_s: float, speed_m_per_s: float, to: Direction) -> Tape:
+        """Picture of a gate's plane around a session instant; raises InputError where it is not held."""
+        place, gate, reading = self._seeing(marker)
+        return tape(gate, reading, _latency_ns(self._gate_view(place)), middle_ns, span_s, speed_m_per_s, to)
+
+    def marked(self, marker: int, t_ns: int, speed_m_per_s: float | None, to: Direction) -> GateReport:
+        """What the gate would have told of a crossing that a coach has marked on its tape."""
+        place, gate, reading = self._seeing(marker)
         view = self._gate_view(place)
-        origin = told.passage[1] if told.crossing is None else told.crossing.t_ns
-        return GateReport(
-            marker=place.marker,
-            body=told.passage[0],
-            origin_ns=told.passage[1],
-            crossing=told.crossing,
-            t_ns=reading.clock.session_ns(origin) - round(view.latency_s * 1e9),
-            final=told.final,
-            setup=SetupView(
-                line=LineView.of(gate.line),
-                frame_ns=reading.frame_ns,
-                torso_row_share=gate.torso_row_share,
-                camera=view.source.address if view.source else "",
-                mode=_mode(view),
-                latency_s=view.latency_s,
-                u_latency_s=view.u_latency_s,
-                group=place.group,
-                opening=view.source.opening if view.source else "",
-                sync=view.sync,
-                u_unsynchronised_s=view.u_unsynchronised_s,
-                clock=f"{view.source.opening}/{reading.number}" if view.source and view.source.opening else "",
-                u_clock_s=reading.clock.u_ns * 1e-9,
-            ),
-        )
+        crossing = by_hand(reading, _latency_ns(view), t_ns, speed_m_per_s, to)
+        told = Told((-1, crossing.origin_ns), crossing, final=True)
+        return report_of(told, view, gate, reading, place.group)
+
+    def _seeing(self, marker: int) -> tuple[_Place, LiveGate, Reading]:
+        place = next((one for one in self._places if one.marker == marker), None)
+        if place is None or place.gate is None or self._reading is None:
+            raise InputError(f"Marker {marker} sees nothing just now: its tape is gone")
+        return place, place.gate, self._reading
 
     def _name(self) -> str:
         return " and ".join(f"Marker {place.marker}" for place in self._places)
@@ -328,13 +325,5 @@ class SourceWatch:
             place.refused_ns = now_ns()
 
 
-def _mode(view: GateView) -> str:
-    """What two cameras share whose unknown exposure and read-out are taken as the same; empty: with no other.
-
-    Clips are compared as `flygate time` compares recordings. Of streams' cameras nothing is known but the address.
-    """
-    source = view.source
-    if source is None or source.got is None or source.kind == "network":
-        return ""
-    model = source.codec if source.kind == "clip" else source.name
-    return f"{source.kind} {model} {mode_words(source.got)}"
+def _latency_ns(view: GateView) -> int:
+    return round(view.latency_s * 1e9)

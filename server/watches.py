@@ -103,6 +103,13 @@ class Watches:
         watch = self._by_marker.get(marker)
         return None if watch is None else watch.picture_jpeg()
 
+    def watch_of(self, marker: int) -> SourceWatch:
+        """The watch of a gate's camera; raises InputError where it has none."""
+        watch = self._by_marker.get(marker)
+        if watch is None:
+            raise InputError(f"Marker {marker} has no camera, so it keeps no tape: choose a camera first")
+        return watch
+
     def look_after(self) -> None:
         """Let every watch see whether its frames still come."""
         for watch in set(self._by_marker.values()):

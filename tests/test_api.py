@@ -20,6 +20,7 @@ from server.app import create_app
 from server.desk import Desk
 from server.draft import Draft
 from server.guard import LARGEST_BODY
+from server.painted import Painted
 from server.problems import MEDIA_TYPE
 from server.serve import Server
 from server.store import Store
@@ -121,7 +122,7 @@ def test_a_coach_s_session_goes_through_every_route(client: TestClient) -> None:
     assert (gate["line"]["px_per_m"], gate["line"]["u_px_per_m"], gate["group"]) == (150, 3, 2)
     for told in fly(1, 0, 3.5):
         desk_of(client).report(told)
-    desk_of(client).attach_photo(desk_of(client).session, 1, PNG)
+    desk_of(client).attach_photo(desk_of(client).session, 1, Painted(PNG, 0, 1.0))
     now = state(client)
     assert [(rep.athlete, rep.fly_time_s, rep.verdict) for rep in now.reps] == [(1, 3.5, "faster")]
     assert client.get(now.crossings[0].photo or "").content == PNG

@@ -18,6 +18,7 @@ from server.desk import Desk, now_ns
 from server.draft import Draft, Views, changed
 from server.hub import Hub
 from server.missing import UnknownError
+from server.painted import Painted
 from server.people_views import SessionView
 from server.store import Entry, Store, StoreError
 from server.views import CrossingView, LineView, RehearsalView, ServerView, SourceView, StateView
@@ -230,7 +231,7 @@ def test_a_photo_finish_comes_with_the_crossing_that_a_full_disk_refused(path: P
 
         def stored(session: int, crossing: int) -> None:
             told.append((session, crossing))
-            desk.attach_photo(session, crossing, PNG)
+            desk.attach_photo(session, crossing, Painted(PNG, 0, 1.0))
 
         desk.report(report(2, 1, now_ns()), stored)
         assert told == []
@@ -246,7 +247,7 @@ def test_a_photo_finish_that_a_full_disk_refused_is_kept_later(path: Path) -> No
         desk.report(report(2, 1, now_ns()))
         full(True)
         fill(desk)
-        desk.attach_photo(1, 1, PNG * 1000)
+        desk.attach_photo(1, 1, Painted(PNG * 1000, 0, 1.0))
         assert desk.photo(1, 1) is None
         full(False)
         desk.tick()
@@ -395,7 +396,7 @@ def test_a_log_is_taken_up_as_it_was_left(path: Path) -> None:
         desk.line_placed(2, LineView(top=(1, 2), ground=(3, 400), px_per_m=100))
         for told in fly(1, 0, 3.5):
             desk.report(told)
-        desk.attach_photo(desk.session, 1, PNG)
+        desk.attach_photo(desk.session, 1, Painted(PNG, 0, 1.0))
         desk.report(report(2, 2, now_ns()))
         desk.do(lambda draft: corrections.void(draft, 1, "false start", "then"))
         before = desk.state()
@@ -516,16 +517,16 @@ def test_what_passes_found_is_found_again_when_the_same_cameras_are_opened(path:
 
 def test_a_photo_finish_comes_with_its_address(desk: Desk) -> None:
     desk.report(report(2, 1, 0))
-    desk.attach_photo(desk.session, 1, PNG)
+    desk.attach_photo(desk.session, 1, Painted(PNG, 0, 1.0))
     assert desk.state().crossings[0].photo == "/api/crossings/1/photo.png?session=1"
     assert (desk.photo(1, 1), desk.photo(1, 2), desk.photo(2, 1)) == (PNG, None, None)
-    desk.attach_photo(desk.session, 99, PNG)
+    desk.attach_photo(desk.session, 99, Painted(PNG, 0, 1.0))
     assert desk.photo(1, 99) is None
 
 
 def test_an_early_crossing_s_photo_stays_when_it_becomes_final(desk: Desk) -> None:
     desk.report(report(2, 1, 0, final=False))
-    desk.attach_photo(desk.session, 1, PNG)
+    desk.attach_photo(desk.session, 1, Painted(PNG, 0, 1.0))
     desk.report(report(2, 1, MS))
     assert (desk.state().crossings[0].final, desk.state().crossings[0].photo is not None) == (True, True)
 

@@ -48,7 +48,7 @@ def gates(desk):
             t_ns = time.monotonic_ns() + (marker - 2) * 3_500 * MS
             desk.report(report(marker, body, t_ns, False))
             time.sleep(0.002)
-            desk.attach_photo(desk.session, desk.report(report(marker, body, t_ns, True)), PNG)
+            desk.attach_photo(desk.session, desk.report(report(marker, body, t_ns, True)), Painted(PNG, 0, 1.0))
         if body % 3 == 0:
             number = max(desk.views().reps)
             desk.do(lambda draft: corrections.void(draft, number, "false start", "now"))

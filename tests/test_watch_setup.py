@@ -16,9 +16,10 @@ from gate.sources.runner import random_runner
 from gate.sources.scene import Scene
 from gate.sources.synthetic import SyntheticClip, frame_times
 from server.desk import Desk
+from server.gate_report import mode_of
 from server.store import Store
 from server.views import GateView, LineView, ModeView, SourceView
-from server.watch import SourceWatch, _mode
+from server.watch import SourceWatch
 from server.watches import Watches
 from tests.live_help import desk_on, url_of
 
@@ -132,17 +133,17 @@ def test_a_crossing_in_the_first_second_has_a_clock_that_is_hardly_known(
     assert found == [u_clock_s]
 
 
-def mode_of(kind: Kind, name: str, codec: str | None = None, rate_hz: float = 60.0) -> str:
+def the_mode(kind: Kind, name: str, codec: str | None = None, rate_hz: float = 60.0) -> str:
     got = ModeView(width=1280, height=720, rate_hz=rate_hz)
     source = SourceView(address="0", kind=kind, name=name, got=got, codec=codec)
-    return _mode(GateView(marker=2, position="Marker 2", source=source))
+    return mode_of(GateView(marker=2, position="Marker 2", source=source))
 
 
 def test_cameras_of_one_model_share_a_mode_and_clips_one_by_what_is_known_of_them() -> None:
-    assert mode_of("webcam", "A") == mode_of("webcam", "A", rate_hz=59.9) != mode_of("webcam", "B")
-    assert mode_of("webcam", "A") != mode_of("webcam", "A", rate_hz=30.0)
-    assert mode_of("clip", "M2", "h264") == mode_of("clip", "M3", "h264") != mode_of("clip", "M3", "hevc")
-    assert mode_of("network", "A") == mode_of("network", "B") == ""
+    assert the_mode("webcam", "A") == the_mode("webcam", "A", rate_hz=59.9) != the_mode("webcam", "B")
+    assert the_mode("webcam", "A") != the_mode("webcam", "A", rate_hz=30.0)
+    assert the_mode("clip", "M2", "h264") == the_mode("clip", "M3", "h264") != the_mode("clip", "M3", "hevc")
+    assert the_mode("network", "A") == the_mode("network", "B") == ""
 
 
 def test_two_openings_of_one_file_are_told_apart_and_one_for_both_gates_is_one(

@@ -1,0 +1,50 @@
+"""What a gate on a camera tells the desk: a passage with the set-up that saw it, on the session's clock."""
+
+from __future__ import annotations
+
+from server.latency import mode_words
+from server.live_gate import LiveGate, Told
+from server.live_session import GateReport
+from server.reading import Reading
+from server.views import GateView, LineView, SetupView
+
+
+def report_of(told: Told, view: GateView, gate: LiveGate, reading: Reading, group: int) -> GateReport:
+    """The report of what a gate had to say. group: of the gate's line when it saw it."""
+    origin = told.passage[1] if told.crossing is None else told.crossing.t_ns
+    source = view.source
+    return GateReport(
+        marker=view.marker,
+        body=told.passage[0],
+        origin_ns=told.passage[1],
+        crossing=told.crossing,
+        t_ns=reading.clock.session_ns(origin) - round(view.latency_s * 1e9),
+        final=told.final,
+        setup=SetupView(
+            line=LineView.of(gate.line),
+            frame_ns=reading.frame_ns,
+            torso_row_share=gate.torso_row_share,
+            camera=source.address if source else "",
+            mode=mode_of(view),
+            latency_s=view.latency_s,
+            u_latency_s=view.u_latency_s,
+            group=group,
+            opening=source.opening if source else "",
+            sync=view.sync,
+            u_unsynchronised_s=view.u_unsynchronised_s,
+            clock=f"{source.opening}/{reading.number}" if source and source.opening else "",
+            u_clock_s=reading.clock.u_ns * 1e-9,
+        ),
+    )
+
+
+def mode_of(view: GateView) -> str:
+    """What two cameras share whose unknown exposure and read-out are taken as the same; empty: with no other.
+
+    Clips are compared as `flygate time` compares recordings. Of streams' cameras nothing is known but the address.
+    """
+    source = view.source
+    if source is None or source.got is None or source.kind == "network":
+        return ""
+    model = source.codec if source.kind == "clip" else source.name
+    return f"{source.kind} {model} {mode_words(source.got)}"
