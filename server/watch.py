@@ -70,6 +70,8 @@ class _Place:
     group: int = 1
     """The gate's while this line was its line: who is still in it when the line is moved belongs to it."""
     said: tuple[GateState, str] = ("off", "")
+    held: tuple[LiveGate, Reading] | None = None
+    """The gate that saw the newest frames, kept for its tape when the camera has gone."""
 
 
 class SourceWatch:
@@ -206,6 +208,7 @@ class SourceWatch:
         place.group = view.group
         if place.gate is None:
             return
+        place.held = (place.gate, reading)
         self._tell(place, place.gate, place.gate.feed(frame), reading)
         self._say(place, *(_LOST if place.gate.tie is Tie.LOST else _WORDS[place.gate.state]))
 
@@ -217,6 +220,7 @@ class SourceWatch:
         gate, place.gate = place.gate, None
         if gate is not None and self._reading is not None:
             self._tell(place, gate, gate.finish(), self._reading)
+            place.held = (gate, self._reading)
 
     def _place_line(self, place: _Place, line: LineView | None, picture: tuple[int, int, int]) -> None:
         self._finish(place)
@@ -293,9 +297,9 @@ class SourceWatch:
 
     def _seeing(self, marker: int) -> tuple[_Place, LiveGate, Reading]:
         place = next((one for one in self._places if one.marker == marker), None)
-        if place is None or place.gate is None or self._reading is None:
-            raise InputError(f"Marker {marker} sees nothing just now: its tape is gone")
-        return place, place.gate, self._reading
+        if place is None or place.held is None:
+            raise InputError(f"Marker {marker} has seen nothing with this camera yet: it keeps no tape")
+        return place, *place.held
 
     def _name(self) -> str:
         return " and ".join(f"Marker {place.marker}" for place in self._places)
