@@ -14,6 +14,7 @@ from server import athlete_desk, bodies, corrections, examples, passes
 from server.desk import Desk, now_ns
 from server.events import EXAMPLE, HEADERS, events
 from server.examples import shown
+from server.gate_desk import the_gate
 from server.hub import Hub
 from server.missing import UnknownError
 from server.options import U_SCALE
@@ -21,7 +22,7 @@ from server.people_views import AthleteView, SessionSummary, SessionView
 from server.problems import RESPONSES
 from server.rehearsal import Rehearsal
 from server.reps_csv import reps_csv
-from server.session_start import MARKERS, today
+from server.session_start import today
 from server.views import GateView, LineView, PassesView, RehearsalView, RepView, StateView
 from server.watches import Watches, Wish
 
@@ -56,11 +57,9 @@ TheHub = Annotated[Hub, Depends(hub_of)]
 TheRehearsal = Annotated[Rehearsal, Depends(rehearsal_of)]
 
 
-def a_marker(marker: Annotated[int, Path(description="2 or 3.")]) -> int:
+def a_marker(desk: TheDesk, marker: Annotated[int, Path(description="2, 3, or a further gate's.")]) -> int:
     """A marker that has a gate; raises UnknownError."""
-    if marker not in MARKERS:
-        raise UnknownError(f"there is no gate at Marker {marker}: gates stand at Marker 2 and Marker 3")
-    return marker
+    return the_gate(desk.views(), marker).marker
 
 
 Marker = Annotated[int, Depends(a_marker)]
@@ -145,7 +144,7 @@ def list_cameras() -> list[bodies.CameraView]:
 @router.put("/gates/{marker}/source", responses=shown(examples.GATE))
 def open_source(desk: TheDesk, watches: TheWatches, marker: Marker, body: bodies.SourceBody) -> GateView:
     """Open a camera, a stream, or a clip as live."""
-    markers = (marker,) if body.also_marker is None else (marker, a_marker(body.also_marker))
+    markers = (marker,) if body.also_marker is None else (marker, a_marker(desk, body.also_marker))
     if len(set(markers)) < len(markers):
         raise InputError(f"Marker {marker} was named twice: name the other one in also_marker")
     watches.open(Wish(body.address, markers, body.latency_ms, body.start_at_ns, body.as_live))
@@ -220,7 +219,7 @@ def assign(desk: TheDesk, rep: Number, body: bodies.AssignBody) -> RepView:
 @router.post("/passes", status_code=201, responses=shown(examples.PASSES, 201))
 def start_passes(desk: TheDesk, body: bodies.PassesBody) -> PassesView:
     """From now on crossings are run-throughs at one gate that both cameras see."""
-    return desk.do(lambda draft: passes.start(draft, body.wanted)).passes
+    return desk.do(lambda draft: passes.start(draft, body.wanted, body.marker)).passes
 
 
 @router.delete("/passes", responses=shown(examples.PASSES))

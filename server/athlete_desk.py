@@ -8,7 +8,9 @@ from gate.errors import InputError
 from gate.pace import pace_400, race_time_s
 from server import live_session, retiming, turns
 from server.bodies import AthleteBody, AthleteChangeBody, TermsBody, WorkoutBody
+from server.courses import position_m
 from server.draft import Draft, changed
+from server.gate_desk import fly_zone_changed
 from server.missing import UnknownError
 from server.people_views import AthleteView, PaceView, RaceTimeView, SessionView, WorkoutView
 from server.places import can_run
@@ -34,6 +36,7 @@ def set_terms(draft: Draft, body: TermsBody) -> None:
     distance_is_new = terms.fly_zone_m != draft.session.fly_zone_m
     draft.put(terms)
     if distance_is_new:
+        fly_zone_changed(draft)
         for athlete in list(draft.athletes.values()):
             if athlete.pace is not None:
                 fly_time_s = terms.fly_zone_m / athlete.pace.speed_m_per_s
@@ -48,7 +51,8 @@ def set_terms(draft: Draft, body: TermsBody) -> None:
 def _measure_earlier_anew(draft: Draft) -> None:
     distance = {"fly_zone_m": draft.session.fly_zone_m, "u_fly_zone_m": draft.session.u_fly_zone_m}
     for view in list(draft.crossings.values()):
-        draft.put(changed(view, **distance))
+        place = {"position_m": position_m(draft, view.marker), "layout": draft.session.layout}
+        draft.put(changed(view, **distance, **place))
     retiming.retime_all(draft)
 
 

@@ -203,9 +203,16 @@ class AssignBody(SeenBody):
 
 
 class PassesBody(Body):
-    """How many run-throughs."""
+    """How many run-throughs, at Marker 2's gate and another."""
 
     wanted: int = Field(5, ge=1, le=20)
+    marker: int = 3
+
+
+class PositionBody(Body):
+    """Where a gate stands, metres along the run; Marker 1 is at 0, Marker 2 at 30."""
+
+    position_m: float = Field(ge=0, le=500, examples=[80])
 
 
 class CameraView(BaseModel):

@@ -169,9 +169,9 @@ class Desk:
         def change(draft: Draft) -> None:
             if only_from is not None and draft.gates[marker].state not in only_from:
                 return
-            before = latency.pair_key(draft.gates)
+            before = latency.pair_keys(draft.gates)
             draft.put(changed(draft.gates[marker], state=state, why=why, **fields))
-            if latency.pair_key(draft.gates) != before:  # what a camera really gives is known now, or is another
+            if latency.pair_keys(draft.gates) != before:  # what a camera really gives is known now, or is another
                 self._settle(draft)
             passes.look(draft)
 
@@ -197,8 +197,8 @@ class Desk:
         self.do(change)
 
     def _settle(self, draft: Draft) -> None:
-        key = latency.pair_key(draft.gates)
-        latency.settle(draft, None if key is None else self._store.recall(key))
+        known = {marker: self._store.recall(key) for marker, key in latency.pair_keys(draft.gates).items()}
+        latency.settle(draft, {marker: found for marker, found in known.items() if found is not None})
 
     def line_placed(self, marker: int, line: LineView) -> None:
         """A gate has a new line from now on; its reps are a new group."""
@@ -258,7 +258,7 @@ class Desk:
 
     def _remember_passes(self, draft: Draft) -> None:
         done: View | None = draft.changed.get(("passes", 0))
-        key = latency.pair_key(draft.gates)
+        key = latency.pair_keys(draft.gates).get(draft.passes.marker)
         if done is not None and draft.passes.state == "done" and key is not None:
             value = {"offset_s": draft.passes.offset_s, "u_offset_s": draft.passes.u_offset_s}
             try:

@@ -1,4 +1,4 @@
-"""What is known of the latencies of two gates' sources, before and after passes.
+"""What is known of the latencies of the gates' sources, before and after passes with Marker 2's.
 
 A live source stamps arrival; its latency is constant but not known. What passes found is kept by camera, mode and
 host; of clips nothing is kept, for each playing begins anew.
@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import math
 import platform
+from collections.abc import Mapping
 
 from server.draft import Draft, changed
 from server.views import GateView, ModeView, SourceView
 
+Known = Mapping[str, float]
+"""offset_s and u_offset_s."""
+REFERENCE = 2
+"""Marker of the gate against whose camera the others' latencies are known."""
 USB_SAME_MODEL_U_S, USB_U_S, NETWORK_U_S = 0.030, 0.100, 0.500
 """Standard uncertainty of the difference of two latencies: two USB cameras of one model; of one USB camera
 (20-100 ms); of one network stream (100-2,000 ms)."""
@@ -24,24 +29,37 @@ RATE_SHARE = 0.02
 """24 and 25 Hz stay apart; one picture of 60 left out does not change the mode."""
 
 
-def settle(draft: Draft, remembered: dict[str, float] | None) -> None:
-    """Say of both gates how well their clocks agree, after a source has come or gone; a new group of reps begins."""
-    gates = [draft.gates.get(marker) for marker in (2, 3)]
+def settle(draft: Draft, remembered: Mapping[int, Known]) -> None:
+    """Say of all gates how well their clocks agree, after a source has come or gone; a new group of reps begins.
+
+    remembered: what passes have found of a gate's camera against Marker 2's, earlier.
+    """
     sync = 1 + max((gate.sync for gate in draft.gates.values()), default=0)
-    sources = [gate.source if gate else None for gate in gates]
-    for gate, source, other in zip(gates, sources, reversed(sources), strict=True):
-        if gate is None:
-            continue
-        u_s = 0.0 if source is None else _u_s(source, other)
-        known = remembered is not None or u_s <= CLIP_U_S
-        latency_s = remembered["offset_s"] if remembered and gate.marker == 3 else 0.0
-        if remembered is not None:
-            u_s = remembered["u_offset_s"] if gate.marker == 3 else 0.0
-        fields = {"synchronised": source is not None and known, "latency_s": latency_s, "u_latency_s": u_s}
-        is_new = any(getattr(gate, name) != value for name, value in fields.items())
-        alone_s = 0.0 if source is None else _u_s(source, None)
-        group = gate.group + 1 if is_new else gate.group
-        draft.put(changed(gate, **fields, u_unsynchronised_s=alone_s, sync=sync, group=group))
+    reference = draft.gates.get(REFERENCE)
+    others = [gate for gate in draft.gates.values() if gate.marker != REFERENCE and gate.source is not None]
+    for gate in list(draft.gates.values()):
+        partners = others if gate.marker == REFERENCE else [reference]
+        draft.put(_settled(gate, [one.source for one in partners if one], sync, remembered))
+
+
+def _settled(gate: GateView, partners: list[SourceView | None], sync: int, remembered: Mapping[int, Known]) -> GateView:
+    """The gate as it is with these other sources; against several the least is known of the worst."""
+    source = gate.source
+    u_s = 0.0 if source is None else max((_u_s(source, one) for one in partners or [None]), default=0.0)
+    found = remembered.get(gate.marker)
+    is_known = found is not None or (gate.marker == REFERENCE and bool(remembered))
+    known = is_known or u_s <= CLIP_U_S
+    if is_known:
+        u_s = found["u_offset_s"] if found else 0.0
+    fields = {
+        "synchronised": source is not None and known,
+        "latency_s": found["offset_s"] if found else 0.0,
+        "u_latency_s": u_s,
+    }
+    is_new = any(getattr(gate, name) != value for name, value in fields.items())
+    alone_s = 0.0 if source is None else _u_s(source, None)
+    group = gate.group + 1 if is_new else gate.group
+    return changed(gate, **fields, u_unsynchronised_s=alone_s, sync=sync, group=group)
 
 
 def _u_s(source: SourceView, other: SourceView | None) -> float:
@@ -62,16 +80,18 @@ def one_camera(source: SourceView | None, other: SourceView | None) -> bool:
     return source is not None and other is not None and source.opening != "" and source.opening == other.opening
 
 
-def pair_key(gates: dict[int, GateView]) -> str | None:
-    """Under which the passes of these two cameras, in the modes that they really give, on this host are kept.
+def pair_keys(gates: dict[int, GateView]) -> dict[int, str]:
+    """Under which the passes of a gate's camera with Marker 2's, in the modes that they give, on this host are kept.
 
-    None without two cameras, while a mode is not known yet, and for clips.
+    No entry without two cameras, while a mode is not known yet, and for clips.
     """
-    sources = [gates[marker].source if marker in gates else None for marker in (2, 3)]
-    cameras = [None if source is None else _camera(source) for source in sources]
-    if one_camera(*sources) or None in cameras:
-        return None
-    return " | ".join(["latency", platform.node(), *(camera for camera in cameras if camera is not None)])
+    reference = gates[REFERENCE].source if REFERENCE in gates else None
+    keys = {}
+    for marker, gate in gates.items():
+        cameras = [None if source is None else _camera(source) for source in (reference, gate.source)]
+        if marker != REFERENCE and not one_camera(reference, gate.source) and None not in cameras:
+            keys[marker] = " | ".join(["latency", platform.node(), *(one for one in cameras if one is not None)])
+    return keys
 
 
 def _camera(source: SourceView) -> str | None:

@@ -39,15 +39,17 @@ NOTHING: Fields = {
 """Figures of a rep of which nothing is known."""
 
 
-def figures(first: CrossingView | None, last: CrossingView | None, athlete: AthleteView | None) -> Fields:
+def figures(
+    first: CrossingView | None, last: CrossingView | None, athlete: AthleteView | None, distance_m: float
+) -> Fields:
     """Figures of a rep as fields of its view; with one crossing, that gate's speed and the verdict from it."""
     one = first or last
     if one is None:
         return NOTHING
-    pace = _pace(athlete, one.fly_zone_m)
-    known = NOTHING | _seen(first, last) | {"pace": pace, "fly_zone_m": one.fly_zone_m}
+    pace = _pace(athlete, distance_m)
+    known = NOTHING | _seen(first, last) | {"pace": pace, "fly_zone_m": distance_m}
     if first is not None and last is not None:
-        return known | _both(first, last, pace)
+        return known | _both(first, last, pace, distance_m)
     return known | _alone(one, pace)
 
 
@@ -68,15 +70,15 @@ def _seen(first: CrossingView | None, last: CrossingView | None) -> Fields:
     }
 
 
-def _both(first: CrossingView, last: CrossingView, pace: PaceView | None) -> Fields:
+def _both(first: CrossingView, last: CrossingView, pace: PaceView | None, distance_m: float) -> Fields:
     rep = _rep(first, last)
     same = _same_model(first.setup, last.setup)
     views = (_worth(first.setup, same), _worth(last.setup, same))
-    clocks = (*latency_budget(first.setup, last.setup), *clock_budget(first.setup, last.setup))
+    clocks = (*latency_budget(first, last), *clock_budget(first, last))
     fly_s = fly_time(rep, views, clocks)
     distance = BudgetLine("distance of the markers", first.u_fly_zone_m, "common")
-    speed = velocity(Measurement(first.fly_zone_m, "m", (distance,)), fly_s)
-    check = self_check(first.fly_zone_m, fly_s, rep, views)
+    speed = velocity(Measurement(distance_m, "m", (distance,)), fly_s)
+    check = self_check(distance_m, fly_s, rep, views)
     judged = speed if check is None else doubted(speed, rep, views)
     return {
         "fly_time_s": fly_s.value,
@@ -122,30 +124,32 @@ def _verdict(speed: Measurement, pace: PaceView | None, source: str) -> Fields:
     }
 
 
-def latency_budget(first: SetupView, last: SetupView) -> tuple[BudgetLine, ...]:
+def latency_budget(start: CrossingView, finish: CrossingView) -> tuple[BudgetLine, ...]:
     """What the sources' latencies add to a split; two gates of one camera share theirs.
 
     Where a source or the synchronisation has changed between the crossings, nothing joins their latencies.
     """
+    first, last = start.setup, finish.setup
     if _one_camera(first, last):
         return ()
     joined = first.sync == last.sync
     u_s = [setup.u_latency_s if joined else max(setup.u_latency_s, setup.u_unsynchronised_s) for setup in (first, last)]
-    return _at_each("latency", u_s, "common")
+    return _at_each("latency", (start, finish), u_s, "common")
 
 
-def clock_budget(first: SetupView, last: SetupView) -> tuple[BudgetLine, ...]:
+def clock_budget(start: CrossingView, finish: CrossingView) -> tuple[BudgetLine, ...]:
     """What the joins of the sources' clocks with the session's add; each crossing has a fit of its own moment."""
-    if _one_clock(first, last):
+    if _one_clock(start.setup, finish.setup):
         return ()
-    return _at_each("clock of the source", [first.u_clock_s, last.u_clock_s], "own")
+    u_s = [start.setup.u_clock_s, finish.setup.u_clock_s]
+    return _at_each("clock of the source", (start, finish), u_s, "own")
 
 
-def _at_each(term: str, u_s: list[float], kind: Kind) -> tuple[BudgetLine, ...]:
+def _at_each(term: str, at: tuple[CrossingView, CrossingView], u_s: list[float], kind: Kind) -> tuple[BudgetLine, ...]:
     signs = ((1, 0), (0, 1))
     return tuple(
-        BudgetLine(f"{term} at Marker {marker}", u, kind, sign)
-        for marker, u, sign in zip((2, 3), u_s, signs, strict=True)
+        BudgetLine(f"{term} at Marker {one.marker}", u, kind, sign)
+        for one, u, sign in zip(at, u_s, signs, strict=True)
         if u > 0
     )
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from gate.crossing import Crossing
 from server import turns
+from server.chains import Chain, chains
+from server.courses import ACCELERATION_ZONE_M, USUAL, of_rep, position_m
 from server.draft import Draft, Views, changed
-from server.live_pairing import Pair, admitted, judged, longest_run_ns, runs
-from server.live_rep import figures
+from server.live_pairing import admitted, judged, longest_run_ns
 from server.passes import take_pass
 from server.rep_marks import look_over
-from server.retiming import remark
+from server.retiming import fields_of, remark
 from server.views import CrossingView, PassageName, RepState, RepView, SetupView
 
 PASS = "a run-through to synchronise, no rep"
@@ -108,6 +109,8 @@ def _crossing_view(
         photo=known.photo if known else None,
         fly_zone_m=known.fly_zone_m if known else draft.session.fly_zone_m,
         u_fly_zone_m=known.u_fly_zone_m if known else draft.session.u_fly_zone_m,
+        position_m=known.position_m if known else position_m(draft, told.marker),
+        layout=known.layout if known else draft.session.layout,
         phase=known.phase if known else draft.session.phase,
         least_m_per_s=known.least_m_per_s if known else _least_m_per_s(draft),
         told_to_count=known.told_to_count if known else None,
@@ -129,15 +132,15 @@ def recount(draft: Draft) -> None:
         for view in draft.crossings.values()
         if view.run == draft.server.run and not view.withdrawn and view.why != PASS
     ]
-    by_marker = {}
-    for marker in (2, 3):
+    by_marker: dict[int, list[Crossing]] = {}
+    for marker in draft.gates:
         views = [view for view in here if view.marker == marker]
         by_marker[marker] = [admitted(one, draft.crossings[one.body]) for one in judged(views, draft.session)]
         for one in by_marker[marker]:
             view = draft.crossings[one.body]
             if (view.counted, view.why) != (one.counted, one.why):
                 draft.put(changed(view, counted=one.counted, why=one.why))
-    _update_reps(draft, _runs(draft, by_marker[2], by_marker[3]))
+    _update_reps(draft, _runs(draft, by_marker))
     touched = {view.athlete for (kind, _), view in draft.changed.items() if kind == "rep" and isinstance(view, RepView)}
     look_over(draft, touched)
 
@@ -148,54 +151,80 @@ def settle(draft: Draft) -> None:
     turns.settle(draft, awake=True)
 
 
-def _runs(draft: Draft, marker2: list[Crossing], marker3: list[Crossing]) -> list[Pair]:
-    """Runs in order of time; only crossings of one Fly Zone make one, but for two that a coach put together."""
-    found: list[Pair] = [
-        (one.body, partner) for one in marker2 if (partner := draft.crossings[one.body].partner) is not None
+def _runs(draft: Draft, by_marker: dict[int, list[Crossing]]) -> list[Chain]:
+    """Runs in order of time; only crossings of one layout make one, but for two that a coach put together."""
+    every = [one for seen in by_marker.values() for one in seen]
+    found: list[Chain] = [
+        (one.body, partner)
+        for one in every
+        if (partner := draft.crossings[one.body].partner) is not None and _is_first(draft, one.body, partner)
     ]
-    put_together = {number for pair in found for number in pair}
-    every = [one for one in (*marker2, *marker3) if one.body not in put_together]
-    for distance_m in {draft.crossings[one.body].fly_zone_m for one in every}:
-        terms = changed(draft.session, fly_zone_m=distance_m)
-        here = {one.body for one in every if draft.crossings[one.body].fly_zone_m == distance_m}
-        first, last = ([one for one in gate if one.body in here] for gate in (marker2, marker3))
-        found += [pair for pair in runs(first, last, terms) if not _walked_past(draft, pair)]
-    return sorted(found, key=lambda pair: draft.crossings[pair[0] or pair[1] or 0].t_ns)
+    put_together = {number for chain in found for number in chain}
+    for layout in {_layout(draft.crossings[one.body]) for one in every if one.body not in put_together}:
+        gates: dict[float, list[Crossing]] = {}
+        for one in every:
+            view = draft.crossings[one.body]
+            if one.body not in put_together and _layout(view) == layout:
+                gates.setdefault(_place_m(view), []).append(one)
+        if len(gates) == 1:  # what only one gate saw are runs all the same
+            gates[next(iter(gates)) + (layout[1] if _at_start(draft, gates) else -layout[1])] = []
+        placed = sorted(gates.items())
+        found += [chain for chain in chains(placed, draft.session) if not _walked_past(draft, chain)]
+    return sorted(found, key=lambda chain: draft.crossings[chain[0]].t_ns)
 
 
-def _walked_past(draft: Draft, pair: Pair) -> bool:
-    """Whether only Marker 3 saw somebody who was too slow to have run: that takes no turn."""
-    if pair[0] is not None or pair[1] is None:
+def _layout(view: CrossingView) -> tuple[int, float]:
+    return (view.layout, view.fly_zone_m)
+
+
+def _place_m(view: CrossingView) -> float:
+    """Position of the gate that saw it; entries of earlier versions have only the Fly Zone's length."""
+    if view.position_m is not None:
+        return view.position_m
+    return ACCELERATION_ZONE_M + (0.0 if view.marker == USUAL[0] else view.fly_zone_m)
+
+
+def _at_start(draft: Draft, gates: dict[float, list[Crossing]]) -> bool:
+    return all(draft.crossings[one.body].marker == USUAL[0] for seen in gates.values() for one in seen)
+
+
+def _is_first(draft: Draft, one: int, other: int) -> bool:
+    return draft.crossings[one].t_ns <= draft.crossings[other].t_ns
+
+
+def _walked_past(draft: Draft, chain: Chain) -> bool:
+    """Whether only a gate further on saw somebody who was too slow to have run: that takes no turn."""
+    view = draft.crossings[chain[0]]
+    if len(chain) > 1 or view.marker == USUAL[0]:
         return False
-    view = draft.crossings[pair[1]]
     return view.told_to_count is None and view.speed_m_per_s < view.least_m_per_s
 
 
-def _update_reps(draft: Draft, found: list[Pair]) -> None:
+def _update_reps(draft: Draft, found: list[Chain]) -> None:
     here = {number: rep for number, rep in draft.reps.items() if rep.run == draft.server.run}
     left = dict(here)
-    matched: list[tuple[RepView | None, Pair]] = []
-    for pair in found:
-        match = next((rep for rep in left.values() if _continues(rep, pair)), None)
+    matched: list[tuple[RepView | None, Chain]] = []
+    for chain in found:
+        match = next((rep for rep in left.values() if of_rep(rep)[:1] and of_rep(rep)[0] in chain), None)
         if match is not None:
             del left[match.rep]
-        matched.append((match, pair))
+        matched.append((match, chain))
     for rep in reversed(left.values()):
         _withdraw_rep(draft, rep)
-    for match, pair in matched:
+    for match, chain in matched:
         if match is None:
             rep = _new_rep(draft)
-            draft.put(timed(draft, rep, pair))
+            draft.put(timed(draft, rep, chain))
             turns.taken(draft, rep.athlete)
-        elif not _as_it_was(draft, match, pair):
+        elif not _as_it_was(draft, match, chain):
             _back_in_order(draft, match)
-            draft.put(timed(draft, match, pair))
+            draft.put(timed(draft, match, chain))
 
 
-def _as_it_was(draft: Draft, rep: RepView, pair: Pair) -> bool:
+def _as_it_was(draft: Draft, rep: RepView, chain: Chain) -> bool:
     """Whether a rep has the crossings that it had, unchanged: a long session must not cost its latest crossing time."""
-    same = (rep.crossing2, rep.crossing3) == pair and rep.state != "withdrawn"
-    return same and not any(("crossing", number) in draft.changed for number in pair)
+    same = of_rep(rep) == chain and rep.state != "withdrawn"
+    return same and not any(("crossing", number) in draft.changed for number in chain)
 
 
 def _withdraw_rep(draft: Draft, rep: RepView) -> None:
@@ -213,13 +242,6 @@ def _back_in_order(draft: Draft, rep: RepView) -> None:
         turns.taken(draft, rep.athlete)
 
 
-def _continues(rep: RepView, pair: Pair) -> bool:
-    """A rep goes on with its Marker 2 crossing; one that has none, with its Marker 3 crossing."""
-    if rep.crossing2 is not None:
-        return rep.crossing2 == pair[0]
-    return rep.crossing3 is not None and rep.crossing3 == pair[1]
-
-
 def _new_rep(draft: Draft) -> RepView:
     """The next rep is the next athlete's."""
     athlete = draft.session.next_athlete
@@ -228,14 +250,14 @@ def _new_rep(draft: Draft) -> RepView:
     return rep if athlete is not None else changed(rep, named="nobody")
 
 
-def timed(draft: Draft, rep: RepView, pair: Pair) -> RepView:
+def timed(draft: Draft, rep: RepView, seen: Chain) -> RepView:
     """Return the rep with the figures of its crossings, and what has changed of a verdict that was shown."""
-    first, last = (None if number is None else draft.crossings[number] for number in pair)
-    athlete = None if rep.athlete is None else draft.athletes.get(rep.athlete)
-    now = figures(first, last, athlete)
+    now = fields_of(draft, rep, seen)
+    first, last = (
+        None if number is None else draft.crossings[number] for number in (now["crossing2"], now["crossing3"])
+    )
     state = _state(rep, first, last)
-    fields = {"crossing2": pair[0], "crossing3": pair[1], "state": state, **now}
-    return changed(rep, **fields, revised=_revised(rep, now["verdict"], state, now["pace"] == rep.pace))
+    return changed(rep, **now, state=state, revised=_revised(rep, now["verdict"], state, now["pace"] == rep.pace))
 
 
 def _state(rep: RepView, first: CrossingView | None, last: CrossingView | None) -> RepState:

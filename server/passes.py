@@ -11,7 +11,7 @@ import statistics
 
 from gate.errors import InputError
 from server.draft import Draft, changed
-from server.latency import one_camera
+from server.latency import REFERENCE, one_camera
 from server.views import CrossingView, GateView, PassesView
 
 Pair = tuple[CrossingView, CrossingView]
@@ -31,18 +31,23 @@ AT_LEAST_U_S = 0.001
 """No fewer than this is claimed: two lines at one gate are not placed better than 1 cm, 1 ms at 9 m/s."""
 
 
-def start(draft: Draft, wanted: int) -> None:
-    """From now on crossings are passes, until `wanted` of them were seen at both gates."""
+def start(draft: Draft, wanted: int, marker: int = 3) -> None:
+    """From now on crossings are passes, until `wanted` were seen at Marker 2's gate and that of `marker`."""
     if not LEAST_WANTED <= wanted <= MOST_WANTED:
         raise InputError(f"{wanted} passes are not between {LEAST_WANTED} and {MOST_WANTED}: five are usual")
-    lacking = [marker for marker in (2, 3) if marker not in draft.gates or draft.gates[marker].source is None]
+    if marker == REFERENCE or marker not in draft.gates:
+        raise InputError(f"gate {marker} cannot be synchronised with Marker {REFERENCE}: name another gate")
+    lacking = [one for one in (REFERENCE, marker) if draft.gates[one].source is None]
     if lacking:
-        raise InputError(f"Marker {lacking[0]} has no camera: choose one, stand both cameras at one gate, then start")
-    if one_camera(draft.gates[2].source, draft.gates[3].source):
+        raise InputError(
+            f"{draft.gates[lacking[0]].position} has no camera: choose one, stand both cameras at one gate, then start"
+        )
+    if one_camera(draft.gates[REFERENCE].source, draft.gates[marker].source):
         raise InputError("one camera sees both gates, so there is nothing to synchronise: passes are for two cameras")
     draft.put(
         PassesView(
             state="running",
+            marker=marker,
             wanted=wanted,
             after=max(draft.crossings, default=0),
             why=RUN_THROUGH,
@@ -54,7 +59,8 @@ def look(draft: Draft) -> None:
     """Say what keeps passes from being seen, or that nothing does."""
     if draft.passes.state != "running":
         return
-    lacking = [gate for gate in draft.gates.values() if gate.source is None or gate.state in BLIND]
+    gates = [draft.gates[marker] for marker in (REFERENCE, draft.passes.marker)]
+    lacking = [gate for gate in gates if gate.source is None or gate.state in BLIND]
     if lacking:
         why = f"{lacking[0].position} sees nothing ({lacking[0].why}): mend it, or stop"
         draft.put(changed(draft.passes, why=why))
@@ -69,7 +75,8 @@ def stop(draft: Draft, why: str = "stopped") -> None:
 
 def camera_changed(draft: Draft, position: str) -> None:
     """Another camera has another latency: passes that are under way end."""
-    if draft.passes.state == "running":
+    ours = {draft.gates[marker].position for marker in (REFERENCE, draft.passes.marker)}
+    if draft.passes.state == "running" and position in ours:
         stop(draft, f"stopped: {position}'s camera was closed or replaced; begin again when both cameras are ready")
 
 
@@ -89,18 +96,30 @@ def take_pass(draft: Draft, view: CrossingView) -> None:
     offset_s = statistics.median(differences_s)
     u_s = _u_s(differences_s, kept)
     side = "behind" if offset_s >= 0 else "ahead"
-    words = f"Marker 3's camera is {abs(1e3 * offset_s):.1f} ms {side}, ± {2e3 * u_s:.1f} ms{left_out}"
+    whose = f"{draft.gates[passes.marker].position}'s camera"
+    words = f"{whose} is {abs(1e3 * offset_s):.1f} ms {side}, ± {2e3 * u_s:.1f} ms{left_out}"
     draft.put(changed(passes, state="done", offset_s=offset_s, u_offset_s=u_s, why=words))
-    synchronise(draft, offset_s, u_s)
+    synchronise(draft, offset_s, u_s, passes.marker)
 
 
-def synchronise(draft: Draft, offset_s: float, u_offset_s: float) -> None:
-    """Set Marker 3's instants back by the offset against Marker 2's; a new group of reps begins."""
+def synchronise(draft: Draft, offset_s: float, u_offset_s: float, marker: int = 3) -> None:
+    """Set that gate's instants back by the offset against Marker 2's; a new group of reps begins.
+
+    What passes have found of other gates against Marker 2 holds on: they all belong together.
+    """
     sync = 1 + max(gate.sync for gate in draft.gates.values())
-    for marker, latency_s, u_s in ((2, 0.0, 0.0), (3, offset_s, u_offset_s)):
-        gate = draft.gates[marker]
-        known = {"synchronised": True, "latency_s": latency_s, "u_latency_s": u_s, "sync": sync}
-        draft.put(changed(gate, **known, group=gate.group + 1))
+    together = draft.gates[REFERENCE].sync
+    for gate in list(draft.gates.values()):
+        if gate.marker == marker:
+            known = {"synchronised": True, "latency_s": offset_s, "u_latency_s": u_offset_s, "sync": sync}
+        elif gate.marker == REFERENCE:
+            known = {"synchronised": True, "latency_s": 0.0, "u_latency_s": 0.0, "sync": sync}
+        elif gate.synchronised and gate.sync == together:
+            known = {"sync": sync}
+        else:
+            continue
+        begins = gate.marker in (REFERENCE, marker)
+        draft.put(changed(gate, **known, group=gate.group + 1 if begins else gate.group))
 
 
 def _difference_s(pair: Pair) -> float:
@@ -130,8 +149,8 @@ def _pairs(draft: Draft, why: str | None) -> list[Pair]:
     here = [view for view in here if not view.withdrawn and view.crossing > begun.after]
     # A walk back is no pass: a line 1 cm off is 8 ms at 1.2 m/s.
     here = [view for view in here if view.speed_m_per_s >= draft.session.min_speed_m_per_s]
-    second = [view for view in here if view.marker == 2]
-    third = [view for view in here if view.marker == 3]
+    second = [view for view in here if view.marker == REFERENCE]
+    third = [view for view in here if view.marker == begun.marker]
     found = []
     for one in sorted(second, key=lambda view: view.t_ns):
         other = _nearest(one, third)

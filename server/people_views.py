@@ -13,6 +13,7 @@ class SessionView(View):
     """The terms of a session. athletes: their numbers in running order, round after round.
 
     phase: a crossing becomes a rep while it is running; a session of an earlier version always was.
+    layout: counts how gates have stood; another one begins when a gate is moved, added or taken away.
     workout: of everybody who has no own; null: reps without an end.
     """
 
@@ -30,6 +31,7 @@ class SessionView(View):
     next_athlete: int | None = None
     workout: int | None = None
     wall_verdicts: bool = False
+    layout: int = 0
 
 
 class SessionSummary(View):

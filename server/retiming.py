@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from server.courses import course, distance_m, ends, of_rep
 from server.draft import Draft, Views, changed
-from server.live_rep import figures
+from server.live_rep import Fields, figures
 from server.views import RepView
 
 SERVER_STOPPED = "the server stopped while somebody was in a gate: these are the early figures"
@@ -18,10 +19,18 @@ def retime_all(draft: Draft) -> None:
 
 def retimed(draft: Views, rep: RepView) -> RepView:
     """The same rep, its state kept, its figures by the terms and paces of now."""
-    first, last = (None if number is None else draft.crossings[number] for number in (rep.crossing2, rep.crossing3))
-    athlete = None if rep.athlete is None else draft.athletes.get(rep.athlete)
-    now = figures(first, last, athlete)
+    now = fields_of(draft, rep, of_rep(rep))
     return changed(rep, **now, revised=rep.revised if now["pace"] == rep.pace else remark(rep))
+
+
+def fields_of(views: Views, rep: RepView, seen: tuple[int, ...]) -> Fields:
+    """What a run that was seen at these crossings is as its athlete's rep."""
+    between = course(views, rep.athlete, rep.rep)
+    numbers = ends(views, seen, between)
+    first, last = (None if number is None else views.crossings[number] for number in numbers)
+    athlete = None if rep.athlete is None else views.athletes.get(rep.athlete)
+    ran = {"crossing2": numbers[0], "crossing3": numbers[1], "seen": seen, "gates": between}
+    return ran | figures(first, last, athlete, distance_m(views, first, last, between))
 
 
 def remark(rep: RepView) -> str | None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from gate.crossing import Direction
 from gate.errors import InputError
-from server import athlete_desk, bodies, corrections, examples
+from server import athlete_desk, bodies, corrections, examples, gate_desk
 from server.api import Marker, Number, TheDesk, TheWatches
 from server.athletes_csv import athletes_of
 from server.desk import Desk
@@ -18,7 +18,7 @@ from server.people_views import AthleteView, SessionView, WorkoutView
 from server.problems import RESPONSES
 from server.session_start import today
 from server.tape import Tape
-from server.views import CrossingView, RepView, StateView, UndoView
+from server.views import CrossingView, GateView, RepView, StateView, UndoView
 from server.watches import Watches
 
 router = APIRouter(prefix="/api", responses=RESPONSES)
@@ -100,6 +100,26 @@ def finish(desk: TheDesk, rep: Number, body: bodies.FinishBody) -> RepView:
 def count(desk: TheDesk, crossing: Number, body: bodies.CountBody) -> CrossingView:
     """Let a crossing count, or not."""
     return desk.do(lambda draft: corrections.count(draft, crossing, counts=body.counts)).crossings[crossing]
+
+
+@router.post("/gates", status_code=201, responses=shown(examples.GATE, 201))
+def add_gate(desk: TheDesk, body: bodies.PositionBody) -> GateView:
+    """A gate at another place along the run, up to eight."""
+    gates = desk.do(lambda draft: gate_desk.add_gate(draft, body.position_m)).gates
+    return gates[max(gates)]
+
+
+@router.put("/gates/{marker}/position", responses=shown(examples.GATE))
+def move_gate(desk: TheDesk, marker: Marker, body: bodies.PositionBody) -> GateView:
+    """A gate stands elsewhere from now on; earlier reps keep their distance."""
+    return desk.do(lambda draft: gate_desk.move_gate(draft, marker, body.position_m)).gates[marker]
+
+
+@router.delete("/gates/{marker}", status_code=204)
+def remove_gate(desk: TheDesk, marker: Marker) -> Response:
+    """Take a further gate away."""
+    desk.do(lambda draft: gate_desk.remove_gate(draft, marker))
+    return Response(status_code=204)
 
 
 @router.put("/crossings/{crossing}/instant", responses=shown(examples.CROSSING))

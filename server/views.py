@@ -88,7 +88,8 @@ class GateView(View):
     latency_s: what is taken off its instants, u_latency_s its standard uncertainty, u_unsynchronised_s what that is
     without passes and against any other source.
     group: counts set-ups; a new line, camera or synchronisation is a new one.
-    sync: counts what was found out of both latencies; both gates have one number while they belong together.
+    sync: counts what was found out of the latencies; gates have one number while they belong together.
+    position_m: along the run from Marker 1; null: as the session's Fly Zone has it.
     """
 
     marker: int
@@ -105,6 +106,8 @@ class GateView(View):
     u_unsynchronised_s: float = 0.0
     group: int = 1
     sync: int = 0
+    position_m: float | None = None
+    removed: bool = False
 
 
 class SetupView(View):
@@ -135,12 +138,11 @@ class CrossingView(View):
     """A crossing. t_ns: session clock, latency taken off. t_source_ns: the source's own clock.
 
     fly_zone_m, u_fly_zone_m: the session's when it was seen; a marker that is moved later does not move it.
-    phase: the session's when it was seen. least_m_per_s: who was slower then took no turn. told_to_count: a coach's
-    word on it, null where nobody said anything. partner: the crossing of the other gate that a coach put with it.
-    by_hand_from_ns: where a coach set the instant, what the gate had read; that instant itself where it had missed it.
-    photo_t_ns: session instant of the photo finish's first column, photo_ns_per_px: from one to the next.
-    feet_m: as `gate.crossing.Crossing` has it. note: what else was seen, such as another body at the same instant.
-    Entries of earlier versions have neither.
+    position_m: of the gate then; layout: the session's then, reps are made of crossings of one.
+    phase: the session's then. least_m_per_s: who was slower took no turn. told_to_count: a coach's word on it, or null.
+    partner: the other gate's crossing that a coach put with it. by_hand_from_ns: what the gate had read where a coach
+    set the instant; that itself where it had missed it. photo_t_ns, photo_ns_per_px: session instants of the photo
+    finish's columns. feet_m: as `gate.crossing.Crossing` has it. note: what else was seen; null in old entries.
     """
 
     crossing: int
@@ -166,6 +168,8 @@ class CrossingView(View):
     photo: str | None = None
     fly_zone_m: float
     u_fly_zone_m: float
+    position_m: float | None = None
+    layout: int = 0
     phase: Phase = "running"
     least_m_per_s: float = 0.0
     told_to_count: bool | None = None
@@ -244,8 +248,9 @@ class MarksView(View):
 class RepView(View):
     """A rep. revised: what was shown before, where a verdict has changed.
 
-    named: by whom; a name that a coach gave moves with no other. set, rep_of_set: place in the athlete's own workout,
-    null beyond its end; rest_s: the least prescribed after it.
+    crossing2, crossing3, t2_ns ...: at the gates where the rep begins and ends, whose markers are `gates`.
+    seen: all of the run, at other gates too. named: by whom; a name that a coach gave moves with no other.
+    set, rep_of_set: place in the athlete's own workout, null beyond its end; rest_s: the least prescribed after it.
     """
 
     rep: int
@@ -276,6 +281,8 @@ class RepView(View):
     void: VoidView | None = None
     corrections: tuple[CorrectionView, ...] = ()
     group: tuple[int, int] | None = None
+    seen: tuple[int, ...] = ()
+    gates: tuple[int, int] = (2, 3)
     named: Literal["order", "coach", "nobody"] = "order"
     pulled_up: bool = False
     set: int | None = None
@@ -300,12 +307,13 @@ class UndoView(View):
 
 
 class PassesView(View):
-    """Both cameras at one gate: how far their clocks are apart. offset_s: Marker 3's less Marker 2's.
+    """Two cameras at one gate: how far their clocks are apart. offset_s: that of `marker` less Marker 2's.
 
     after: the newest crossing when they began.
     """
 
     state: Literal["off", "running", "done"] = "off"
+    marker: int = 3
     wanted: int = 5
     after: int = 0
     seen: int = 0

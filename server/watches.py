@@ -16,7 +16,7 @@ from gate.sources.network import HIDDEN, redacted
 from gate.sources.recording import open_marker
 from server.desk import Desk
 from server.draft import changed
-from server.session_start import MARKERS
+from server.gate_desk import the_gate
 from server.views import ModeView, SourceView
 from server.watch import SourceWatch
 
@@ -37,8 +37,8 @@ class Wish:
     as_live: bool = True
 
     def __post_init__(self) -> None:
-        if not self.markers or any(marker not in MARKERS for marker in self.markers):
-            raise InputError(f"markers {self.markers} are not among {MARKERS}: give 2, 3, or both for one camera")
+        if not self.markers:
+            raise InputError("a source for no gate: name its marker, or two for one camera")
         if not self.address.strip():
             raise InputError("a source without an address: give a webcam's number, a stream's address or a file")
         if not 0 <= self.latency_ms <= 10_000:
@@ -59,6 +59,8 @@ class Watches:
 
         Raises InputError at once for what can be seen at once: a missing file, an address that is none.
         """
+        for marker in wish.markers:
+            the_gate(self._desk.views(), marker)
         wish = replace(wish, address=self._real(wish.address.strip()))
         make = maker(wish)
         described = _described(make(), wish, self._shown(wish))

@@ -11,8 +11,13 @@ from server import latency, passes
 from server.desk import Desk
 from server.draft import Draft
 from server.store import Store
-from server.views import ModeView, SourceView
+from server.views import GateView, ModeView, SourceView
 from tests.live_help import MS, S, blank, desk_on, put_gate, report, setup, url_of, webcam
+
+
+def key_of(gates: dict[int, GateView]) -> str | None:
+    """Under which passes of both markers' cameras are kept."""
+    return latency.pair_keys(gates).get(3)
 
 
 def clip(address: str, latency_ms: float = 0.0, **fields: Any) -> SourceView:
@@ -37,7 +42,7 @@ def with_sources(*sources: SourceView | None) -> Draft:
 
 def settled(*sources: SourceView | None, remembered: dict[str, float] | None = None) -> list[tuple[bool, float]]:
     draft = with_sources(*sources)
-    latency.settle(draft, remembered)
+    latency.settle(draft, {3: remembered} if remembered else {})
     return [(draft.gates[marker].synchronised, draft.gates[marker].u_latency_s) for marker in (2, 3)]
 
 
@@ -87,16 +92,16 @@ def test_one_address_opened_at_each_gate_is_two_cameras() -> None:
 
 def test_what_passes_found_before_is_marker_3_s() -> None:
     draft = with_sources(webcam("0"), webcam("1"))
-    latency.settle(draft, {"offset_s": -0.08, "u_offset_s": 0.003})
+    latency.settle(draft, {3: {"offset_s": -0.08, "u_offset_s": 0.003}})
     gates = [(gate.synchronised, gate.latency_s, gate.u_latency_s) for gate in draft.gates.values()]
     assert gates == [(True, 0.0, 0.0), (True, -0.08, 0.003)]
 
 
 def test_a_source_that_goes_takes_its_latency_with_it() -> None:
     draft = with_sources(webcam("0"), webcam("1"))
-    latency.settle(draft, {"offset_s": -0.08, "u_offset_s": 0.003})
+    latency.settle(draft, {3: {"offset_s": -0.08, "u_offset_s": 0.003}})
     put_gate(3, source=None)(draft)
-    latency.settle(draft, None)
+    latency.settle(draft, {})
     assert [(gate.synchronised, gate.latency_s, gate.u_latency_s) for gate in draft.gates.values()] == [
         (False, 0.0, 0.1),
         (False, 0.0, 0.0),
@@ -105,48 +110,48 @@ def test_a_source_that_goes_takes_its_latency_with_it() -> None:
 
 def test_a_new_group_begins_only_where_something_has_changed() -> None:
     draft = with_sources(webcam("0"), webcam("1"))
-    latency.settle(draft, None)
+    latency.settle(draft, {})
     assert [gate.group for gate in draft.gates.values()] == [2, 2]
-    latency.settle(draft, None)
+    latency.settle(draft, {})
     assert [gate.group for gate in draft.gates.values()] == [2, 2]
 
 
 def test_every_settling_has_a_number_of_its_own_that_both_gates_share() -> None:
     draft, numbers = with_sources(webcam("0"), webcam("1")), []
     for remembered in ({"offset_s": -0.08, "u_offset_s": 0.003}, None, None):
-        latency.settle(draft, remembered)
+        latency.settle(draft, {3: remembered} if remembered else {})
         numbers.append({gate.sync for gate in draft.gates.values()})
     assert numbers == [{1}, {2}, {3}]
 
 
 def test_what_a_source_has_without_passes_stays_known() -> None:
     draft = with_sources(webcam("0"), webcam("1"))
-    latency.settle(draft, {"offset_s": -0.08, "u_offset_s": 0.003})
+    latency.settle(draft, {3: {"offset_s": -0.08, "u_offset_s": 0.003}})
     assert [gate.u_unsynchronised_s for gate in draft.gates.values()] == [0.1, 0.1]
 
 
 def test_no_key_without_two_cameras() -> None:
     one = webcam("0", opening="1.1")
-    assert latency.pair_key(with_sources(one, None).gates) is None
-    assert latency.pair_key(with_sources(one, one).gates) is None
-    assert latency.pair_key({}) is None
+    assert key_of(with_sources(one, None).gates) is None
+    assert key_of(with_sources(one, one).gates) is None
+    assert key_of({}) is None
 
 
 @pytest.mark.parametrize("got", [None, mode(None)])
 def test_no_key_before_a_camera_has_shown_what_it_gives(got: ModeView | None) -> None:
-    assert latency.pair_key(with_sources(webcam("0"), webcam("1", got=got)).gates) is None
+    assert key_of(with_sources(webcam("0"), webcam("1", got=got)).gates) is None
 
 
 @pytest.mark.parametrize("together", [True, False])
 def test_clips_have_no_key_for_each_playing_begins_anew(together: bool) -> None:
-    assert latency.pair_key(with_sources(clip("a.mp4"), clip("b.mp4", 80, together=together)).gates) is None
-    assert latency.pair_key(with_sources(webcam("0"), clip("b.mp4", together=together)).gates) is None
+    assert key_of(with_sources(clip("a.mp4"), clip("b.mp4", 80, together=together)).gates) is None
+    assert key_of(with_sources(webcam("0"), clip("b.mp4", together=together)).gates) is None
 
 
 def test_the_key_is_of_what_a_camera_gives_and_not_of_what_it_was_asked_for() -> None:
-    known = latency.pair_key(with_sources(webcam("0"), webcam("1")).gates)
+    known = key_of(with_sources(webcam("0"), webcam("1")).gates)
     asked = webcam("1", asked=mode(120.0))
-    assert latency.pair_key(with_sources(webcam("0"), asked).gates) == known
+    assert key_of(with_sources(webcam("0"), asked).gates) == known
 
 
 @pytest.mark.parametrize(
@@ -169,13 +174,13 @@ def test_a_rate_measured_anew_is_the_same_mode(rate_hz: float, same: bool) -> No
     ids=lambda other: next(iter(other)),
 )
 def test_another_camera_or_mode_has_another_key(other: dict[str, Any]) -> None:
-    known = latency.pair_key(with_sources(webcam("0"), webcam("1")).gates)
-    assert latency.pair_key(with_sources(webcam("0"), webcam("1").model_copy(update=other)).gates) != known
+    known = key_of(with_sources(webcam("0"), webcam("1")).gates)
+    assert key_of(with_sources(webcam("0"), webcam("1").model_copy(update=other)).gates) != known
 
 
 def test_swapped_cameras_have_another_key() -> None:
     first, second = webcam("0"), webcam("1")
-    assert latency.pair_key(with_sources(first, second).gates) != latency.pair_key(with_sources(second, first).gates)
+    assert key_of(with_sources(first, second).gates) != key_of(with_sources(second, first).gates)
 
 
 @pytest.fixture

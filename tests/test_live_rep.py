@@ -13,7 +13,7 @@ FLY_NS = 3_500_000_000
 def budget(first: dict[str, Any], last: dict[str, Any]) -> dict[str, tuple[float, str, tuple[int, int]]]:
     """Term -> (u in s, kind, signs) of a rep whose set-ups have these fields."""
     draft = tell(blank(), report(2, 1, 0, setup=setup(2, **first)), report(3, 1, FLY_NS, setup=setup(3, **last)))
-    lines = figures(draft.crossings[1], draft.crossings[2], None)["budget"]
+    lines = figures(draft.crossings[1], draft.crossings[2], None, 30.0)["budget"]
     return {line.term: (line.u_s, line.kind, line.signs) for line in lines}
 
 

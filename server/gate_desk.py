@@ -1,0 +1,90 @@
+"""Gates along the run: another one joins, one is moved or taken away, on a draft. Earlier reps stay."""
+
+from __future__ import annotations
+
+from gate.errors import InputError
+from server.courses import USUAL, position_m, standing
+from server.draft import Draft, changed
+from server.missing import UnknownError
+from server.views import GateView
+
+MOST_GATES = 8
+NEAREST_M = 5.0
+"""Two gates nearer to each other tell nothing that one does not: 5 m are timed to 3 % where each gate has 10 ms."""
+FARTHEST_M = 500.0
+
+
+def add_gate(draft: Draft, at_m: float) -> GateView:
+    """A gate at another place; it has no camera yet."""
+    if len(standing(draft)) >= MOST_GATES:
+        raise InputError(f"{MOST_GATES} gates stand already: take one away first")
+    _refuse_near(draft, at_m, None)
+    marker = max(draft.gates) + 1
+    gate = GateView(marker=marker, position=f"Gate at {at_m:g} m", position_m=at_m)
+    draft.put(gate)
+    _another_layout(draft)
+    return gate
+
+
+def move_gate(draft: Draft, marker: int, at_m: float) -> GateView:
+    """A gate stands elsewhere from now on; Marker 2 and Marker 3 keep the Fly Zone between them as it is measured."""
+    gate = the_gate(draft, marker)
+    _refuse_near(draft, at_m, marker)
+    if marker in USUAL:
+        other_m = position_m(draft, USUAL[0] if marker == USUAL[1] else USUAL[1])
+        fly_m = at_m - other_m if marker == USUAL[1] else other_m - at_m
+        if fly_m <= 0:
+            raise InputError(f"{gate.position} at {at_m:g} m is not before Marker 3: a run passes Marker 2 first")
+        _fix(draft)
+        draft.put(changed(draft.session, fly_zone_m=round(fly_m, 6)))
+    words = gate.position if marker in USUAL else f"Gate at {at_m:g} m"
+    draft.put(changed(draft.gates[marker], position_m=at_m, position=words, group=gate.group + 1))
+    _another_layout(draft)
+    return draft.gates[marker]
+
+
+def remove_gate(draft: Draft, marker: int) -> None:
+    """Take a gate away; what it saw stays. Its camera must be closed."""
+    gate = the_gate(draft, marker)
+    if marker in USUAL:
+        raise InputError(f"{gate.position} is needed for every flying rep: close its camera instead")
+    if gate.source is not None:
+        raise InputError(f"{gate.position} has a camera: close it first")
+    draft.put(changed(gate, removed=True, why="taken away"))
+    _another_layout(draft)
+
+
+def the_gate(draft: Draft, marker: int) -> GateView:
+    """The gate of that marker; raises UnknownError."""
+    if marker not in draft.gates or draft.gates[marker].removed:
+        names = ", ".join(str(one) for one in sorted(standing(draft)))
+        raise UnknownError(f"there is no gate {marker}: gates stand at {names}")
+    return draft.gates[marker]
+
+
+def fly_zone_changed(draft: Draft) -> None:
+    """The Fly Zone has another length: Marker 3 stands that far after Marker 2 from now on."""
+    if draft.gates[USUAL[1]].position_m is not None:
+        at_m = position_m(draft, USUAL[0]) + draft.session.fly_zone_m
+        draft.put(changed(draft.gates[USUAL[1]], position_m=at_m))
+    _another_layout(draft)
+
+
+def _fix(draft: Draft) -> None:
+    """Write down where both markers stand, so that moving one leaves the other."""
+    for marker in USUAL:
+        draft.put(changed(draft.gates[marker], position_m=position_m(draft, marker)))
+
+
+def _another_layout(draft: Draft) -> None:
+    draft.put(changed(draft.session, layout=draft.session.layout + 1))
+
+
+def _refuse_near(draft: Draft, at_m: float, marker: int | None) -> None:
+    if not 0 <= at_m <= FARTHEST_M:
+        raise InputError(f"a gate at {at_m:g} m is not on the run: give 0 to {FARTHEST_M:g} m from Marker 1")
+    for other in standing(draft):
+        other_m = position_m(draft, other)
+        if other != marker and abs(other_m - at_m) < NEAREST_M:
+            place = f"{draft.gates[other].position} at {other_m:g} m"
+            raise InputError(f"{at_m:g} m is nearer than {NEAREST_M:g} m to {place}: choose another place")
