@@ -96,7 +96,7 @@ def problem(response: Response, status: int) -> str:
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == MEDIA_TYPE
     said = response.json()
-    assert set(said) == {"type", "title", "status", "detail"}
+    assert set(said) - {"errors"} == {"type", "title", "status", "detail"}
     assert (said["type"], said["status"]) == ("about:blank", status)
     detail = said["detail"]
     assert isinstance(detail, str)
