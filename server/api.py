@@ -22,7 +22,7 @@ from server.people_views import AthleteView, SessionSummary, SessionView
 from server.problems import RESPONSES
 from server.rehearsal import Rehearsal
 from server.reps_csv import reps_csv
-from server.session_start import today
+from server.session_start import template, today
 from server.views import GateView, LineView, PassesView, RehearsalView, RepView, StateView
 from server.watches import Watches, Wish
 
@@ -92,10 +92,11 @@ async def listen(
 
 
 @router.post("/session", status_code=201, responses=shown(examples.SESSION, 201))
-def new_session(desk: TheDesk, rehearsal: TheRehearsal, body: bodies.TermsBody) -> SessionView:
-    """Begin another session; cameras and athletes stay. A rehearsal that is under way is stopped first."""
+def new_session(desk: TheDesk, rehearsal: TheRehearsal, body: bodies.NewSessionBody) -> SessionView:
+    """Begin another session; cameras and athletes stay, or are an earlier one's. A rehearsal is stopped first."""
+    like = None if body.like is None else template(desk.views_of(body.like))
     rehearsal.stop()
-    return desk.new_session(lambda draft: athlete_desk.set_terms(draft, body)).session
+    return desk.new_session(lambda draft: athlete_desk.set_terms(draft, body), like=like).session
 
 
 @router.get("/sessions", responses=shown([examples.SUMMARY]))

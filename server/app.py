@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -16,9 +16,11 @@ from starlette.concurrency import run_in_threadpool
 from server import problems
 from server.answers import Answers
 from server.api import router
+from server.awake import Awake
 from server.desk import Desk
 from server.guard import Guard
 from server.hub import Hub
+from server.keep_awake import KeepAwake
 from server.rehearsal import Rehearsal
 from server.session_api import router as session_router
 from server.set_out_page import router as set_out_router
@@ -45,16 +47,21 @@ def create_app(store: Store | None = None) -> FastAPI:
             desk = await run_in_threadpool(Desk, log, hub) if taken_up is None else taken_up
             watches = Watches(desk)
             rehearsal = Rehearsal(desk, watches)
+            keep_awake = KeepAwake(desk, Awake())
             app.state.hub, app.state.desk, app.state.watches, app.state.rehearsal = hub, desk, watches, rehearsal
             await run_in_threadpool(watches.reopen)
-            ticking = asyncio.create_task(_tick(desk, watches))
+            # Two clocks: a system that is slow to say whether it stays awake must not hold up the reps.
+            looks = ((desk.tick, watches.look_after), (keep_awake.look,))
+            clocks = [asyncio.create_task(_tick(*some)) for some in looks]
             try:
                 yield
             finally:
-                ticking.cancel()
+                for clock in clocks:
+                    clock.cancel()
                 hub.close()
                 await run_in_threadpool(rehearsal.close)
                 await run_in_threadpool(watches.close_all)
+                await run_in_threadpool(keep_awake.close)
 
     app = FastAPI(
         title="flygate",
@@ -75,13 +82,17 @@ def create_app(store: Store | None = None) -> FastAPI:
     def page() -> FileResponse:
         return FileResponse(STATIC / "dashboard" / "index.html", headers={"Cache-Control": "no-cache"})
 
+    @app.get("/wall", include_in_schema=False)
+    def wall() -> FileResponse:
+        return FileResponse(STATIC / "wall" / "index.html", headers={"Cache-Control": "no-cache"})
+
     return app
 
 
-async def _tick(desk: Desk, watches: Watches) -> None:
+async def _tick(*looks: Callable[[], None]) -> None:
     while True:
         await asyncio.sleep(TICK_S)
-        for look in (desk.tick, watches.look_after):
+        for look in looks:
             try:
                 await run_in_threadpool(look)
             except Exception:  # the clock must not stop: reps would stay open and stalled cameras look well

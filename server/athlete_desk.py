@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from gate.errors import InputError
 from gate.pace import pace_400, race_time_s
 from server import live_session, retiming, turns
-from server.bodies import AthleteBody, AthleteChangeBody, TermsBody, WorkoutBody
+from server.bodies import AthleteBody, AthleteChangeBody, RaceTimeBody, TermsBody, WorkoutBody
 from server.courses import position_m
 from server.draft import Draft, changed
+from server.fields import FieldError, of_field
 from server.gate_desk import fly_zone_changed
 from server.missing import UnknownError
 from server.people_views import AthleteView, PaceView, RaceTimeView, SessionView, WorkoutView
@@ -21,7 +22,7 @@ DISTANCES_M = {"800": 800.0, "mile": 1609.344}
 
 def set_terms(draft: Draft, body: TermsBody) -> None:
     """Change what was given. Earlier reps keep their Fly Zone, unless `also_earlier` says that it was wrong."""
-    given = body.model_dump(exclude_unset=True, exclude={"also_earlier"})
+    given = body.model_dump(exclude_unset=True, exclude={"also_earlier", "like"})
     terms = changed(draft.session, **{name: value for name, value in given.items() if value is not None})
     for name in ("next_athlete", "workout"):
         if name in given:
@@ -165,7 +166,7 @@ def the_workout(draft: Draft, number: int) -> WorkoutView:
 def _refuse_taken(draft: Draft, name: str, number: int) -> None:
     others = [one for one in draft.athletes.values() if one.athlete != number and not one.removed]
     if any(one.name.casefold() == name.casefold() for one in others):
-        raise InputError(f"{name} is in this session already: add an initial, so that a rep has one owner")
+        raise FieldError("name", f"{name} is in this session already: add an initial, so that a rep has one owner")
 
 
 def _times(
@@ -182,23 +183,24 @@ def _times(
         of_400 = (RaceTimeView(distance_m=pace.distance_m, time=pace.time, time_s=pace.time_s, **known),)
     if body.times is None:
         return (*of_400, *(one for one in before if one.distance_m != 400))
-    others = [
-        RaceTimeView(
-            distance_m=DISTANCES_M[one.distance],
-            time=one.time.strip(),
-            time_s=race_time_s(one.time, DISTANCES_M[one.distance]),
-            date=one.date,
-            source=one.source,
-        )
-        for one in body.times
-    ]
-    return (*of_400, *others)
+    return (*of_400, *(_race(f"times.{place}.time", one) for place, one in enumerate(body.times)))
+
+
+def _race(field: str, body: RaceTimeBody) -> RaceTimeView:
+    """A race; field: its time's place in the request."""
+    distance_m = DISTANCES_M[body.distance]
+    with of_field(field):
+        time_s = race_time_s(body.time, distance_m)
+    return RaceTimeView(
+        distance_m=distance_m, time=body.time.strip(), time_s=time_s, date=body.date, source=body.source
+    )
 
 
 def _pace(body: AthleteBody | AthleteChangeBody, terms: SessionView) -> PaceView | None:
     if body.pace_400 is None or not body.pace_400.strip():
         return None
-    pace = pace_400(body.pace_400, without_start=body.without_start)
+    with of_field("pace_400"):
+        pace = pace_400(body.pace_400, without_start=body.without_start)
     return PaceView(
         time=body.pace_400.strip(),
         time_s=pace.time_s,

@@ -106,7 +106,7 @@ class WorkoutBody(Body):
 class SendBody(Body):
     """Who runs now."""
 
-    athlete: int
+    athlete: int = Field(examples=[2])
 
 
 class SeenBody(Body):
@@ -124,13 +124,13 @@ class PulledUpBody(SeenBody):
 class FinishBody(SeenBody):
     """The crossing at Marker 3 that ends the rep."""
 
-    crossing: int
+    crossing: int = Field(examples=[14])
 
 
 class InstantBody(Body):
     """t_ns: on the session's clock."""
 
-    t_ns: int = Field(ge=0, lt=2**63)
+    t_ns: int = Field(ge=0, lt=2**63, examples=[5_090_000_000_000])
 
 
 class MarkBody(InstantBody):
@@ -158,7 +158,7 @@ class TapeView(BaseModel):
 class CountBody(Body):
     """Whether a crossing counts."""
 
-    counts: bool
+    counts: bool = Field(examples=[True])
 
 
 class SourceBody(Body):

@@ -15,6 +15,8 @@ from server.problems import answer
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 LARGEST_BODY = 64 * 1024
 """A running order of a thousand athletes takes 5 kB."""
+PAGES = ("/", "/wall")
+"""What may be come to by a link."""
 LONGEST_LENGTH = 18
 """Digits of a length: Python refuses to read a number of thousands of them."""
 
@@ -51,9 +53,9 @@ def _refusal(scope: Scope, headers: Headers) -> tuple[int, str] | None:
 
 
 def _follows_a_link(scope: Scope, headers: Headers) -> bool:
-    """Whether somebody has come to the page by a link elsewhere: the page itself, in a window of its own."""
+    """Whether somebody has come to a page by a link elsewhere: the page itself, in a window of its own."""
     window = (headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")) == ("navigate", "document")
-    return window and (scope["method"], scope["path"]) == ("GET", "/")
+    return window and scope["method"] == "GET" and scope["path"] in PAGES
 
 
 def _name(address: str) -> str:

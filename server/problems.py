@@ -14,10 +14,13 @@ from starlette.exceptions import HTTPException
 
 from gate.errors import FlygateError
 from gate.sources.network import redacted
+from server.fields import FieldError
 from server.missing import ChangedMeanwhileError, UnknownError
 from server.store import StoreError
 
 MEDIA_TYPE = "application/problem+json"
+MOST_ERRORS = 12
+"""Fields that are told: more than a form has."""
 WORDS = {
     "fly_zone_m": ("Fly Zone", "m"),
     "u_fly_zone_m": ("uncertainty of the Fly Zone", "m"),
@@ -49,19 +52,29 @@ LIMITS = {
 """Type of pydantic's error -> what is wrong with the number, and what to give."""
 
 
+class FieldProblem(BaseModel):
+    """What was wrong with one field of the body; field: its place there."""
+
+    field: str = Field(examples=["pace_400"])
+    message: str = Field(examples=["time 'fast' is not understood: write seconds (52.3) or minutes (1:02.5)"])
+
+
 class Problem(BaseModel):
-    """What was wrong and what to do."""
+    """What was wrong and what to do. errors: which fields it is about; left out where it is about none."""
 
     type: str = "about:blank"
     title: str = Field(examples=["Unprocessable Content"])
     status: int = Field(examples=[422])
     detail: str = Field(examples=["there is no rep 7 in this session: look at the list of reps"])
+    errors: list[FieldProblem] | None = None
 
 
-def answer(status: int, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+def answer(
+    status: int, detail: str, headers: Mapping[str, str] | None = None, errors: list[FieldProblem] | None = None
+) -> JSONResponse:
     """A problem as a response."""
-    problem = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail)
-    return JSONResponse(problem.model_dump(), status, headers, media_type=MEDIA_TYPE)
+    problem = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors or None)
+    return JSONResponse(problem.model_dump(exclude_none=True), status, headers, media_type=MEDIA_TYPE)
 
 
 def status_of(error: FlygateError) -> int:
@@ -78,11 +91,14 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(FlygateError)
     async def refused(_: Request, error: FlygateError) -> JSONResponse:
-        return answer(status_of(error), str(error))
+        at = [FieldProblem(field=error.field, message=str(error))] if isinstance(error, FieldError) else None
+        return answer(status_of(error), str(error), errors=at)
 
     @app.exception_handler(RequestValidationError)
     async def misfit(_: Request, error: RequestValidationError) -> JSONResponse:
-        return answer(422, "; ".join(_sentence(one) for one in error.errors()[:3]))
+        told = [(".".join(_places(one)), _sentence(one)) for one in error.errors()[:MOST_ERRORS]]
+        at = [FieldProblem(field=field, message=message) for field, message in told if field]
+        return answer(422, "; ".join(message for _, message in told[:3]), errors=at)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:
@@ -104,11 +120,16 @@ def _sentence(error: Any) -> str:
     """One of pydantic's errors: the field in words, the value where it is short, and what it should be."""
     if error["type"] == "json_invalid":
         return "the body is no JSON: see /openapi.json for examples"
-    places = [str(part) for part in error["loc"] if part not in ("body", "query", "path", "header")]
+    places = _places(error)
     name, unit = WORDS.get(places[0], (".".join(places), "")) if places else ("the request", "")
     given = error.get("input")
     value = f" {redacted(repr(given)):.60}" if isinstance(given, (str, int, float, bool)) else ""
     return f"{name}:{value} {_wrong(error, unit)}"
+
+
+def _places(error: Any) -> list[str]:
+    """Where in the body, or which parameter."""
+    return [str(part) for part in error["loc"] if part not in ("body", "query", "path", "header")]
 
 
 def _wrong(error: Any, unit: str) -> str:
@@ -118,6 +139,10 @@ def _wrong(error: Any, unit: str) -> str:
         (bound,) = error["ctx"].values()
         limit = f"{bound:g} {unit}".rstrip()
         return f"is {wrong} {limit}: give {remedy} {limit}"
+    if error["type"] == "string_too_short":
+        return "is empty: write it"
+    if error["type"] == "string_too_long":
+        return f"is longer than {error['ctx']['max_length']} letters: shorten it"
     if error["type"] == "missing":
         return "is missing: see /openapi.json for what is asked"
     if error["type"] == "extra_forbidden":

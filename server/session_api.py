@@ -28,11 +28,10 @@ TheTape = Annotated[bodies.TapeQuery, Query()]
 CSV_BODY = {"requestBody": {"content": {"text/csv": {"schema": {"type": "string"}}}, "required": True}}
 
 
-@router.delete("/athletes/{athlete}", status_code=204)
-def remove_athlete(desk: TheDesk, athlete: Number) -> Response:
+@router.delete("/athletes/{athlete}", responses=shown(examples.ATHLETE))
+def remove_athlete(desk: TheDesk, athlete: Number) -> AthleteView:
     """Take somebody out who has no reps."""
-    desk.do(lambda draft: athlete_desk.remove_athlete(draft, athlete))
-    return Response(status_code=204)
+    return desk.do(lambda draft: athlete_desk.remove_athlete(draft, athlete)).athletes[athlete]
 
 
 @router.post("/athletes/import", status_code=201, responses=shown([examples.ATHLETE], 201), openapi_extra=CSV_BODY)
@@ -115,11 +114,10 @@ def move_gate(desk: TheDesk, marker: Marker, body: bodies.PositionBody) -> GateV
     return desk.do(lambda draft: gate_desk.move_gate(draft, marker, body.position_m)).gates[marker]
 
 
-@router.delete("/gates/{marker}", status_code=204)
-def remove_gate(desk: TheDesk, marker: Marker) -> Response:
+@router.delete("/gates/{marker}", responses=shown(examples.GATE))
+def remove_gate(desk: TheDesk, marker: Marker) -> GateView:
     """Take a further gate away."""
-    desk.do(lambda draft: gate_desk.remove_gate(draft, marker))
-    return Response(status_code=204)
+    return desk.do(lambda draft: gate_desk.remove_gate(draft, marker)).gates[marker]
 
 
 @router.put("/crossings/{crossing}/instant", responses=shown(examples.CROSSING))

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from gate.errors import InputError
 from server.draft import Views, changed, kind_of
-from server.people_views import SessionView
+from server.people_views import AthleteView, SessionView
 from server.rep_marks import kept
 from server.store import Entry, Fact, Store, StoreError
 from server.view import View
@@ -60,7 +61,42 @@ def facts_of(views: Iterable[View]) -> list[Fact]:
 
 def unplugged(gate: GateView) -> GateView:
     """The gate with its line, without a camera."""
-    return GateView(marker=gate.marker, position=gate.position, line=gate.line, size=gate.size, group=gate.group + 1)
+    return GateView(
+        marker=gate.marker,
+        position=gate.position,
+        line=gate.line,
+        size=gate.size,
+        group=gate.group + 1,
+        position_m=gate.position_m,
+        removed=gate.removed,
+    )
+
+
+def template(views: Views) -> Views:
+    """A session to begin another like it; raises InputError where it was a rehearsal."""
+    if views.session.rehearsal:
+        raise InputError(f"session {views.session.session} was a rehearsal: choose one of your own")
+    return views
+
+
+def modelled_on(like: Views, before: Views) -> Views:
+    """What comes before a session that begins like an earlier one: that one's people and terms, cameras as they are.
+
+    Who is in both keeps what has been entered and run since then.
+    """
+    since = {one.name.casefold(): kept(before, one) for one in before.athletes.values() if not one.removed}
+    athletes = {}
+    for number, then in like.athletes.items():
+        if not then.removed:
+            now = since.get(then.name.casefold()) or kept(like, then)
+            athletes[number] = _for_another_day(changed(now, athlete=number, workout=then.workout))
+    session = changed(like.session, rehearsal=False)
+    return replace(before, session=session, athletes=athletes, workouts=like.workouts, reps={})
+
+
+def _for_another_day(athlete: AthleteView) -> AthleteView:
+    """Without what was said for one session: stopped, sets dropped, reps added."""
+    return changed(athlete, present=True, why="", dropped_sets=(), extra_reps=0)
 
 
 def first_views(number: int, before: Views | None, afresh: bool) -> tuple[ServerView, SessionView, list[View]]:
@@ -71,9 +107,11 @@ def first_views(number: int, before: Views | None, afresh: bool) -> tuple[Server
         return (ServerView(run=1, started_at=today()), blank, [*built_in(), *gates])
     if afresh:
         return (before.server, blank, [*gates, before.rehearsal])
-    order = before.session.athletes
-    first = order[0] if order else None
+    athletes = [kept(before, one) for one in before.athletes.values() if not one.removed]
+    if before.reps:
+        athletes = [_for_another_day(one) for one in athletes]
+    here = {one.athlete for one in athletes if one.present}
+    first = next((one for one in before.session.athletes if one in here), None)
     session = changed(before.session, session=number, started_at=today(), next_athlete=first, name="", phase="set up")
     workouts = before.workouts.values() or built_in()
-    athletes = [kept(before, one) for one in before.athletes.values()]
     return (before.server, session, [*athletes, *workouts, *before.gates.values(), before.rehearsal])

@@ -24,10 +24,14 @@ PassageName = tuple[int, str, int, int]
 
 
 class ServerView(View):
-    """One run of the server: instants of two runs have nothing to do with each other."""
+    """One run of the server: instants of two runs have nothing to do with each other.
+
+    awake: a sentence where the computer or its screen may fall asleep in a practice, else empty.
+    """
 
     run: int
     started_at: str
+    awake: str = ""
 
 
 class ModeView(View):

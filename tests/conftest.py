@@ -33,6 +33,14 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _machine_stays_awake() -> Iterator[None]:
+    """The library says so and asks nobody: what a machine answers must not stand among a test's entries."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WAKEPY_FAKE_SUCCESS", "1")
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_loop_of_the_browser(request: pytest.FixtureRequest) -> Iterator[None]:
     """Playwright's loop runs on between its calls; a test without a browser may start one of its own."""

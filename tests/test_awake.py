@@ -178,7 +178,8 @@ def test_many_threads_hold_and_release_one_computer() -> None:
     assert (said, system.held_by, no_thread_of_ours()) == ([None] * 80, set(), True)
 
 
-def test_the_library_answers_on_this_machine() -> None:
+def test_the_library_answers_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WAKEPY_FAKE_SUCCESS", raising=False)
     awake = Awake()
     assert awake.hold() in (None, MAY_GO_DARK, MAY_SLEEP)
     awake.release()
@@ -199,7 +200,7 @@ def test_the_library_grants_and_refuses_as_this_module_reads_it(way: Way, monkey
 
 def in_a_program(lines: str, *before: str) -> str:
     """What a program of its own prints, in which every warning is an error. before: what it is run under."""
-    told = {} if before else {"WAKEPY_FAKE_SUCCESS": "1"}
+    told = {"WAKEPY_FAKE_SUCCESS": "" if before else "1"}
     command = [*before, sys.executable, "-W", "error", "-c", lines]
     run = subprocess.run(
         command, cwd=TOP, env=os.environ | told, capture_output=True, text=True, timeout=LONGEST_S, check=False
