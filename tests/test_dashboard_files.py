@@ -87,6 +87,7 @@ def test_the_page_calls_every_route_of_the_contract_and_no_other() -> None:
         ("GET", "/api/gates/{}/picture.jpg"),
         ("GET", "/api/crossings/{}/photo.png"),
         ("GET", "/api/sessions/{}/reps.csv"),
+        ("GET", "/api/sessions/{}/summary.txt"),
     }
     assert called <= said
 
