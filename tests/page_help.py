@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -91,7 +91,7 @@ def opened(browser: Browser, address: str, size: ViewportSize, *scripts: str) ->
     assert errors == []
 
 
-def soon(true: Any) -> None:
+def soon(true: Callable[[], bool]) -> None:
     """Wait until it is."""
     end_s = time.monotonic() + SOON_S
     while not true():

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.page_help import LAPTOP, PHONE, TABLET, TELEVISION, Track, opened, track
+from tests.page_help import LAPTOP, PHONE, TABLET, TELEVISION, Track, opened, soon, track
 
 STATIC = Path(__file__).parent.parent / "server" / "static"
 WALL = STATIC / "wall"
@@ -141,7 +141,7 @@ def test_a_screen_that_is_seen_again_is_held_again(browser: Browser, practice: T
         page.evaluate("window.hide(true)")
         assert page.evaluate("window.asked") == 1
         page.evaluate("window.hide(false)")
-        page.wait_for_function("window.asked === 2")
+        soon(lambda: page.evaluate("window.asked") == 2)
         expect(page.get_by_text("may go dark")).to_have_count(0)
 
 

@@ -6,6 +6,7 @@ import { isNew, phaseOf } from "../state.js";
 import { sentence } from "../words.js";
 import { Announcer } from "./announcer.js";
 import { Athletes } from "./athletes.js";
+import { Calls } from "./calls.js";
 import { FirstSteps } from "./first_steps.js";
 import { Gates } from "./gates.js";
 import { Grid } from "./grid.js";
@@ -45,6 +46,7 @@ export function App({ state, link, clock }) {
       <div class="lists" key="lists">
         <${Reps} state=${state} onOpen=${openRep} />
         <${LeftOver} state=${state} clock=${clock} />
+        <${Calls} state=${state} clock=${clock} live=${link.live} />
       </div>
       ${!setUp && gates}
     </main>
