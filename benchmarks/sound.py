@@ -23,7 +23,7 @@ from benchmarks.document import markdown
 from benchmarks.made_sound import KINDS, Happening, Phone, as_track, heard, write_sound
 from calibration.clock_fit import ClockFit, fit_clock
 from calibration.shared_events import SharedEvents
-from calibration.sound import sound_events
+from calibration.sound import U_PHONES_NS, sound_events
 from calibration.sound_place import Skew, SoundPlace
 from gate.errors import ClockError
 from gate.sources.sound_track import SoundTrack, read_sound
@@ -106,7 +106,7 @@ def audio_row(seeds: range, folder: Path, name: str, kinds: tuple[str, ...]) -> 
     for seed in seeds:
         pair = made_pair(seed, kinds)
         together = sound_events(*tracks(pair, folder), PLACE, EXACT)
-        fit = fitted(together, 0)
+        fit = fitted(together, U_PHONES_NS)
         errors.append(pair.error_ms(fit))
         shares.append(errors[-1] / (fit.sync.u_offset_ns * 1e-6))
         events.append(len(fit.used))

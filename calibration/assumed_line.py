@@ -58,10 +58,11 @@ TALL_SHARE, LOW_SHARE = 0.8, 0.85
 """Quantiles over a pass of the blob's height and of its lowest row: the stretched body, the foot on the ground."""
 
 
-def assume_line(source: FrameSource) -> GateLine:
+def assume_line(source: FrameSource, suffix: str = "") -> GateLine:
     """Return the picture's middle column, upright, with the ground and scale of the fastest body that passes it.
 
     Fastest in its own heights a second, so that a near walker is not taken for a runner. The body is taken for BODY_M.
+    suffix: what --line and --px-per-m end in where the marker is asked for: "2" or "3".
     Reads the source once, in constant memory. Raises LineError where nobody passes from one side to the other.
     """
     width, height = source.size
@@ -69,7 +70,7 @@ def assume_line(source: FrameSource) -> GateLine:
     measured = [found for one in _passes(source, step) if (found := _measure(one, width // step)) is not None]
     if not measured:
         raise LineError(
-            f"nobody passes the middle of {source.name}: give --line and --px-per-m, "
+            f"nobody passes the middle of {source.name}: give --line{suffix} and --px-per-m{suffix}, "
             "or make a gate file with `flygate calibrate line`"
         )
     fastest = max(measured, key=lambda one: one.heights_per_s)

@@ -186,7 +186,7 @@ def good_for(findings: Sequence[Finding]) -> str:
     elif poor:
         text = "good for verdicts where the margin is large, not for the millisecond"
     elif any(item in NEEDED for item in unknown):
-        text = "not known to be good for timing, and nothing speaks against it"
+        text = "not checked in full, and nothing wrong was found"
     elif any(one.grade == "fair" and one.item in NEEDED for one in findings):
         text = "good for timing to some milliseconds"
     else:

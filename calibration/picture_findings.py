@@ -29,21 +29,23 @@ def exposure_finding(found: Exposure | None) -> Finding:
         change = "let somebody run past before a plain, unlike background"
         return Finding("exposure", "unknown", "no clear edge of somebody who runs past", change=change)
     value, u = found.exposure_ns / 1e6, found.u_ns / 1e6
-    grade = _exposure_grade(0.0 if found.below else value - u, value + (2 * u if found.below else u))
+    grade = _exposure_grade(value, u, value + (2 * u if found.below else u))
     text = f"at most {value + 2 * u:.1f} ms" if found.below else f"{value:.1f} +- {2 * u:.1f} ms"
-    change = (
-        "" if grade == "good" else "lower the exposure (slide it down and lock it), record at a higher rate, add light"
-    )
+    change = {
+        "good": "",
+        "unknown": "too unsure to judge: let several run past, fast and near, before a plain, unlike background",
+    }.get(grade, "lower the exposure (slide it down and lock it), record at a higher rate, add light")
     return Finding("exposure", grade, f"{text} by the smear of a moving edge", value, "ms", u, change)
 
 
-def _exposure_grade(least_ms: float, most_ms: float) -> Grade:
-    """The grade of what may be anything between the two."""
+def _exposure_grade(value_ms: float, u_ms: float, most_ms: float) -> Grade:
+    """Unknown where u is as large as the value, or where it may be anything from good to poor."""
     if most_ms <= GOOD_EXPOSURE_MS:
         return "good"
-    if least_ms > FAIR_EXPOSURE_MS:
+    if value_ms - u_ms > FAIR_EXPOSURE_MS:
         return "poor"
-    return "unknown" if least_ms < GOOD_EXPOSURE_MS and most_ms > 2 * FAIR_EXPOSURE_MS else "fair"
+    anything = value_ms - 2 * u_ms < GOOD_EXPOSURE_MS and value_ms + 2 * u_ms > FAIR_EXPOSURE_MS
+    return "unknown" if anything or u_ms >= value_ms else "fair"
 
 
 def row_time_finding(found: RowTime | None, rows: int) -> Finding:

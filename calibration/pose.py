@@ -37,8 +37,9 @@ MOST_TURN_DEG, MOST_ROLL_DEG = 80.0, 45.0
 """No camera is looked for beyond these: place and height in metres, focal length over the picture's longer side."""
 MOST_MISFIT_U = 8.0
 """Marks further from every possible lane than this many of their standard uncertainties are another figure's."""
-FLY_M, WIDTH_M = (1.0, 400.0), (0.3, 30.0)
-"""Lengths of a Fly Zone and widths of a lane or road that are taken."""
+FLY_M, WIDTH_M = (1.0, 400.0), (0.6, 12.0)
+"""Lengths of a Fly Zone and widths of a lane or road that are taken: from half a lane, where
+cones still stand pixels apart, to nine lanes of a straight. What is wider is another length, such as the Fly Zone's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,11 @@ APART_NS = 300_000_000
 """Nearer sounds are one, and so are nearer offsets: they are a sound and its echo."""
 RIVAL = 0.7
 """Share of the best offset's weight from which another one could be meant."""
-U_FLOOR_NS, U_BY_WIDTH = 15_000, 1.0
+U_PHONES_NS = 15_000
+"""Microphones of other bands and what bounces off the ground beside them, which move every sound of a pair alike: 12 us
+(covariance of three sounds of a pair, seeds 0 to 99). More sounds do not lower it."""
+U_FLOOR_NS, U_BY_WIDTH = 10_000, 1.0
+"""Of one sound about the others of its pair: those made in one place scatter by 5 us there, and claps are not quite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def sound_events(two: SoundTrack, three: SoundTrack, place: SoundPlace, skew: Sk
     events = tuple(
         Event(m.t2_ns - to2_ns, m.t3_ns - to3_ns - skew.skew_ns, round(math.hypot(m.u_ns, u_each_ns))) for m in group
     )
-    return SharedEvents(events, round(math.hypot(place.u_ns, skew.u_ns)), _notes(place, skew))
+    return SharedEvents(events, round(math.hypot(place.u_ns, skew.u_ns, U_PHONES_NS)), _notes(place, skew))
 
 
 def _refuse_silence(track: SoundTrack) -> None:

@@ -10,7 +10,10 @@ FlygateError                base: message says what was wrong, with the value, a
 
 
 class FlygateError(Exception):
-    """Base of every error that a user can mend. `str(error)` is one line: what, the value, what to do."""
+    """Base of every error that a user can mend. `str(error)` is one line: what, the value, what to do.
+
+    Its notes (`add_note`) are reasons beside it, one line each.
+    """
 
 
 class InputError(FlygateError):

@@ -110,11 +110,15 @@ def list_sessions(desk: TheDesk) -> list[SessionSummary]:
     response_class=Response,
     responses={200: {"content": {"text/csv": {}}, "description": "One row a rep."}},
 )
-def session_csv(desk: TheDesk, session: Number) -> Response:
+def session_csv(
+    desk: TheDesk,
+    session: Number,
+    athlete: Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="One athlete's.")] = None,
+) -> Response:
     """A session's reps for a spreadsheet."""
-    name = f"flygate-session-{session}.csv"
+    name = f"flygate-session-{session}{'' if athlete is None else f'-athlete-{athlete}'}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(reps_csv(desk.views_of(session)), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(reps_csv(desk.views_of(session), athlete), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.patch("/session", responses=shown(examples.SESSION))

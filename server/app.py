@@ -23,6 +23,7 @@ from server.hub import Hub
 from server.keep_awake import KeepAwake
 from server.rehearsal import Rehearsal
 from server.session_api import router as session_router
+from server.session_page import router as session_page_router
 from server.set_out_page import router as set_out_router
 from server.store import Store, default_url
 from server.watches import Watches
@@ -75,6 +76,7 @@ def create_app(store: Store | None = None) -> FastAPI:
     problems.install(app)
     app.include_router(router)
     app.include_router(session_router)
+    app.include_router(session_page_router)
     app.include_router(set_out_router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 

@@ -50,7 +50,7 @@ class NewSessionBody(TermsBody):
 class RaceTimeBody(Body):
     """A race other than the 400 m. time: 2:05.3 or 125.3."""
 
-    distance: Literal["800", "mile"]
+    distance: Literal["800", "mile"] = Field(examples=["800"])
     time: str = Field(max_length=12, examples=["2:05.3"])
     date: str = Field(default="", max_length=20, examples=["2026-05-09"])
     source: str = Field(default="", max_length=80, examples=["county meeting"])
@@ -124,13 +124,13 @@ class PulledUpBody(SeenBody):
 class FinishBody(SeenBody):
     """The crossing at Marker 3 that ends the rep."""
 
-    crossing: int = Field(examples=[14])
+    crossing: int = Field(examples=[7])
 
 
 class InstantBody(Body):
     """t_ns: on the session's clock."""
 
-    t_ns: int = Field(ge=0, lt=2**63, examples=[5_090_000_000_000])
+    t_ns: int = Field(ge=0, lt=2**63, examples=[5_084_516_000_000])
 
 
 class MarkBody(InstantBody):

@@ -149,7 +149,7 @@ def crossings(
 
     rule = Rule(None if direction == "both" else direction, min_speed, max_speed)
     with PhotoStore() as store, output_folder(out, "give --out another folder"):
-        wish = GateWish(2, gate, line_of("", gate, line, px_per_m))
+        wish = GateWish(2, gate, line_of("", gate, line, px_per_m), only=True)
         reading, read, recording, notes = read_gate(clip, wish, store if out else None, real_fps=real_fps)
         timed = TimedGate(reading, read, same_camera=False)
         found = [judge(one, rule) for one in reading.crossings]
@@ -246,7 +246,7 @@ def main() -> NoReturn:
         if sys.stdout is not None:
             sys.stdout.flush()
     except FlygateError as error:
-        _stop(str(error))
+        _stop(str(error), *getattr(error, "__notes__", ()))
     except (KeyboardInterrupt, typer.Abort):
         status = _INTERRUPTED
     except _usage_errors() as error:
@@ -268,10 +268,11 @@ def _usage_errors() -> Any:
     return ClickException
 
 
-def _stop(message: str) -> NoReturn:
-    """End with one line; a name keeps its blanks."""
+def _stop(message: str, *notes: str) -> NoReturn:
+    """End with one line, and one more a note; a name keeps its blanks."""
+    lines = [f"flygate: {message}", *(f"  {note}" for note in notes)]
     with suppress(OSError):
-        print("flygate: " + " ".join(message.splitlines()), file=sys.stderr, flush=True)
+        print("\n".join(" ".join(line.splitlines()) for line in lines), file=sys.stderr, flush=True)
     sys.exit(STATUS_REFUSED)
 
 

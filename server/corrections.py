@@ -12,9 +12,10 @@ from server import turns
 from server.draft import Draft, changed
 from server.live_session import GateReport, recount, report, settle
 from server.missing import ChangedMeanwhileError, UnknownError
+from server.rep_parts import CorrectionView, VoidView
 from server.retiming import remark, retimed
 from server.tape import u_by_hand_ns
-from server.views import CorrectionView, CrossingView, RepView, UndoView, VoidView
+from server.views import CrossingView, RepView, UndoView
 
 NOT_OURS = "not ours"
 NEAREST_NS = 50_000_000

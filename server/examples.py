@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from gate.pace import pace_400
 from server.bodies import CameraView, TapeView
 from server.people_views import AthleteView, PaceView, SessionSummary, SessionView
+from server.rep_parts import BudgetLineView
 from server.views import (
-    BudgetLineView,
     CrossingView,
     GateView,
     LineView,

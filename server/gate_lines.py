@@ -26,11 +26,25 @@ _MARKER = re.compile(r"m(?:arker)?[\s_-]*(\d+)(?!\d)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class GateWish:
-    """Where a gate's line is to come from: a gate file, a line, or neither (then it is assumed)."""
+    """Where a gate's line is to come from: a gate file, a line, or neither (then it is assumed).
+
+    only: it is the one gate that is asked about, whose options name no marker; `marker` says nothing then.
+    """
 
     marker: int
     file: Path | None = None
     line: GateLine | None = None
+    only: bool = False
+
+    @property
+    def name(self) -> str:
+        """What a person calls it."""
+        return "the gate" if self.only else f"Marker {self.marker}"
+
+    @property
+    def suffix(self) -> str:
+        """What its options end in."""
+        return "" if self.only else str(self.marker)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +104,13 @@ def refuse_one_line(gate2: GateReading, gate3: GateReading) -> None:
 class GateLines:
     """The lines of a session's gates. notes: what was assumed; warnings: what looks wrong.
 
+    needed: False where clocks are asked for, which a clap joins at no gate: a line that cannot be assumed is a warning
+    then, and its gate has none.
     Raises InputError and its kin where a gate file cannot be used or the two are interchanged.
     """
 
-    def __init__(self, wishes: Sequence[GateWish]) -> None:
+    def __init__(self, wishes: Sequence[GateWish], *, needed: bool = True) -> None:
+        self._needed = needed
         self.notes: list[str] = []
         self.warnings: list[str] = []
         self._files = {wish.marker: load_gate(wish.file) for wish in wishes if wish.file is not None}
@@ -128,7 +145,7 @@ class GateLines:
     def _given(self, wish: GateWish, start: Start) -> tuple[Placement, ...]:
         """The lines of a gate file or an option in this recording's pixels, none where there are none."""
         clip, origin = path_of(start.recording), wish.file or "the line given"
-        where = f"{clip}, Marker {wish.marker}, {origin}"
+        where = f"{clip}, {wish.name}, {origin}"
         try:
             placements = self._placements(wish, start)
             for placement in placements:
@@ -145,9 +162,15 @@ class GateLines:
         return () if wish.line is None else (Placement(0, wish.line),)
 
     def _assumed(self, wish: GateWish, start: Start) -> tuple[Placement, ...]:
-        line = assume_line(start.recording)
+        try:
+            line = assume_line(start.recording, wish.suffix)
+        except LineError as error:
+            if self._needed:
+                raise
+            self.warnings.append(f"{wish.name} has no gate line, which sound and light do not need: {error}")
+            return ()
         self.notes.append(
-            f"Marker {wish.marker}, {start.recording.name}: gate line assumed at the picture's middle column, ground "
+            f"{wish.name}, {start.recording.name}: gate line assumed at the picture's middle column, ground "
             f"at y = {line.ground[1]:.0f}, {line.px_per_m:.0f} +- {2 * line.u_px_per_m:.0f} px/m from the fastest body "
             f"taken as 1.75 m, line +- {200 * line.u_line_m:.0f} cm: make a gate file to do better (flygate calibrate "
             "line)"

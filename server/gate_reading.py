@@ -54,6 +54,7 @@ class _Away:
 class GateReading:
     """One gate's way through a recording.
 
+    placements: none where there is no line; nothing crosses such a gate.
     store: where photo finishes go; None makes none, which spares some 40 ms a crossing.
     found: crossings in order of time.
     pictures: the first frame of each placement that was used, in their order.
@@ -71,7 +72,7 @@ class GateReading:
 
     def __post_init__(self) -> None:
         self._next = 0
-        self._placement = self.placements[0]
+        self._placement: Placement  # the one that holds; nothing is found before the first
         self._tie: SceneTie[Frame] | None = None
         self._detector = CrossingDetector()
         self._recorder = SlitRecorder()
@@ -88,6 +89,8 @@ class GateReading:
     @property
     def warnings(self) -> list[str]:
         """What kept the gate from seeing, one sentence each; to be asked when the recording has been read."""
+        if not self.placements:
+            return []
         here, end_s = self.name or f"Marker {self.marker}", self._last_ns * 1e-9
         if self._next == 0:
             from_s = self.placements[0].from_ns * 1e-9

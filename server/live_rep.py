@@ -12,7 +12,8 @@ from gate.pace import Pace, compare
 from gate.rep import Rep
 from server.draft import changed
 from server.people_views import AthleteView, PaceView
-from server.views import BudgetLineView, CrossingView, SetupView
+from server.rep_parts import BudgetLineView
+from server.views import CrossingView, SetupView
 
 Fields = dict[str, Any]
 NOTHING: Fields = {

@@ -24,6 +24,8 @@ from server.one_camera_picture import one_camera_picture
 from server.pictures import save_png
 
 TOLD_SPEED_M_PER_S = 9.0
+HIGHEST_STAND_M = 10.0
+"""A stand, a window on the third floor: nobody is sent to put a camera higher."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,9 @@ def _lateral_told(found: FoundGates) -> list[str]:
         lines.append(f"where both gates see the feet, they bring it to u = {read_ms:.1f} ms and correct the fly time")
     else:
         lines.append("from this height the feet do not tell that place: fly times are not corrected for it")
-    if found.pose.camera.height_m < height_m:
+    if found.pose.camera.height_m < height_m > HIGHEST_STAND_M:
+        lines.append("from so far back no height within reach halves it: stand nearer")
+    elif found.pose.camera.height_m < height_m:
         lines.append(f"a camera about {height_m:.1f} m high at this place would halve it where both gates see the feet")
     return lines
 

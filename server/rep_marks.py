@@ -15,7 +15,8 @@ from server.coaching.timed_rep import TimedRep
 from server.draft import Draft, Views, changed
 from server.people_views import AthleteView, PastRepView, PastSessionView, StepView
 from server.places import counting, prescribed
-from server.views import MarksView, RepView
+from server.rep_parts import MarksView
+from server.views import RepView
 
 S = 1_000_000_000
 LONGEST_HISTORY = 8

@@ -91,7 +91,8 @@ def modelled_on(like: Views, before: Views) -> Views:
             now = since.get(then.name.casefold()) or kept(like, then)
             athletes[number] = _for_another_day(changed(now, athlete=number, workout=then.workout))
     session = changed(like.session, rehearsal=False)
-    return replace(before, session=session, athletes=athletes, workouts=like.workouts, reps={})
+    workouts = dict(like.workouts)
+    return Views(before.server, session, athletes, before.gates, workouts=workouts, rehearsal=before.rehearsal)
 
 
 def _for_another_day(athlete: AthleteView) -> AthleteView:

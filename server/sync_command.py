@@ -76,7 +76,8 @@ def sync(
     wishes = _wishes((gate2, gate3), (line2, line3), (px_per_m2, px_per_m3))
     heard = Heard(0.0 if together and sound_at is None else sound_at, together, air, _skew(skew_ms))
     heard.place(fly)
-    material, warnings = _read((marker2, marker3), wishes, fly, real_fps, heard)
+    of_gates = method in ("passes", "speeds")
+    material, warnings = _read((marker2, marker3), wishes, fly, real_fps, heard, lines_needed=of_gates)
     tried = try_all(material, None if method == "auto" else method)
     best, found = best_of(tried)
     if out is not None:
@@ -109,9 +110,8 @@ def zero(
 ) -> None:
     """Zero test: both phones at one gate, clocks joined, five run-throughs; each must take no time at all."""
     from calibration.model import load_sync
-    from calibration.zero_test import zero_test
     from server.given import refuse_clocks
-    from server.sync_methods import Heard, events_on
+    from server.sync_methods import Heard, zero_on
     from server.timing_job import ClockWish, clocks_of
 
     refuse_clocks(offset, None, sync, one_recording=False)
@@ -121,7 +121,7 @@ def zero(
     wishes = _wishes((gate2, gate3), (line2, line3), (px_per_m2, px_per_m3))
     material, _ = _read((marker2, marker3), wishes, 1.0, real_fps, Heard())
     (clock,) = clocks_of(ClockWish(sync, tuple(offset or (0.0,))), [(material.gates[0].read, material.gates[1].read)])
-    print(zero_test(events_on(clock, material)).told)
+    print(zero_on(clock, material).told)
     if by_crossings:
         print(
             f"warning: {sync} was found from crossings: where it was from these, their mean is zero whatever is wrong"
@@ -181,12 +181,14 @@ def _read(
     fly_zone_m: float,
     real_fps: float | None,
     heard: Heard,
+    *,
+    lines_needed: bool = True,
 ) -> tuple[Material, Sequence[str]]:
     from gate.errors import ClockError
     from server.sync_methods import Material
     from server.timing_job import read_pairs
 
-    read = read_pairs(markers, wishes, None, real_fps=real_fps)
+    read = read_pairs(markers, wishes, None, real_fps=real_fps, lines_needed=lines_needed)
     if len(read.gates) > 1:
         raise ClockError(
             f"{markers[0]} and {markers[1]} hold {len(read.gates)} pairs of recordings with clocks of their own: "

@@ -10,7 +10,7 @@ from statistics import fmean, harmonic_mean
 from typing import Literal
 
 from calibration.blinks import blink_events, blinks
-from calibration.clock_fit import ClockFit, Event, fit_clock
+from calibration.clock_fit import ClockFit, fit_clock
 from calibration.flash import flash_events, flashes
 from calibration.model import LONGEST_TEXT, SyncFile
 from calibration.passes import pass_event, pass_events
@@ -19,6 +19,7 @@ from calibration.sound import sound_events
 from calibration.sound_place import Skew, SoundPlace
 from calibration.speeds import clock_from_speeds
 from calibration.worth import good_for, worst_u_s
+from calibration.zero_test import NEAR_ZERO_NS, SetUp, ZeroTest, zero_test
 from gate.crossing import Crossing
 from gate.errors import ClockError, FlygateError
 from gate.sources.recording import Recording
@@ -31,6 +32,8 @@ from server.timed import TimedGate
 Name = Literal["passes", "sound", "flash", "torch", "speeds"]
 USUAL: tuple[Name, ...] = ("passes", "sound", "speeds")
 """Tried without being asked for: they need no second reading of the pictures."""
+OF_GATES: tuple[Name, ...] = ("passes", "speeds")
+"""What crossings tell; all else is seen or heard wherever the camera points."""
 ENOUGH_S = 0.003
 """Where nothing is as good as this, a flash is looked for too."""
 
@@ -96,11 +99,23 @@ def try_all(material: Material, name: Name | None = None) -> list[Tried]:
 def _tried(name: Name, material: Material, *, told: bool = False) -> Tried:
     """told: the method was asked for, so that what looks like a pass is one."""
     try:
+        if name in OF_GATES:
+            _refuse_without_line(material)
         fit = _passes(material, told=told) if name == "passes" else METHODS[name](material)
     except FlygateError as error:
         return Tried(name, None, str(error))
     out = f", {len(fit.left_out)} left out" if fit.left_out else ""
     return Tried(name, fit.sync, fit.sync.method + out)
+
+
+def _refuse_without_line(material: Material) -> None:
+    """Raise ClockError where a gate has no line: nobody can have passed it."""
+    for marker, recording, gate in zip((2, 3), material.recordings, material.gates, strict=True):
+        if not gate.reading.placements:
+            raise ClockError(
+                f"nobody passes the middle of {recording.name}: give --line{marker} and --px-per-m{marker}, "
+                f"or --gate{marker} FILE"
+            )
 
 
 def _passes(material: Material, *, told: bool = False) -> ClockFit:
@@ -175,6 +190,8 @@ def _torch(material: Material) -> ClockFit:
 
 def _shutter(gate: TimedGate) -> tuple[int | None, int | None]:
     """Row time and exposure as the gate file has them."""
+    if not gate.reading.placements:
+        return None, None
     line = gate.reading.placements[0].line
     return line.row_time_ns, line.exposure_ns
 
@@ -199,27 +216,38 @@ def joined_clock(material: Material) -> tuple[Clock, str]:
     return Clock.of_file(sync), f"clock: {best.told}; good for {good_for(sync, material.span_ns)}"
 
 
-NEAR_ZERO_NS = 500_000_000
-"""A clock that is further off than this is no clock: nothing is taken for a pass then."""
+def zero_on(clock: Clock, material: Material) -> ZeroTest:
+    """The zero test of passes on one clock, walks too: at each of Marker 2's crossings the nearest of Marker 3's."""
+    first, second = (gate.reading.found for gate in material.gates)
+    passes = [(one, other) for one in first if (other := _at_once(one, second, clock)) is not None]
+    events = [pass_event(one.crossing, other.crossing, _session_ns(other, clock)) for one, other in passes]
+    u_clock_s = [math.hypot(*(line.u for line in clock.budget(event.t2_ns))) for event in events]
+    u_lines_s = [_u_lines_s(*both) for both in passes]
+    # One clock and two lines are in every pass alike, so their mean's u is the mean of theirs.
+    mean = (fmean(u_clock_s), fmean(u_lines_s)) if events else (0.0, 0.0)
+    return zero_test(events, SetUp(*mean, crossings=min(len(first), len(second))))
 
 
-def events_on(clock: Clock, material: Material) -> list[Event]:
-    """Passes on one clock, walks too: at each of Marker 2's crossings the nearest of Marker 3's."""
-    first, second = (gate.reading.crossings for gate in material.gates)
-    events = []
-    for one in first:
-        near = [
-            pass_event(one, other, clock.session_ns(other.t_ns)) for other in second if one.direction == other.direction
-        ]
-        nearest = min(near, key=lambda event: abs(event.t3_ns - event.t2_ns), default=None)
-        if nearest is not None and abs(nearest.t3_ns - nearest.t2_ns) <= NEAR_ZERO_NS:
-            events.append(nearest)
-    return events
+def _at_once(one: Found, second: Sequence[Found], clock: Clock) -> Found | None:
+    """Marker 3's crossing nearest to one of Marker 2's, None where none that goes that way is near."""
+    alike = [other for other in second if other.crossing.direction == one.crossing.direction]
+    apart_ns = [abs(_session_ns(other, clock) - one.crossing.t_ns) for other in alike]
+    nearest = min(zip(apart_ns, alike, strict=True), key=lambda pair: pair[0], default=None)
+    return nearest[1] if nearest is not None and nearest[0] <= NEAR_ZERO_NS else None
+
+
+def _session_ns(found: Found, clock: Clock) -> int:
+    return clock.session_ns(found.crossing.t_ns)
 
 
 def best_of(tried: Sequence[Tried]) -> tuple[Tried, SyncFile]:
-    """The method that is worth most; ClockError with every reason where none gave a clock."""
+    """The method that is worth most; ClockError where none gave a clock, with every reason as a note of its own."""
     best = tried[0]
-    if best.sync is None:
-        raise ClockError("; ".join(one.told for one in tried))
-    return best, best.sync
+    if best.sync is not None:
+        return best, best.sync
+    if len(tried) == 1:
+        raise ClockError(best.told)
+    error = ClockError("nothing joins these two clocks: clap where both phones hear it, or give --offset SECONDS")
+    for one in tried:
+        error.add_note(f"{one.name}: {one.told.removeprefix(f'{one.name}: ')}")
+    raise error

@@ -95,8 +95,12 @@ def read_pairs(
     *,
     real_fps: float | None = None,
     check: Callable[[Sequence[tuple[Start, Start]]], None] | None = None,
+    lines_needed: bool = True,
 ) -> ReadPairs:
-    """Read recordings of Marker 2 and Marker 3, each a clip or a folder. check: is shown their heads before that."""
+    """Read recordings of Marker 2 and Marker 3, each a clip or a folder. check: is shown their heads before that.
+
+    lines_needed: as `GateLines` has it.
+    """
     recordings = [open_marker(path, real_fps=real_fps) for path in markers]
     if len(recordings[0]) != len(recordings[1]):
         raise InputError(
@@ -109,7 +113,7 @@ def read_pairs(
     starts = [[Start.of(one) for one in some] for some in recordings]
     if check is not None:
         check(list(zip(*starts, strict=True)))
-    lines = GateLines(wishes)
+    lines = GateLines(wishes, needed=lines_needed)
     gates = lines.readings(list(zip(wishes, starts, strict=True)), store)
     pairs_of_gates = list(zip(*gates, strict=True))
     tasks = [
@@ -175,8 +179,14 @@ def read_gate(
         raise ClipError(f"{clip}: holds {len(recordings)} recordings with clocks of their own: give one clip")
     lines = GateLines([wish])
     ((gate,),) = lines.readings([(wish, [Start.of(recordings[0])])], store)
-    gate.name = "the gate"
+    gate.name = wish.name
     (read,) = _read_all([(recordings[0], [gate])])
+    from_ns = gate.placements[0].from_ns
+    if from_ns > read.last_ns:
+        raise InputError(
+            f"{clip} ends at {read.last_ns * 1e-9:.2f} s and its line holds from {from_ns * 1e-9:.2f} s on: "
+            "check from_s in the gate file, and which recording it is of"
+        )
     return gate, read, recordings[0], lines.notes + recordings[0].notes
 
 

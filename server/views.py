@@ -11,6 +11,7 @@ from typing import Literal
 from gate.crossing import Crossing, Direction
 from gate.line import GateLine
 from server.people_views import AthleteView, PaceView, Phase, SessionView, WorkoutView
+from server.rep_parts import BudgetLineView, CorrectionView, MarksView, VoidView
 from server.view import View
 
 GateState = Literal[
@@ -206,47 +207,6 @@ class CrossingView(View):
             feet_m=float("nan") if self.feet_m is None else self.feet_m,
             note=self.note,
         )
-
-
-class BudgetLineView(View):
-    """One source of error in a fly time."""
-
-    term: str
-    u_s: float
-    kind: Literal["own", "common"]
-    signs: tuple[int, int]
-
-
-class VoidView(View):
-    """Why a rep does not count."""
-
-    reason: str
-    at: str
-
-
-class CorrectionView(View):
-    """What a coach changed, and why."""
-
-    what: str
-    reason: str
-    at: str
-
-
-class MarksView(View):
-    """What a rep is beside the athlete's others of today; null where there is nothing to compare with.
-
-    to_best_s: fly time less the best one before it. fading, short_rest: a sentence with the
-    figures. rest_s: from Marker 3 of the one before to this one's run-up.
-    """
-
-    to_before: Literal["better", "same", "worse"] | None = None
-    to_best_s: float | None = None
-    best_today: bool = False
-    off_best: bool = False
-    fading: str | None = None
-    personal_best: bool = False
-    rest_s: float | None = None
-    short_rest: str | None = None
 
 
 class RepView(View):

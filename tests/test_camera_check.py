@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 from calibration.camera_check import CameraCheck, good_for
 from calibration.finding import Finding, Grade
 from calibration.origin import Origin
+from calibration.picture_findings import exposure_finding
+from calibration.shutter import Exposure
 from gate.line import GateLine
 from gate.sources.camera import Camera
 from gate.sources.runner import Runner
@@ -63,6 +65,23 @@ def test_a_long_exposure_is_measured() -> None:
     assert grades(check.findings())["exposure"] == "poor"
 
 
+@pytest.mark.parametrize(
+    ("value_ms", "u_ms", "grade"),
+    [(6.8, 2.65, "unknown"), (0.7, 1.7, "unknown"), (1.0, 0.2, "good"), (4.0, 0.8, "fair"), (9.0, 1.0, "poor")],
+)
+def test_an_exposure_that_may_be_anything_is_unknown_and_nobody_is_told_to_lower_it(
+    value_ms: float, u_ms: float, grade: Grade
+) -> None:
+    found = exposure_finding(Exposure(round(value_ms * 1e6), round(u_ms * 1e6), 9))
+    assert found.grade == grade
+    assert ("lower the exposure" in found.change) == (grade in ("fair", "poor"))
+
+
+def test_a_set_up_of_which_too_little_was_seen_is_called_that() -> None:
+    said = good_for([Finding("exposure", "unknown", "2 ms"), Finding("jitter", "good", "0 ms")])
+    assert said == "not checked in full, and nothing wrong was found; not known: exposure"
+
+
 def test_stamps_that_jitter_against_the_motion_are_poor() -> None:
     wrong = [round(t) for t in np.array(TIMES) + np.random.default_rng(1).normal(0, 2e6, len(TIMES))]
     found = grades(checked(clip(wrong, TIMES)).findings())
@@ -104,6 +123,6 @@ def test_a_messengers_clip_is_poor() -> None:
     assert found["slow motion"] == "unknown"
 
 
-@pytest.mark.parametrize(("grade", "start"), [("poor", "not good"), ("unknown", "not known"), ("good", "good for")])
+@pytest.mark.parametrize(("grade", "start"), [("poor", "not good"), ("unknown", "not checked"), ("good", "good for")])
 def test_what_it_is_good_for_hangs_on_the_stamps(grade: Grade, start: str) -> None:
     assert good_for([Finding("stamps against motion", grade, "")]).startswith(start)

@@ -2,15 +2,17 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from calibration.model import load_gate, save_gate
 from server.simulate import RepPlan, SessionPlan, SimulatedSession, simulate
 
 FLYGATE = (sys.executable, "-c", "from server.cli import main; main()")
@@ -78,6 +80,22 @@ def test_csv_has_a_line_for_every_rep_and_left_over(made: SimulatedSession) -> N
     assert lines[1].split(",")[1] == "'=Ann"
     assert lines[2].split(",")[1] == "Bo"
     assert lines[2].split(",")[10] == ""
+
+
+def test_crossings_calls_its_one_gate_the_gate(made: SimulatedSession) -> None:
+    said = flygate("crossings", made.clips[0])
+    assert said.status == 0, said.err
+    assert f"the gate, {made.clips[0].name}: gate line assumed at" in said.err
+    assert "Marker" not in said.err
+
+
+def test_a_line_that_holds_only_after_the_recording_s_end_is_refused(made: SimulatedSession, tmp_path: Path) -> None:
+    gate = load_gate(made.gates[0])
+    late = replace(gate, placements=(replace(gate.placements[0], from_ns=500_000_000_000),))
+    save_gate(late, tmp_path / "late.gate.json")
+    said = flygate("crossings", made.clips[0], "--gate", tmp_path / "late.gate.json", "--json")
+    assert (said.status, said.out) == (2, "")
+    assert re.search(r"ends at \d+\.\d\d s and its line holds from 500\.00 s on: check from_s", said.err)
 
 
 def test_crossings_prints_the_documented_json(made: SimulatedSession) -> None:

@@ -87,6 +87,7 @@ def test_the_page_calls_every_route_of_the_contract_and_no_other() -> None:
         ("GET", "/api/gates/{}/picture.jpg"),
         ("GET", "/api/crossings/{}/photo.png"),
         ("GET", "/api/sessions/{}/reps.csv"),
+        ("GET", "/api/sessions/{}/summary.txt"),
     }
     assert called <= said
 
@@ -215,24 +216,130 @@ def test_a_verdict_is_said_in_words() -> None:
     result = in_node(
         "words.js",
         """
-        const rep = { rep: 1, state: "final", pace: { distance_m: 400 }, verdict: "faster", margin_percent: 12.34 };
-        const changes = [{}, { verdict: "slower", margin_percent: -3.05 }, { verdict: "too close to call" },
-          { pace: null, verdict: null }, { state: "running" }, { check: "check: clock" },
-          { check: "check: clock", verdict: "too close to call" }, { check: "check: clock", pace: null }];
+        const rep = { rep: 1, state: "final", pace: { distance_m: 400 }, verdict: "faster", margin_percent: 17.34, crossing2: 1 };
+        const changes = [{}, { verdict: "slower", margin_percent: -2.05 }, { verdict: "slower", margin_percent: -0.31 },
+          { verdict: "too close to call", margin_percent: 0.4 }, { pace: null, verdict: null }, { state: "running" },
+          { check: "check: clock" }, { check: "check: clock", verdict: "too close to call" },
+          { check: "check: clock", pace: null }, { state: "unfinished" }, { state: "unfinished", crossing2: null, verdict: null },
+          { pulled_up: true, check: "check: clock" }];
         const words = changes.map((change) => page.verdictWords({ ...rep, ...change }));
         console.log(JSON.stringify(words.map((one) => one && `${one.word} ${one.rest}|${one.tone}`)));
         """,
     )
     assert result == [
-        "FASTER than 400 m pace +12.3 %|faster",
-        "SLOWER than 400 m pace \N{MINUS SIGN}3.0 %|slower",
-        "TOO CLOSE TO CALL +12.3 %|close",
+        "FASTER than 400 m pace +17 %|faster",
+        "SLOWER \N{MINUS SIGN}2 %: held back, or timing? look|slower",
+        "SLOWER \N{MINUS SIGN}0.3 %: held back, or timing? look|slower",
+        "TOO CLOSE TO CALL +0.4 %|close",
         "NO PACE SET |none",
         None,
         "CHECK before you call it faster than 400 m pace|check",
         "CHECK first: too close to call as it is|check",
         "CHECK before you use this time|check",
+        "DID NOT FINISH faster than 400 m pace at Marker 2|none",
+        "NO TIME seen at Marker 3 only|none",
+        "PULLED UP compared with nothing|none",
     ]
+
+
+@needs_node
+def test_a_result_has_one_flag_at_most_and_the_weightiest() -> None:
+    result = in_node(
+        "words.js",
+        """
+        const marks = { fading: "fading: 4 % in three reps", short_rest: "short rest", off_best: true };
+        const rep = { state: "final", verdict: "faster", check: null, void: null, marks };
+        const changes = [{ check: "gate speeds disagree" }, { verdict: "slower" }, { verdict: "too close to call" }, {},
+          { marks: { ...marks, fading: null } }, { marks: { ...marks, fading: null, short_rest: null } }, { marks: null },
+          { void: { reason: "fell" } }];
+        console.log(JSON.stringify(changes.map((change) => page.flagOf({ ...rep, ...change }))));""",
+    )
+    assert result == [
+        *("gate speeds disagree", None, None, "fading: 4 % in three reps", "short rest"),
+        *("3 % or more under today's best", None, None),
+    ]
+
+
+@needs_node
+def test_a_speed_is_shown_in_the_unit_of_choice_and_a_best_in_words() -> None:
+    result = in_node(
+        "words.js",
+        """
+        const best = [[null, true], [0.034, false], [-0.021, true], [0.001, false]].map(([to_best_s, best_today]) =>
+          page.bestText({ fly_time_s: 3.3, marks: { to_best_s, best_today, personal_best: false } }));
+        const speeds = ["m/s", "km/h", "mph"].map((unit) => page.speedIn(9.146, 0.004, unit).value);
+        console.log(JSON.stringify({ best, speeds, vague: page.speedIn(9.146, 0.2, "m/s").value }));""",
+    )
+    assert result == {
+        "best": ["first time today", "+0.03 s to today's best", "today's best by 0.02 s", "level with today's best"],
+        "speeds": ["9.15", "32.9", "20.5"],
+        "vague": "9.1",
+    }
+
+
+READY = """
+const gate = (marker, state, why = "") => ({ marker, state, why });
+const state = { session: { phase: "running", athletes: [1], next_athlete: 1 }, trouble: null, server: { run: 1 },
+  passes: { state: "off" }, gates: { 2: gate(2, "ready"), 3: gate(3, "ready") }, crossings: {} };
+const now = { ms: 9000, ns: 9e9 };
+const live = { live: true, since_ms: null };
+const said = (change, link = live) => page.readiness({ ...state, ...change }, link, now).words;
+const third = (...how) => ({ gates: { 2: gate(2, "ready"), 3: gate(3, ...how) } });
+"""
+
+
+@needs_node
+def test_ready_or_the_one_thing_to_do() -> None:
+    result = in_node(
+        "readiness.js",
+        READY
+        + """
+        const seen = (t_ns) => ({ crossings: { 7: { marker: 3, run: 1, counted: true, t_ns } } });
+        const phase = (phase) => ({ session: { ...state.session, phase } });
+        console.log(JSON.stringify([
+          said({}), said(third("busy")), said({ ...third("busy"), ...seen(8.5e9) }), said({ ...third("busy"), ...seen(7e9) }),
+          said(third("not ready", "turn the camera back, or set the line again")), said(third("gone")),
+          said({}, { live: false, since_ms: 4900 }), said({ trouble: "disk full" }), said(phase("paused")), said(phase("over")),
+          said({ ...phase("set up"), ...third("off") }), said(phase("warm-up")),
+          said({ session: { ...state.session, next_athlete: null } }), said({ passes: { state: "running", seen: 2, wanted: 5 } }),
+        ]));""",
+    )
+    standing = "Marker 3: somebody stands in the gate"
+    assert result == [
+        *("READY", standing, "READY", standing),
+        *("Marker 3: phone moved, set the line", "Marker 3: camera gone, look at the phone"),
+        *("no link 4 s", "results are not stored, see below", "paused", "the session is over"),
+        *("Marker 3: choose a camera", "warm-up: nothing counts", "nobody is next"),
+        "run through one gate: 2 of 5 seen",
+    ]
+
+
+ORDER = """
+const step = (set, rep, rest_s) => ({ set, rep, distance_m: 30, rest_s });
+const athlete = (athlete, more) => ({ athlete, name: `${athlete}`, present: true, ...more });
+const rep = (rep, athlete, more) => ({ rep, athlete, run: 1, t2_ns: rep, state: "final", void: null, ...more });
+const state = { session: { athletes: [1, 2, 3, 4], next_athlete: 2, workout: 1 },
+  workouts: { 1: { reps: [step(1, 1, 180), step(1, 2, 360), step(2, 1, 180), step(2, 2, null)] } },
+  athletes: { 1: athlete(1), 2: athlete(2), 3: athlete(3, { present: false }), 4: athlete(4, { dropped_sets: [2] }) },
+  reps: { 1: rep(1, 4), 2: rep(2, 4, { void: {} }), 3: rep(3, 1) } };
+"""
+
+
+@needs_node
+def test_the_page_names_the_next_as_the_server_does() -> None:
+    result = in_node(
+        "state.js",
+        ORDER
+        + """
+        const more = { ...state, reps: { ...state.reps, 4: rep(4, 4) } };
+        const extra = { ...state.athletes[4], extra_reps: 2 };
+        console.log(JSON.stringify({
+          next: page.upcoming(state).map((one) => one.athlete), without: page.upcoming(more).map((one) => one.athlete),
+          counting: page.counting(more, 4).map((one) => one.rep), steps: page.prescribed(state, extra).map((one) => one.rest_s),
+        }));""",
+    )
+    # Athlete 3 is not there; athlete 4 has run all that is left of the workout without its second set.
+    assert result == {"next": [2, 4, 1], "without": [2, 1], "counting": [1, 4], "steps": [180, 360, 360, None]}
 
 
 @needs_node

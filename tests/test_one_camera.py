@@ -204,6 +204,16 @@ def test_the_command_writes_both_gates_and_says_what_they_are_worth(
     assert picture.shape[1] == 1920
 
 
+def test_nobody_is_sent_up_higher_than_a_stand(
+    clip: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.one_camera_job.halving_height_m", lambda _: 108.2)
+    one_camera(clip, cones=typed(), fly=30.0)
+    printed = capsys.readouterr().out
+    assert "108.2" not in printed
+    assert "from so far back no height within reach halves it: stand nearer" in printed
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -222,6 +232,12 @@ def test_what_the_command_cannot_use_is_refused(clip: Path, change: dict[str, An
     with pytest.raises(FlygateError, match=words) as refused:
         one_camera(**(given | change))
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("lane_m", [0.5, 29.0])
+def test_a_lane_that_is_none_is_refused(lane_m: float) -> None:
+    with pytest.raises(LineError, match=rf"lane of {lane_m:g} m is not between 0\.6 and 12 m"):
+        Lane(30.0, lane_m)
 
 
 NEAR = replace(HIGH, size=(1280, 720), px_per_m=64.0, distance_m=13.5, x_m=7.5, height_m=2.6, row_time_ns=13_500)

@@ -6,9 +6,10 @@ import io
 import pytest
 
 from server import athlete_desk, corrections, live_session
-from server.bodies import AthleteBody
+from server.bodies import AthleteBody, TermsBody
 from server.draft import Draft
 from server.reps_csv import COLUMNS, reps_csv
+from server.workouts import flying
 from tests.live_help import S, blank, fly, none_after_all, report, tell, with_athletes
 
 
@@ -79,3 +80,32 @@ def test_a_name_in_any_script_with_commas_and_quotes_comes_back_as_it_was() -> N
     name = 'J\u00f6rg "Blitz", \u674e'
     athlete_desk.add_athlete(draft, AthleteBody(name=name))
     assert rows(tell(draft, *fly(1, 0, 3.5)))[0]["runner"] == name
+
+
+def test_a_rep_has_its_place_its_marks_and_its_rests() -> None:
+    draft = with_athletes(blank(), "52.0", "50")
+    draft.put(flying(1, 2, 2, 30.0, 60.0, 120.0))
+    athlete_desk.set_terms(draft, TermsBody(workout=1, athletes=(1,)))
+    tell(draft, *fly(1, 0, 3.5), *fly(2, 60 * S, 3.4))
+    corrections.pulled_up(draft, 1, is_so=True, at="now")
+    corrections.assign(draft, 2, 1, "", "now")
+    first, second = rows(draft)
+    assert (first["set"], first["rep_of_set"], first["pulled_up"], first["named"]) == ("1", "1", "yes", "order")
+    assert (second["set"], second["rep_of_set"], second["pulled_up"], second["named"]) == ("1", "2", "", "coach")
+    assert float(second["rest_before_s"]) == pytest.approx(60 - 3.5 - 8)
+    assert (first["rest_after_s"], second["rest_after_s"]) == ("60", "120")
+    assert "best today" in second["marks"]
+    assert "short rest before this rep: 0:48 of 1:00" in second["marks"]
+
+
+def test_one_athlete_s_reps_alone() -> None:
+    draft = tell(with_athletes(blank(), "52.0", "50"), *fly(1, 0, 3.5), *fly(2, 60 * S, 3.4))
+    text = reps_csv(draft, 2)
+    assert [line.split(",")[:2] for line in text.splitlines()[1:]] == [["2", "Athlete 2"]]
+
+
+def test_a_workout_without_rests_times_reps_all_the_same() -> None:
+    draft = with_athletes(blank(), "52.0")
+    draft.put(flying(1, 1, 2, 30.0, 0.0, 0.0))
+    athlete_desk.set_terms(draft, TermsBody(workout=1))
+    assert [row["rest_before_s"] for row in rows(tell(draft, *fly(1, 0, 3.5), *fly(2, 9 * S, 3.4)))] == ["", ""]

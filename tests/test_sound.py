@@ -9,7 +9,7 @@ import pytest
 from benchmarks.made_sound import KINDS, Happening, Phone, as_track, heard
 from calibration.clock_fit import fit_clock
 from calibration.shared_events import SharedEvents
-from calibration.sound import sound_events
+from calibration.sound import U_FLOOR_NS, U_PHONES_NS, sound_events
 from calibration.sound_place import Point, Skew, SoundPlace
 from gate.errors import ClockError
 from gate.sources.sound_track import SoundTrack
@@ -71,6 +71,15 @@ def test_one_sound_gives_the_offset_less_its_way_through_the_air(kind: str) -> N
     assert abs(off_ns(together, 3.0)) < AUDIO_NS
     assert abs(together.events[0].t2_ns - TWO.clock_s(3.0) * 1e9) < 20 * MS
     assert together.events[0].u_ns < AUDIO_NS
+
+
+def test_what_microphones_and_ground_do_is_of_all_sounds_of_a_pair_and_does_not_fall_with_their_number() -> None:
+    together = joined([sound("clap", 2.0), sound("whistle", 4.0, 2), sound("pistol", 6.0, 3)])
+    errors_ns = [off_ns(together, at_s) for at_s in (2.0, 4.0, 6.0)]
+    assert max(errors_ns) - min(errors_ns) < 4 * U_FLOOR_NS
+    assert together.u_common_ns >= U_PHONES_NS
+    fit = fit_clock(together.events, "sound", u_common_ns=U_PHONES_NS)
+    assert U_PHONES_NS < fit.sync.u_offset_ns < 20_000
 
 
 def test_the_way_is_87_ms_over_30_m_at_20_degrees() -> None:

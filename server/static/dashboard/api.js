@@ -15,8 +15,19 @@ async function ask(method, path, body) {
   });
   const text = await answer.text();
   if (answer.ok) return text ? JSON.parse(text) : null;
-  throw new Error(problemText(text) ?? `flygate refused this (status ${answer.status}).`);
+  throw Object.assign(new Error(problemText(text) ?? `flygate refused this (status ${answer.status}).`), { errors: fieldProblems(text) });
 }
+
+/** Which fields of the body a problem is about. @param {string} text @returns {FieldProblem[]} */
+function fieldProblems(text) {
+  try {
+    return JSON.parse(text).errors ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/** @typedef {{field: string, message: string}} FieldProblem */
 
 /** The sentence in a problem document. @param {string} text @returns {string | null} */
 export function problemText(text) {
@@ -69,6 +80,12 @@ export const api = {
 
 /** @param {number} session */
 export const repsAddress = (session) => `/api/sessions/${session}/reps.csv`;
+
+/** A page to look at and to print. @param {number} session */
+export const resultsAddress = (session) => `/session/${session}`;
+
+/** @param {number} session */
+export const textAddress = (session) => `/api/sessions/${session}/summary.txt`;
 
 /** @param {number} marker @param {number} number Makes every request another address. */
 export const pictureAddress = (marker, number) => `/api/gates/${marker}/picture.jpg?n=${number}`;

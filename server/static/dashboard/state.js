@@ -129,12 +129,29 @@ export const phaseOf = ({ session }) => session.phase ?? "running";
 /** When a rep was run, to sort by; runs of the server have different clocks. @param {Rep} a @param {Rep} b */
 const inTime = (a, b) => a.run - b.run || (a.t2_ns ?? a.t3_ns ?? 0) - (b.t2_ns ?? b.t3_ns ?? 0) || a.rep - b.rep;
 
-/** That athlete's reps that count, in the order in which they were run; `server/places.py` has the same.
- * @param {State} state @param {number} athlete @returns {Rep[]} */
+/** @type {WeakMap<object, Map<number, Rep[]>>} */
+const BY_ATHLETE = new WeakMap();
+
+/** Every rep of everybody, void ones too, in the order in which they were run; found once for each state.
+ * @param {State} state @returns {Map<number, Rep[]>} */
+export function repsByAthlete({ reps }) {
+  let found = BY_ATHLETE.get(reps);
+  if (!found) {
+    found = new Map();
+    for (const rep of Object.values(reps).sort(inTime)) {
+      if (rep.athlete === null || rep.state === "withdrawn") continue;
+      const own = found.get(rep.athlete);
+      if (own) own.push(rep);
+      else found.set(rep.athlete, [rep]);
+    }
+    BY_ATHLETE.set(reps, found);
+  }
+  return found;
+}
+
+/** That athlete's reps that count; `server/places.py` has the same. @param {State} state @param {number} athlete @returns {Rep[]} */
 export function counting(state, athlete) {
-  return Object.values(state.reps)
-    .filter((rep) => rep.athlete === athlete && rep.state !== "withdrawn" && rep.void === null)
-    .sort(inTime);
+  return (repsByAthlete(state).get(athlete) ?? []).filter((rep) => rep.void === null);
 }
 
 /** What that athlete runs, in order; null without a workout: as many as they like. As `server/places.py` has it.

@@ -46,17 +46,50 @@ export const milliseconds = (seconds) => `${Math.abs(seconds) < 0.01 ? (seconds 
 /** A running clock. @param {number} seconds */
 export const clockText = (seconds) => Math.max(0, seconds).toFixed(2);
 
-/** Verdict in words: the word that is shouted, and the rest. Null while there is nothing to judge.
- * @param {Rep} rep @returns {{word: string, rest: string, tone: Tone} | null} */
+/** Margin over the pace as a coach says it; a decimal only where whole percents would say nothing.
+ * @param {Rep} rep */
+function marginText({ margin_percent }) {
+  if (margin_percent === null || margin_percent === undefined) return "";
+  return `${signed(margin_percent, Math.abs(margin_percent) < 0.5 ? 1 : 0)} %`;
+}
+
+/**
+ * @typedef {object} VerdictWords
+ * @property {string} word What is shouted.
+ * @property {string} before What stands between it and the margin.
+ * @property {string} margin
+ * @property {string} after What a coach is asked.
+ * @property {string} rest before, margin and after as one text.
+ * @property {Tone} tone
+ */
+
+/** @param {string} word @param {Tone} tone @param {{before?: string, margin?: string, after?: string}} parts @returns {VerdictWords} */
+function verdict(word, tone, { before = "", margin = "", after = "" } = {}) {
+  const rest = `${before} ${margin}${after && margin ? ":" : ""} ${after}`.replaceAll(/ +/g, " ").trim();
+  return { word, before, margin, after, rest, tone };
+}
+
+/** Verdict in words. Null while there is nothing to judge. @param {Rep} rep @returns {VerdictWords | null} */
 export function verdictWords(rep) {
   if (rep.state === "running") return null;
-  if (rep.check) return { word: "CHECK", rest: doubtedWords(rep), tone: "check" };
-  if (rep.pace === null) return { word: "NO PACE SET", rest: "", tone: "none" };
-  if (rep.verdict === null) return { word: "NO VERDICT YET", rest: "", tone: "none" };
-  const margin = rep.margin_percent === null ? "" : `${signed(rep.margin_percent, 1)} %`;
-  if (rep.verdict === "too close to call") return { word: "TOO CLOSE TO CALL", rest: margin, tone: "close" };
-  const rest = `than ${rep.pace.distance_m} m pace ${margin}`.trim();
-  return { word: rep.verdict.toUpperCase(), rest, tone: rep.verdict };
+  if (rep.pulled_up) return verdict("PULLED UP", "none", { before: "compared with nothing" });
+  if (rep.state === "unfinished") return unfinishedWords(rep);
+  if (rep.check) return verdict("CHECK", "check", { before: doubtedWords(rep) });
+  if (rep.pace === null) return verdict("NO PACE SET", "none");
+  if (rep.verdict === null) return verdict("NO VERDICT YET", "none");
+  const margin = marginText(rep);
+  if (rep.verdict === "too close to call") return verdict("TOO CLOSE TO CALL", "close", { margin });
+  if (rep.verdict === "slower") return verdict("SLOWER", "slower", { margin, after: "held back, or timing? look" });
+  return verdict("FASTER", "faster", { before: `than ${rep.pace.distance_m} m pace`, margin });
+}
+
+/** One gate alone saw it: the speed there says no more than that. @param {Rep} rep */
+function unfinishedWords(rep) {
+  const { pace, crossing2 } = rep;
+  const said = rep.verdict === "too close to call" ? "too close to call" : `${rep.verdict} than ${pace?.distance_m} m pace`;
+  const at = `at Marker ${crossing2 === null ? 3 : 2}`;
+  const before = rep.verdict === null || pace === null ? `seen ${at} only` : `${said} ${at}`;
+  return verdict(crossing2 === null ? "NO TIME" : "DID NOT FINISH", "none", { before });
 }
 
 /** What a verdict would be that cannot be trusted. @param {Rep} rep */
@@ -66,14 +99,59 @@ function doubtedWords({ pace, verdict }) {
   return `before you call it ${verdict} than ${pace.distance_m} m pace`;
 }
 
+/** The one thing beside the verdict that a coach should know of, the weightiest alone; null where the verdict says it,
+ * or nothing is to be said. @param {Rep} rep @returns {string | null} */
+export function flagOf(rep) {
+  if (rep.void || rep.state === "running" || rep.state === "unfinished" || rep.pulled_up) return null;
+  if (rep.check) return rep.check;
+  if (rep.verdict === "slower" || rep.verdict === "too close to call") return null;
+  return lesserFlag(rep.marks);
+}
+
+/** @param {Rep["marks"]} marks */
+function lesserFlag(marks) {
+  if (!marks) return null;
+  const off = marks.off_best ? "3 % or more under today's best" : null;
+  return marks.fading ?? marks.short_rest ?? off;
+}
+
+/** Beside today's best before it. @param {Rep} rep */
+export function bestText({ marks, fly_time_s }) {
+  if (!marks || fly_time_s === null) return "";
+  if (marks.personal_best) return "personal best";
+  const { to_best_s } = marks;
+  if (to_best_s === null) return marks.best_today ? "first time today" : "";
+  if (signed(to_best_s, 2) === "0.00") return "level with today's best";
+  return to_best_s < 0 ? `today's best by ${(-to_best_s).toFixed(2)} s` : `${signed(to_best_s, 2)} s to today's best`;
+}
+
+/** Where in the athlete's own workout. @param {Rep} rep */
+export const placeText = ({ set, rep_of_set }) =>
+  set === null || set === undefined ? "" : `set ${set}, rep ${rep_of_set}`;
+
+/** How speed is shown -> factor from m/s, and digits that are worth showing. @type {Record<string, [number, number]>} */
+const SPEEDS = { "m/s": [1, 2], "km/h": [3.6, 1], mph: [2.236936, 1] };
+
+/** A speed in the coach's unit. @param {number} m_per_s @param {number | null} u @param {string} unit */
+export function speedIn(m_per_s, u, unit) {
+  const [factor, digits] = SPEEDS[unit] ?? SPEEDS["m/s"];
+  return measured(m_per_s * factor, u === null ? null : u * factor, digits);
+}
+
 /** One line that says a whole result. @param {Rep} rep @param {string} name */
 export function resultSentence(rep, name) {
-  const words = verdictWords(rep);
   const figure =
     rep.fly_time_s === null
       ? "did not reach Marker 3"
-      : measuredText(rep.fly_time_s, rep.u_fly_time_s, 3, "seconds").replace("±", "plus or minus");
+      : `${measured(rep.fly_time_s, rep.u_fly_time_s, 2).value} seconds`;
+  const words = verdictWords(rep);
   return `Rep ${rep.rep}, ${name}: ${figure}. ${words ? `${words.word} ${words.rest}` : ""}`.trim();
+}
+
+/** A duration as minutes and seconds, rounded up: the rest is the least. @param {number} seconds */
+export function minutesText(seconds) {
+  const whole = Math.max(0, Math.ceil(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
 /** @param {import("./views.js").Pace} pace */

@@ -2,53 +2,78 @@
 import { useState } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
-import { nameToChoose, restingAthletes, runningOrder } from "../state.js";
+import { counting, nameToChoose, prescribed, restingAthletes, runningOrder } from "../state.js";
 import { paceText } from "../words.js";
-import { ActionButton, Problem, useAction } from "./action.js";
-import { Dialog, Form } from "./dialog.js";
+import { Problem, useAction } from "./action.js";
+import { AthleteDialog } from "./athlete_form.js";
+import { ImportAthletes } from "./athletes_import.js";
+import { useDragging } from "./dragging.js";
+import { WorkoutLine } from "./workout_dialog.js";
 
 /**
  * @typedef {import("../views.js").Athlete} Athlete
  * @typedef {import("../state.js").State} State
  */
 
-/** Who runs, in running order. @param {{state: State}} props */
+/** Who runs, in running order, and what. @param {{state: State}} props */
 export function Athletes({ state }) {
-  const [editing, setEditing] = useState(/** @type {Athlete | "new" | null} */ (null));
+  const [editing, setEditing] = useState(/** @type {number | "new" | null} */ (null));
   const { busy, problem, run } = useAction();
-  const athletes = runningOrder(state);
-  const order = athletes.map((one) => one.athlete);
-  const move = (/** @type {number} */ index, /** @type {number} */ by) => {
-    const moved = [...order];
-    [moved[index], moved[index + by]] = [moved[index + by], moved[index]];
-    return run(() => api.changeSession({ athletes: moved }));
-  };
+  const order = runningOrder(state).map((one) => one.athlete);
+  const save = (/** @type {number[]} */ athletes) => run(() => api.changeSession({ athletes }));
+  const { shown, held, handle } = useDragging(order, save);
+  const athletes = shown.map((one) => state.athletes[one]).filter((one) => one !== undefined);
+  const edited = typeof editing === "number" ? state.athletes[editing] : null;
   return html`
     <section class="card" id="athletes" aria-labelledby="athletes-title">
       <h2 id="athletes-title">Athletes</h2>
-      ${athletes.length === 0 && html`<p class="quiet">Nobody yet. Reps are timed all the same, without a verdict.</p>`}
+      <${WorkoutLine} state=${state} />
+      ${athletes.length === 0 && html`<p class="quiet">Nobody in the order. Reps are timed all the same, without a name.</p>`}
       <ol class="plain rows athletes">
         ${athletes.map((one, index) => html`
-          <${Row} key=${one.athlete} athlete=${one} next=${one.athlete === state.session.next_athlete} busy=${busy}
-            first=${index === 0} last=${index === athletes.length - 1} onMove=${(/** @type {number} */ by) => move(index, by)}
-            onNext=${() => run(() => api.changeSession({ next_athlete: one.athlete }))} onEdit=${() => setEditing(one)} />`)}
+          <${Row} key=${one.athlete} athlete=${one} state=${state} next=${one.athlete === state.session.next_athlete} busy=${busy}
+            held=${held === one.athlete} handle=${handle(one.athlete)} first=${index === 0} last=${index === athletes.length - 1}
+            onMove=${(/** @type {number} */ by) => save(moved(order, index, by))}
+            onNext=${() => run(() => api.sendFirst(one.athlete))} onEdit=${() => setEditing(one.athlete)} />`)}
       </ol>
-      <${Resting} state=${state} busy=${busy}
-        onBack=${(/** @type {number} */ athlete) => run(() => api.changeSession({ athletes: [...order, athlete] }))} />
       <${Problem} text=${problem} />
-      <button type="button" onClick=${() => setEditing("new")}>Add an athlete</button>
-      ${editing && html`<${AthleteDialog} athlete=${editing === "new" ? null : editing} order=${order} onClose=${() => setEditing(null)} />`}
+      <${Resting} state=${state} busy=${busy} onEdit=${setEditing}
+        onBack=${(/** @type {number[]} */ some) => save([...order, ...some])} />
+      <div class="decide">
+        <button type="button" onClick=${() => setEditing("new")}>Add an athlete</button>
+        <${ImportAthletes} />
+      </div>
+      ${(editing === "new" || (edited && !edited.removed)) &&
+      html`<${AthleteDialog} key=${editing} athlete=${edited} state=${state} onClose=${() => setEditing(null)} />`}
     </section>`;
 }
 
-/** @param {{athlete: Athlete, next: boolean, busy: boolean, first: boolean, last: boolean,
- *   onMove: (by: number) => void, onNext: () => void, onEdit: () => void}} props */
-function Row({ athlete, next, busy, first, last, onMove, onNext, onEdit }) {
+/** @param {number[]} order @param {number} index @param {number} by */
+function moved(order, index, by) {
+  const other = [...order];
+  [other[index], other[index + by]] = [other[index + by], other[index]];
+  return other;
+}
+
+/** How far somebody has come, in words. @param {State} state @param {Athlete} athlete */
+function progress(state, athlete) {
+  if (athlete.present === false) return `stopped${athlete.why && `: ${athlete.why}`}`;
+  const steps = prescribed(state, athlete);
+  const done = counting(state, athlete.athlete).length;
+  if (steps === null) return "";
+  return done >= steps.length ? "done" : `${done} of ${steps.length}`;
+}
+
+/** @param {{athlete: Athlete, state: State, next: boolean, busy: boolean, held: boolean, handle: object, first: boolean,
+ *   last: boolean, onMove: (by: number) => void, onNext: () => void, onEdit: () => void}} props */
+function Row({ athlete, state, next, busy, held, handle, first, last, onMove, onNext, onEdit }) {
   const { name, pace } = athlete;
+  const told = progress(state, athlete);
   return html`
-    <li class=${next ? "is-next" : ""}>
+    <li class=${`${next ? "is-next" : ""} ${held ? "held" : ""}`} data-athlete=${athlete.athlete}>
+      <span class="handle" aria-hidden="true" title="Drag to another place" ...${handle}>≡</span>
       <div class="grow">
-        <p><b>${name}</b> ${next && html`<span class="mark">next</span>`}</p>
+        <p><b>${name}</b> ${next && html`<span class="mark">next</span>`} ${told && html`<span class="mark">${told}</span>`}</p>
         <p class="quiet">${pace ? `${pace.fly_time_s.toFixed(3)} s · ${paceText(pace)}` : "No pace set"}</p>
       </div>
       <div class="tools" role="group" aria-label=${name}>
@@ -60,42 +85,20 @@ function Row({ athlete, next, busy, first, last, onMove, onNext, onEdit }) {
     </li>`;
 }
 
-/** Who is known and does not run today. @param {{state: State, busy: boolean, onBack: (athlete: number) => void}} props */
-function Resting({ state, busy, onBack }) {
+/** Who is known and not in the order.
+ * @param {{state: State, busy: boolean, onBack: (some: number[]) => void, onEdit: (athlete: number) => void}} props */
+function Resting({ state, busy, onBack, onEdit }) {
   const athletes = restingAthletes(state);
   if (athletes.length === 0) return null;
   return html`
-    <h3>Not running today</h3>
+    <h3>Not in the order</h3>
     <ul class="plain rows athletes">
       ${athletes.map((one) => html`
         <li key=${one.athlete}><p class="grow">${nameToChoose(state, one)}</p>
-          <button type="button" disabled=${busy} aria-label=${`Put ${one.name} back`} onClick=${() => onBack(one.athlete)}>Put back</button></li>`)}
-    </ul>`;
-}
-
-/** @param {{athlete: Athlete | null, order: number[], onClose: () => void}} props */
-function AthleteDialog({ athlete, order, onClose }) {
-  const rest = () => api.changeSession({ athletes: order.filter((one) => one !== athlete?.athlete) }).then(onClose);
-  const save = async (/** @type {FormData} */ fields) => {
-    const time = String(fields.get("time") ?? "").trim().replace(",", ".");
-    const body = {
-      name: String(fields.get("name") ?? "").trim(),
-      pace_400: time === "" ? null : time,
-      without_start: fields.get("without_start") !== null,
-    };
-    await (athlete ? api.changeAthlete(athlete.athlete, body) : api.addAthlete(body));
-  };
-  return html`
-    <${Dialog} title=${athlete ? `Edit ${athlete.name}` : "Add an athlete"} onClose=${onClose}>
-      <${Form} work=${save} onDone=${onClose} save=${athlete ? "Save" : "Add"}>
-        <label>Name <input name="name" required maxlength="80" autocomplete="off" defaultValue=${athlete?.name ?? ""} /></label>
-        <label>400 m time
-          <input name="time" inputmode="text" autocomplete="off" placeholder="52.0 or 1:02.5" defaultValue=${athlete?.pace?.time ?? ""} />
-        </label>
-        <p class="quiet">Empty: timed without a verdict.</p>
-        <label class="check"><input type="checkbox" name="without_start" defaultChecked=${athlete?.pace?.without_start ?? false} />
-          Take the standing start off that time (1 s)</label>
-      <//>
-      ${athlete && html`<${ActionButton} label="Not running today" work=${rest} />`}
-    <//>`;
+          <div class="tools">
+            <button type="button" disabled=${busy} aria-label=${`Put ${one.name} back`} onClick=${() => onBack([one.athlete])}>Put back</button>
+            <button type="button" aria-label=${`Edit ${one.name}`} onClick=${() => onEdit(one.athlete)}>Edit</button>
+          </div></li>`)}
+    </ul>
+    ${athletes.length > 1 && html`<button type="button" disabled=${busy} onClick=${() => onBack(athletes.map((one) => one.athlete))}>Put everybody back</button>`}`;
 }

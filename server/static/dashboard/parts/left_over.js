@@ -1,20 +1,24 @@
 // @ts-check
 import { html } from "../html.js";
 import { leftOver } from "../state.js";
+import { useWindow } from "../windowed.js";
 import { count, measuredText, sentence } from "../words.js";
+import { LetCount } from "./last_pass.js";
 
-/** Crossings that are no part of a rep, each with its reason.
+/** Crossings that are no part of a rep, each with its reason, and one tap to let it count.
  * @param {{state: import("../state.js").State, clock: import("../clock.js").SessionClock}} props */
 export function LeftOver({ state, clock }) {
   const crossings = leftOver(state);
+  const { shown, more } = useWindow(crossings);
   if (crossings.length === 0) return null;
   return html`
     <section class="card" aria-label="Crossings that belong to no rep">
       <details>
         <summary>${count(crossings.length, "crossing")} in no rep</summary>
         <ul class="plain rows">
-          ${crossings.map((one) => html`<${Row} key=${one.crossing} one=${one} run=${state.server.run} clock=${clock} />`)}
+          ${shown.map((one) => html`<${Row} key=${one.crossing} one=${one} run=${state.server.run} clock=${clock} />`)}
         </ul>
+        ${more}
       </details>
     </section>`;
 }
@@ -26,5 +30,6 @@ function Row({ one, run, clock }) {
   return html`
     <li><p><b>Marker ${one.marker}</b>${at}, to the ${one.direction} at ${speed}
       ${one.photo && html`, <a href=${one.photo} target="_blank" rel="noopener">photo finish</a>`}</p>
-    <p class="quiet">${one.withdrawn ? "Withdrawn: " : ""}${sentence(one.why ?? `no partner at Marker ${one.marker === 2 ? 3 : 2}`)}${one.note && html`<br />${sentence(one.note)}`}</p></li>`;
+    <p class="quiet">${one.withdrawn ? "Withdrawn: " : ""}${sentence(one.why ?? `no partner at Marker ${one.marker === 2 ? 3 : 2}`)}${one.note && html`<br />${sentence(one.note)}`}</p>
+    ${one.run === run && html`<${LetCount} one=${one} />`}</li>`;
 }

@@ -3,28 +3,35 @@ import { useEffect, useRef, useState } from "../../vendor/preact/hooks.js";
 import { timeOfDay } from "../clock.js";
 import { html } from "../html.js";
 import { nameOf, notesOf, otherFlyZone } from "../state.js";
-import { milliseconds, paceText } from "../words.js";
+import { bestText, milliseconds, minutesText, paceText, placeText, signed } from "../words.js";
 import { Dialog } from "./dialog.js";
-import { ChangeAthlete, VoidOrRestore } from "./rep_corrections.js";
-import { Marks, Remarks, Verdict, speedText, timeText } from "./result.js";
+import { ChangeAthlete, OneTap, OtherFinish, VoidOrRestore } from "./rep_corrections.js";
+import { Marks, Remarks, Verdict, exactText } from "./result.js";
+import { UndoBar } from "./undo.js";
 
 /**
  * @typedef {import("../views.js").Rep} Rep
  * @typedef {import("../state.js").State} State
  */
 
-/** Everything about one rep, and what can be corrected.
- * @param {{rep: Rep, state: State, clock: import("../clock.js").SessionClock, onClose: () => void}} props */
-export function RepDialog({ rep, state, clock, onClose }) {
-  const at_ns = rep.t2_ns ?? rep.t3_ns;
+/** Everything about one rep, and what can be corrected. section: the correction that is unfolded at once.
+ * @param {{rep: Rep, state: State, clock: import("../clock.js").SessionClock, section?: string, onClose: () => void}} props */
+export function RepDialog({ rep, state, clock, section = "", onClose }) {
   return html`
     <${Dialog} title=${`Rep ${rep.rep} · ${nameOf(state, rep.athlete)}`} onClose=${onClose} wide>
-      <p><${Marks} rep=${rep} fly_zone_m=${otherFlyZone(state, rep)} /> <b class=${rep.void ? "struck" : ""}>${timeText(rep)}</b> ${speedText(rep)}
-        ${at_ns !== null && rep.run === state.server.run && html` <span class="quiet">at ${clock.timeOfDay(at_ns)}</span>`}</p>
-      <${Verdict} rep=${rep} />
+      <p><${Marks} rep=${rep} fly_zone_m=${otherFlyZone(state, rep)} /> <b class=${rep.void ? "struck" : ""}>${exactText(rep)}</b></p>
+      <p><${Verdict} rep=${rep} /> <span class="quiet">${factsOf(rep, state, clock)}</span></p>
       <${Remarks} rep=${rep} notes=${notesOf(state, rep)} />
+      <${UndoBar} state=${state} of=${rep} />
+      <${OneTap} rep=${rep} state=${state} />
+      <div class="sections">
+        <${ChangeAthlete} rep=${rep} state=${state} begin=${section === "athlete"} />
+        <${VoidOrRestore} rep=${rep} begin=${section === "void"} />
+        <${OtherFinish} rep=${rep} state=${state} clock=${clock} begin=${section === "finish"} />
+      </div>
+      <${Trail} corrections=${rep.corrections ?? []} />
       ${rep.p_faster !== null &&
-      html`<p>Probability that it was faster than the pace: <b>${percent(rep.p_faster)}</b>${rep.verdict_from === "gate speed" && " (by the speed at the gate)"}.</p>`}
+      html`<p>Probability that it was faster than the pace: <b>${percent(rep.p_faster)}</b>${rep.verdict_from === "gate speed" && " (by the speed at the gate)"}${rep.margin_m_per_s !== null && `, margin ${signed(rep.margin_m_per_s, 2)} m/s`}.</p>`}
       ${rep.pace && html`<p class="quiet">Pace: ${paceText(rep.pace)}, ${rep.pace.fly_time_s.toFixed(3)} s for the Fly Zone.</p>`}
       <h3>Photo finish</h3>
       <div class="photos">
@@ -32,10 +39,31 @@ export function RepDialog({ rep, state, clock, onClose }) {
         <${Photo} marker=${3} address=${photoOf(state, rep.crossing3)} speed=${rep.speed3_m_per_s} />
       </div>
       ${rep.budget && rep.budget.length > 0 && html`<${Budget} lines=${rep.budget} u_s=${rep.u_fly_time_s} />`}
-      ${rep.corrections?.map((one) => html`<p class="quiet" key=${one.at}>${timeOfDay(new Date(one.at))} ${one.what}: ${one.reason}</p>`)}
-      <${ChangeAthlete} rep=${rep} state=${state} />
-      <${VoidOrRestore} rep=${rep} />
+      <button type="button" class="primary" onClick=${onClose}>Done</button>
     <//>`;
+}
+
+/** Where it stands, when it was, beside what. @param {Rep} rep @param {State} state @param {import("../clock.js").SessionClock} clock */
+function factsOf(rep, state, clock) {
+  const at_ns = rep.t2_ns ?? rep.t3_ns;
+  const rest_s = rep.marks?.rest_s ?? null;
+  const time = at_ns !== null && rep.run === state.server.run ? `at ${clock.timeOfDay(at_ns)}` : "";
+  const rest = rest_s === null ? "" : `after ${minutesText(rest_s)} rest`;
+  const named = rep.named === "coach" ? "named by the coach" : "";
+  return [placeText(rep), bestText(rep), time, rest, named].filter(Boolean).join(" · ");
+}
+
+/** What was corrected, the newest first; nothing of it is ever removed. @param {{corrections: import("../views.js").Correction[]}} props */
+function Trail({ corrections }) {
+  if (corrections.length === 0) return null;
+  return html`
+    <section aria-label="Corrections">
+      <h3>Corrections</h3>
+      <ol class="plain trail" reversed>
+        ${[...corrections].reverse().map((one, index) => html`
+          <li key=${corrections.length - index}><span class="quiet">${timeOfDay(new Date(one.at))}</span> ${one.what}${one.reason && `: ${one.reason}`}</li>`)}
+      </ol>
+    </section>`;
 }
 
 /** Never a rounded certainty. @param {number} p */

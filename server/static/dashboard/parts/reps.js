@@ -1,20 +1,24 @@
 // @ts-check
 import { useMemo } from "../../vendor/preact/hooks.js";
+import { choice } from "../choices.js";
 import { html } from "../html.js";
 import { nameOf, newestReps, notesOf, otherFlyZone } from "../state.js";
+import { placeText } from "../words.js";
+import { useWindow } from "../windowed.js";
 import { Marks, Verdict, speedText, timeText } from "./result.js";
 
 /** Every rep, newest first. @param {{state: import("../state.js").State, onOpen: (rep: number) => void}} props */
 export function Reps({ state, onOpen }) {
-  const reps = newestReps(state);
+  const { shown, more } = useWindow(newestReps(state));
   return html`
     <section class="card" aria-labelledby="reps">
       <h2 id="reps">Reps</h2>
-      ${reps.length === 0 && html`<p class="quiet">None yet.</p>`}
+      ${shown.length === 0 && html`<p class="quiet">None yet.</p>`}
       <ol class="plain reps">
-        ${reps.map((rep) => html`<${Row} key=${rep.rep} rep=${rep} name=${nameOf(state, rep.athlete)}
+        ${shown.map((rep) => html`<${Row} key=${rep.rep} rep=${rep} name=${nameOf(state, rep.athlete)}
           fly_zone_m=${otherFlyZone(state, rep)} notes=${notesOf(state, rep)} onOpen=${onOpen} />`)}
       </ol>
+      ${more}
     </section>`;
 }
 
@@ -26,17 +30,18 @@ function Row({ rep, name, fly_zone_m, notes, onOpen }) {
     () => html`
       <li data-rep=${rep.rep} class=${rep.void ? "void" : ""}>
         <button type="button" aria-haspopup="dialog" onClick=${() => onOpen(rep.rep)}>
-          <span class="who"><span class="number">${rep.rep}</span> <b>${name}</b> <${Marks} rep=${rep} fly_zone_m=${fly_zone_m} /></span>
+          <span class="who"><span class="number">${rep.rep}</span> <b>${name}</b> <span class="quiet">${placeText(rep)}</span>
+            <${Marks} rep=${rep} fly_zone_m=${fly_zone_m} /></span>
           <span class="what">
             ${rep.state === "running"
               ? html`<span class="mark">in the Fly Zone</span>`
               : html`<span class="time">${timeText(rep)}</span> <span class="speed">${speedText(rep)}</span>`}
           </span>
-          ${!rep.check && html`<${Verdict} rep=${rep} />`}
+          ${!rep.check && !rep.pulled_up && html`<${Verdict} rep=${rep} />`}
           ${rep.void && html`<span class="reason">Void: ${rep.void.reason}</span>`}
           ${notes && html`<span class="reason quiet">${notes}</span>`}
         </button>
       </li>`,
-    [rep, name, fly_zone_m, notes],
+    [rep, name, fly_zone_m, notes, choice("speed")],
   );
 }

@@ -1,0 +1,212 @@
+"""What an afternoon came to: a row an athlete and set, with its reps, best, mean, verdicts and notes. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import fmean
+
+from server.draft import Views
+from server.missing import UnknownError
+from server.people_views import AthleteView
+from server.places import counting
+from server.turns import in_time
+from server.views import RepView
+
+MOST_DIGITS = 3
+"""Of a time: a thousandth, where its uncertainty bears it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetRow:
+    """Reps of one set over one distance, in the order in which they were run. set: None beyond the workout's end.
+
+    best_s, mean_s: of the sound ones: timed, without a failed self-check, not pulled up. u_s: the largest of theirs.
+    faster, slower: than the pace.
+    """
+
+    set: int | None
+    distance_m: float | None
+    reps: tuple[RepView, ...]
+    best_s: float | None
+    mean_s: float | None
+    u_s: float | None
+    faster: int
+    slower: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AthleteRows:
+    """One athlete's afternoon. athlete: None for reps that nobody was named for."""
+
+    athlete: AthleteView | None
+    rows: tuple[SetRow, ...]
+    best_s: dict[float, float]
+
+    @property
+    def name(self) -> str:
+        """As it is shown."""
+        return "No athlete" if self.athlete is None else self.athlete.name
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A session's results: everybody's, in running order, or one athlete's. void: what does not count, in order."""
+
+    views: Views
+    athletes: tuple[AthleteRows, ...]
+    void: tuple[RepView, ...]
+
+    def name_of(self, number: int | None) -> str:
+        """Name for a rep's athlete."""
+        athlete = self.views.athletes.get(number or 0)
+        return "No athlete" if athlete is None else athlete.name
+
+
+def summary(views: Views, only: int | None = None) -> Summary:
+    """Results of a session. only: one athlete's; raises UnknownError where there is none of that number."""
+    if only is not None and only not in views.athletes:
+        raise UnknownError(f"there is no athlete {only} in this session: look at the list of athletes")
+    numbers = [only] if only is not None else _order(views)
+    found = [_athlete(views.athletes[one], counting(views, one)) for one in numbers]
+    if only is None and (nobodys := _nobodys(views)):
+        found.append(_athlete(None, nobodys))
+    void = [rep for rep in views.reps.values() if rep.void is not None and rep.state != "withdrawn"]
+    mine = [rep for rep in void if only is None or rep.athlete == only]
+    return Summary(views, tuple(found), tuple(sorted(mine, key=in_time)))
+
+
+def _order(views: Views) -> list[int]:
+    """Running order, then who was taken out of it but has run."""
+    order = [one for one in views.session.athletes if one in views.athletes]
+    ran = {rep.athlete for rep in views.reps.values() if rep.state != "withdrawn" and rep.void is None}
+    return order + [one for one in views.athletes if one not in order and one in ran]
+
+
+def _nobodys(views: Views) -> list[RepView]:
+    reps = [rep for rep in views.reps.values() if rep.athlete not in views.athletes]
+    return sorted((rep for rep in reps if rep.state != "withdrawn" and rep.void is None), key=in_time)
+
+
+def _athlete(athlete: AthleteView | None, reps: Iterable[RepView]) -> AthleteRows:
+    sets: dict[tuple[int | None, float | None], list[RepView]] = {}
+    best_s: dict[float, float] = {}
+    for rep in reps:
+        sets.setdefault((rep.set, rep.fly_zone_m), []).append(rep)
+        if is_sound(rep) and rep.fly_time_s is not None and rep.fly_zone_m is not None:
+            best_s[rep.fly_zone_m] = min(rep.fly_time_s, best_s.get(rep.fly_zone_m, math.inf))
+    rows = (_row(number, distance_m, of_set) for (number, distance_m), of_set in sets.items())
+    return AthleteRows(athlete, tuple(rows), best_s)
+
+
+def _row(number: int | None, distance_m: float | None, reps: list[RepView]) -> SetRow:
+    sound = [rep for rep in reps if is_sound(rep)]
+    times = [rep.fly_time_s for rep in sound if rep.fly_time_s is not None]
+    judged = [rep.verdict for rep in reps if rep.check is None and not rep.pulled_up]
+    return SetRow(
+        set=number,
+        distance_m=distance_m,
+        reps=tuple(reps),
+        best_s=min(times, default=None),
+        mean_s=fmean(times) if times else None,
+        u_s=max((rep.u_fly_time_s for rep in sound if rep.u_fly_time_s is not None), default=None),
+        faster=judged.count("faster"),
+        slower=judged.count("slower"),
+        notes=tuple(note for place, rep in enumerate(reps, 1) for note in _notes(rep.rep_of_set or place, rep)),
+    )
+
+
+def is_sound(rep: RepView) -> bool:
+    """Whether its time is compared with others."""
+    return rep.fly_time_s is not None and rep.check is None and not rep.pulled_up
+
+
+def _notes(place: int, rep: RepView) -> list[str]:
+    """What a coach looks at again, shortly; place: of the rep in its row."""
+    marks = rep.marks
+    short = None
+    if marks.short_rest is not None and marks.rest_s is not None:
+        short = f"rest {minutes(marks.rest_s)}, short"
+    told = (
+        "pulled up" if rep.pulled_up else None,
+        "check" if rep.check is not None else None,
+        "Marker 3 not reached" if rep.state == "unfinished" else None,
+        "personal best" if marks.personal_best else None,
+        "fading" if marks.fading is not None else None,
+        short,
+    )
+    return [f"rep {place}: {one}" for one in told if one is not None]
+
+
+def time_text(rep: RepView) -> str:
+    """Fly time with as many digits as its u bears; a dash where there is none."""
+    return "-" if rep.fly_time_s is None else seconds(rep.fly_time_s, rep.u_fly_time_s)
+
+
+def seconds(value_s: float, u_s: float | None = None) -> str:
+    """A time so that 2 u shows one or two digits of its own."""
+    digits = MOST_DIGITS
+    if u_s:
+        exponent = math.floor(math.log10(2 * u_s))
+        digits = min(digits, max(1, -exponent + (2 * u_s / 10**exponent < 2.95)))
+    return f"{value_s:.{digits}f}"
+
+
+def sign(rep: RepView) -> str:
+    """One letter for the verdict: + faster, - slower, ~ too close to call, ? check, p pulled up."""
+    if rep.pulled_up:
+        return "p"
+    if rep.check is not None:
+        return "?"
+    signs = {"faster": "+", "slower": "-", "too close to call": "~"}
+    return signs.get(rep.verdict or "", "")
+
+
+def minutes(seconds_: float) -> str:
+    """`3:05`."""
+    whole = round(seconds_)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def heading(views: Views) -> str:
+    """A session's name, or its number."""
+    return views.session.name or f"Session {views.session.session}"
+
+
+def terms(views: Views) -> str:
+    """When, over what, and what was prescribed."""
+    workout = views.workouts.get(views.session.workout or 0)
+    told = [_day(views.session.started_at), f"Fly Zone {views.session.fly_zone_m:g} m"]
+    return ", ".join([*told, workout.text] if workout is not None else told)
+
+
+def _day(at: str) -> str:
+    """`9 May 2026` where this computer stands; the text itself where it is no instant."""
+    try:
+        local = datetime.fromisoformat(at).astimezone()
+    except ValueError:
+        return at
+    return f"{local.day} {local:%B %Y}"
+
+
+def row_name(row: SetRow, fly_zone_m: float) -> str:
+    """`set 2`, with the distance where it is not the session's."""
+    name = "reps" if row.set is None else f"set {row.set}"
+    return name if row.distance_m in (None, fly_zone_m) else f"{name}, {row.distance_m:g} m"
+
+
+def pace_text(athlete: AthleteView | None) -> str:
+    """`400 m 52.0, 3.900 s`; empty without a pace."""
+    if athlete is None or athlete.pace is None:
+        return ""
+    return f"{athlete.pace.distance_m:g} m {athlete.pace.time}, {seconds(athlete.pace.fly_time_s)} s"
+
+
+def largest_spread_s(found: Summary) -> float | None:
+    """The largest 2 u of the times that are told."""
+    us = [rep.u_fly_time_s for one in found.athletes for row in one.rows for rep in row.reps]
+    known = [u for u in us if u is not None]
+    return 2 * max(known) if known else None
