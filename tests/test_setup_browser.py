@@ -116,7 +116,7 @@ def test_the_order_is_changed_by_buttons_and_by_dragging_and_may_name_nobody(pag
     page.get_by_role("button", name="Move Cy up").click()
     expect(page.locator("#athletes li").nth(1)).to_contain_text("Cy")
     assert names(client) == ["Ann", "Cy", "Bo"]
-    grip = page.locator('[data-athlete="1"] .handle')
+    grip = page.locator('[data-athlete="1"] .grip')
     page.locator("#athletes").evaluate("card => card.scrollIntoView({ block: 'center' })")
     start, end = grip.bounding_box(), page.locator('[data-athlete="2"]').bounding_box()
     assert start is not None

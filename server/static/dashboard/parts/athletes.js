@@ -71,7 +71,7 @@ function Row({ athlete, state, next, busy, held, handle, first, last, onMove, on
   const told = progress(state, athlete);
   return html`
     <li class=${`${next ? "is-next" : ""} ${held ? "held" : ""}`} data-athlete=${athlete.athlete}>
-      <span class="handle" aria-hidden="true" title="Drag to another place" ...${handle}>≡</span>
+      <span class="grip" aria-hidden="true" title="Drag to another place" ...${handle}></span>
       <div class="grow">
         <p><b>${name}</b> ${next && html`<span class="mark">next</span>`} ${told && html`<span class="mark">${told}</span>`}</p>
         <p class="quiet">${pace ? `${pace.fly_time_s.toFixed(3)} s · ${paceText(pace)}` : "No pace set"}</p>
