@@ -26,7 +26,8 @@ apply();
 export function App({ state, link, clock }) {
   useChoices();
   const [open, setOpen] = useState(/** @type {{rep: number, section: string} | null} */ (null));
-  const openRep = (/** @type {number} */ rep, section = "") => setOpen({ rep, section });
+  // One function for all time, so that rows which are given it stay as they are.
+  const [openRep] = useState(() => (/** @type {number} */ rep, section = "") => setOpen({ rep, section }));
   if (!state) {
     const words = link.since ? "flygate does not answer. Trying again…" : "Loading flygate…";
     return html`<p class="loading" role="status">${words}</p>`;

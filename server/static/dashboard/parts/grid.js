@@ -1,6 +1,6 @@
 // @ts-check
-import { useMemo } from "../../vendor/preact/hooks.js";
 import { html } from "../html.js";
+import { memo } from "../memo.js";
 import { canRun, prescribed, repsByAthlete, runningOrder } from "../state.js";
 import { measured, verdictWords } from "../words.js";
 
@@ -55,11 +55,11 @@ function athletesOf(state) {
   return [...order, ...others];
 }
 
-/** A row is made again only when something in it has changed.
- * @param {{athlete: Athlete, reps: Rep[], planned: number, columns: number, next: boolean, done: boolean,
- *   onOpen: (rep: number) => void}} props */
-function Row({ athlete, reps, planned, columns, next, done, onOpen }) {
-  return useMemo(() => {
+/** A row is made again only when something in it has changed. */
+const Row = memo(
+  /** @param {{athlete: Athlete, reps: Rep[], planned: number, columns: number, next: boolean, done: boolean,
+   *   onOpen: (rep: number) => void}} props */
+  ({ athlete, reps, planned, columns, next, done, onOpen }) => {
     const shown = reps.slice(-Math.min(columns, MOST));
     const left = numbers(columns).slice(shown.length);
     const why = athlete.present === false ? athlete.why || "out" : planned > 0 && done ? "done" : "";
@@ -69,8 +69,8 @@ function Row({ athlete, reps, planned, columns, next, done, onOpen }) {
         ${shown.map((rep) => html`<td key=${rep.rep}><${Cell} rep=${rep} name=${athlete.name} onOpen=${onOpen} /></td>`)}
         ${left.map((n) => html`<td key=${`left ${n}`} class="left">${n <= planned ? "·" : ""}</td>`)}
       </tr>`;
-  }, [athlete, planned, columns, next, done, ...reps]);
-}
+  },
+);
 
 /** @param {{rep: Rep, name: string, onOpen: (rep: number) => void}} props */
 function Cell({ rep, name, onOpen }) {

@@ -2,7 +2,8 @@
 import { useEffect, useRef } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
-import { canRun, counting, nameToChoose, runningOrder, upcoming } from "../state.js";
+import { restOf } from "../rests.js";
+import { canRun, nameToChoose, runningOrder, upcoming } from "../state.js";
 import { minutesText } from "../words.js";
 import { Problem, useAction } from "./action.js";
 
@@ -14,10 +15,9 @@ import { Problem, useAction } from "./action.js";
 
 /** When that athlete may run again, on the session's clock; null where no rest is prescribed or known.
  * @param {State} state @param {number} athlete */
-export function due_ns(state, athlete) {
-  const last = counting(state, athlete).at(-1);
-  if (!last || last.run !== state.server.run || last.t3_ns === null) return null;
-  return last.rest_s === null || last.rest_s === undefined ? null : last.t3_ns + last.rest_s * 1e9;
+function due_ns(state, athlete) {
+  const rest = restOf(state, athlete);
+  return rest && rest.from_ns + rest.rest_ns;
 }
 
 /** Who takes the next turns, with what is left of their rest; a tap sends one of them first.

@@ -1,7 +1,7 @@
 // @ts-check
-import { useMemo } from "../../vendor/preact/hooks.js";
 import { choice } from "../choices.js";
 import { html } from "../html.js";
+import { memo } from "../memo.js";
 import { nameOf, newestReps, notesOf, otherFlyZone } from "../state.js";
 import { placeText } from "../words.js";
 import { useWindow } from "../windowed.js";
@@ -16,32 +16,29 @@ export function Reps({ state, onOpen }) {
       ${shown.length === 0 && html`<p class="quiet">None yet.</p>`}
       <ol class="plain reps">
         ${shown.map((rep) => html`<${Row} key=${rep.rep} rep=${rep} name=${nameOf(state, rep.athlete)}
-          fly_zone_m=${otherFlyZone(state, rep)} notes=${notesOf(state, rep)} onOpen=${onOpen} />`)}
+          fly_zone_m=${otherFlyZone(state, rep)} notes=${notesOf(state, rep)} unit=${choice("speed")} onOpen=${onOpen} />`)}
       </ol>
       ${more}
     </section>`;
 }
 
-/** A row is made again only when something in it has changed.
- * @param {{rep: import("../views.js").Rep, name: string, fly_zone_m: number | null, notes: string,
- *   onOpen: (rep: number) => void}} props */
-function Row({ rep, name, fly_zone_m, notes, onOpen }) {
-  return useMemo(
-    () => html`
-      <li data-rep=${rep.rep} class=${rep.void ? "void" : ""}>
-        <button type="button" aria-haspopup="dialog" onClick=${() => onOpen(rep.rep)}>
-          <span class="who"><span class="number">${rep.rep}</span> <b>${name}</b> <span class="quiet">${placeText(rep)}</span>
-            <${Marks} rep=${rep} fly_zone_m=${fly_zone_m} /></span>
-          <span class="what">
-            ${rep.state === "running"
-              ? html`<span class="mark">in the Fly Zone</span>`
-              : html`<span class="time">${timeText(rep)}</span> <span class="speed">${speedText(rep)}</span>`}
-          </span>
-          ${!rep.check && !rep.pulled_up && html`<${Verdict} rep=${rep} />`}
-          ${rep.void && html`<span class="reason">Void: ${rep.void.reason}</span>`}
-          ${notes && html`<span class="reason quiet">${notes}</span>`}
-        </button>
-      </li>`,
-    [rep, name, fly_zone_m, notes, choice("speed")],
-  );
-}
+/** A row is made again only when something in it has changed; unit: of its speed. */
+const Row = memo(
+  /** @param {{rep: import("../views.js").Rep, name: string, fly_zone_m: number | null, notes: string, unit: string,
+   *   onOpen: (rep: number) => void}} props */
+  ({ rep, name, fly_zone_m, notes, onOpen }) => html`
+    <li data-rep=${rep.rep} class=${rep.void ? "void" : ""}>
+      <button type="button" aria-haspopup="dialog" onClick=${() => onOpen(rep.rep)}>
+        <span class="who"><span class="number">${rep.rep}</span> <b>${name}</b> <span class="quiet">${placeText(rep)}</span>
+          <${Marks} rep=${rep} fly_zone_m=${fly_zone_m} /></span>
+        <span class="what">
+          ${rep.state === "running"
+            ? html`<span class="mark">in the Fly Zone</span>`
+            : html`<span class="time">${timeText(rep)}</span> <span class="speed">${speedText(rep)}</span>`}
+        </span>
+        ${!rep.check && !rep.pulled_up && html`<${Verdict} rep=${rep} />`}
+        ${rep.void && html`<span class="reason">Void: ${rep.void.reason}</span>`}
+        ${notes && html`<span class="reason quiet">${notes}</span>`}
+      </button>
+    </li>`,
+);

@@ -7,3 +7,6 @@ export interface VNode {
 export type Child = VNode | string | number | boolean | null | undefined | Child[];
 export function h(type: unknown, props: object | null, ...children: Child[]): VNode;
 export function render(node: Child, parent: Element): void;
+export class Component<Props = object> {
+  readonly props: Props;
+}
