@@ -187,6 +187,9 @@ class LineBody(Body):
     u_line_m: float | None = Field(default=None, ge=0, le=5)
     exposure_ns: int | None = Field(default=None, ge=0, le=1_000_000_000)
     row_time_ns: int | None = Field(default=None, ge=0, le=1_000_000)
+    slant: float | None = Field(default=None, ge=-5, le=5)
+    across_per_feet: float | None = Field(default=None, ge=-50, le=50)
+    u_across_m: float | None = Field(default=None, ge=0, le=5)
 
 
 class ReasonBody(SeenBody):

@@ -31,6 +31,7 @@ def report_of(told: Told, view: GateView, gate: LiveGate, reading: Reading, grou
             group=group,
             opening=source.opening if source else "",
             sync=view.sync,
+            by_passes=view.by_passes,
             u_unsynchronised_s=view.u_unsynchronised_s,
             clock=f"{source.opening}/{reading.number}" if source and source.opening else "",
             u_clock_s=reading.clock.u_ns * 1e-9,

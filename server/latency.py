@@ -53,6 +53,7 @@ def _settled(gate: GateView, partners: list[SourceView | None], sync: int, remem
         u_s = found["u_offset_s"] if found else 0.0
     fields = {
         "synchronised": source is not None and known,
+        "by_passes": source is not None and is_known,
         "latency_s": found["offset_s"] if found else 0.0,
         "u_latency_s": u_s,
     }

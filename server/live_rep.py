@@ -7,6 +7,7 @@ from typing import Any
 
 from gate.fly import GateView as CameraWorth
 from gate.fly import doubted, fly_time, gate_speed, self_check, velocity
+from gate.lateral import corrected_rep
 from gate.measurement import BudgetLine, Kind, Measurement
 from gate.pace import Pace, compare
 from gate.rep import Rep
@@ -76,7 +77,8 @@ def _both(first: CrossingView, last: CrossingView, pace: PaceView | None, distan
     same = _same_model(first.setup, last.setup)
     views = (_worth(first.setup, same), _worth(last.setup, same))
     clocks = (*latency_budget(first, last), *clock_budget(first, last))
-    fly_s = fly_time(rep, views, clocks)
+    rep, lateral = corrected_rep(rep, (views[0].line, views[1].line))
+    fly_s = fly_time(rep, views, clocks, crossings_joined=_by_passes(first.setup, last.setup), lateral=lateral)
     distance = BudgetLine("distance of the markers", first.u_fly_zone_m, "common")
     speed = velocity(Measurement(distance_m, "m", (distance,)), fly_s)
     check = self_check(distance_m, fly_s, rep, views)
@@ -93,6 +95,11 @@ def _both(first: CrossingView, last: CrossingView, pace: PaceView | None, distan
         "check": check,
         **_verdict(judged, pace, "fly time"),
     }
+
+
+def _by_passes(first: SetupView, last: SetupView) -> bool:
+    """Whether what is not known of the shutters is in the offset between the two cameras already."""
+    return first.by_passes and last.by_passes and first.sync == last.sync
 
 
 def _rep(first: CrossingView, last: CrossingView) -> Rep:

@@ -109,11 +109,12 @@ def synchronise(draft: Draft, offset_s: float, u_offset_s: float, marker: int = 
     """
     sync = 1 + max(gate.sync for gate in draft.gates.values())
     together = draft.gates[REFERENCE].sync
+    together_now = {"synchronised": True, "by_passes": True, "sync": sync}
     for gate in list(draft.gates.values()):
         if gate.marker == marker:
-            known = {"synchronised": True, "latency_s": offset_s, "u_latency_s": u_offset_s, "sync": sync}
+            known = {"latency_s": offset_s, "u_latency_s": u_offset_s} | together_now
         elif gate.marker == REFERENCE:
-            known = {"synchronised": True, "latency_s": 0.0, "u_latency_s": 0.0, "sync": sync}
+            known = {"latency_s": 0.0, "u_latency_s": 0.0} | together_now
         elif gate.synchronised and gate.sync == together:
             known = {"sync": sync}
         else:

@@ -76,6 +76,9 @@ class LineView(View):
     exposure_ns: int | None = None
     row_time_ns: int | None = None
     source: str = "placed on the page"
+    slant: float = 0.0
+    across_per_feet: float = 0.0
+    u_across_m: float = 0.0
 
     @classmethod
     def of(cls, line: GateLine) -> LineView:
@@ -94,6 +97,7 @@ class GateView(View):
     without passes and against any other source.
     group: counts set-ups; a new line, camera or synchronisation is a new one.
     sync: counts what was found out of the latencies; gates have one number while they belong together.
+    by_passes: whether run-throughs at one gate have joined them, shutters and all.
     position_m: along the run from Marker 1; null: as the session's Fly Zone has it.
     """
 
@@ -111,6 +115,7 @@ class GateView(View):
     u_unsynchronised_s: float = 0.0
     group: int = 1
     sync: int = 0
+    by_passes: bool = False
     position_m: float | None = None
     removed: bool = False
 
@@ -134,6 +139,7 @@ class SetupView(View):
     group: int
     opening: str = ""
     sync: int = 0
+    by_passes: bool = False
     u_unsynchronised_s: float = 0.0
     clock: str = ""
     u_clock_s: float = 0.0

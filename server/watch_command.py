@@ -14,6 +14,7 @@ from server.serve import HOST
 
 START_NS = 1_000_000_000
 """Two clips begin together so long after they were named."""
+_ASLANT = ("slant", "across_per_feet", "u_across_m")
 OVER = ("ended", "refused", "off")
 
 
@@ -66,7 +67,7 @@ def _absolute(source: str) -> str:
 
 def _line(path: Path) -> dict[str, Any]:
     line = load_gate(path).placements[-1].line
-    fields = ("px_per_m", "u_px_per_m", "u_line_m", "exposure_ns", "row_time_ns")
+    fields = ("px_per_m", "u_px_per_m", "u_line_m", "exposure_ns", "row_time_ns", *_ASLANT)
     return {"top": list(line.top), "ground": list(line.ground)} | {name: getattr(line, name) for name in fields}
 
 

@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from gate.lateral import LATERAL_TERM
+from server.draft import changed
 from server.live_rep import figures
-from tests.live_help import LINE, blank, report, setup, tell
+from server.views import SetupView
+from tests.live_help import LINE, S, blank, report, setup, tell
 
 FLY_NS = 3_500_000_000
 
@@ -66,3 +69,27 @@ def test_what_is_unknown_of_two_cameras_is_the_same_for_one_model_alone(
     assert terms(lines, "exposure") == (
         ["exposure not known"] if same else ["exposure not known at Marker 2", "exposure not known at Marker 3"]
     )
+
+
+def both(set_ups: tuple[SetupView, SetupView], feet_m: float = float("nan")) -> list[tuple[str, tuple[int, int]]]:
+    """Terms and signs of the budget of one rep that these gates have seen."""
+    draft = blank()
+    for marker, set_up in zip((2, 3), set_ups, strict=True):
+        tell(draft, report(marker, 1, (marker - 2) * 4 * S, 7.5, setup=set_up, feet_m=feet_m))
+    return [(line.term, line.signs) for line in draft.reps[1].budget]
+
+
+def test_a_line_that_is_seen_aslant_adds_the_runners_lateral_place() -> None:
+    aslant = [changed(LINE, slant=slant) for slant in (-0.55, 0.55)]
+    terms = both((setup(2, line=aslant[0]), setup(3, line=aslant[1])))
+    assert [signs for term, signs in terms if term == LATERAL_TERM] == [(1, -1)]
+
+
+def test_what_passes_have_joined_counts_no_shutter_twice() -> None:
+    unknown = changed(LINE, exposure_ns=None, row_time_ns=None)
+    alone = both((setup(2, line=unknown), setup(3, line=unknown)))
+    joined = both((setup(2, line=unknown, by_passes=True), setup(3, line=unknown, by_passes=True)))
+    apart = both((setup(2, line=unknown, by_passes=True, sync=1), setup(3, line=unknown, by_passes=True, sync=2)))
+    assert any("exposure" in term for term, _ in alone)
+    assert not any("exposure" in term for term, _ in joined)
+    assert any("exposure" in term for term, _ in apart)
