@@ -1,9 +1,9 @@
 """Takes the pictures of a practice for these pages: a real server, crossings told to its desk, a real browser.
 
-    python docs/make_session_pictures.py [--out docs/images] [--all]
+    python -m docs.make_session_pictures [--out docs/images] [--all]
 
-No camera and no clip has a part in it. Needs Chromium or Chrome on the PATH; takes about a minute. --all: every state at
-every size, to look through.
+No camera and no clip has a part in it. Needs Chromium or Chrome on the PATH; takes about a minute. --all: every state
+at every size, to look through.
 """
 
 import argparse
@@ -15,12 +15,12 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from docs.make_screenshots import LONGEST_S, found_browser
+from server import athlete_desk
 from server.bodies import AthleteBody, TermsBody
 from server.desk import Desk, now_ns
 from server.draft import Draft
 from server.serve import Server
 from server.views import GateState
-from server import athlete_desk
 from tests.live_help import S, fly, put_gate, report
 
 SIZES = {"phone": (390, 844), "tablet": (820, 1180), "laptop": (1366, 768), "wall": (1920, 1080)}
@@ -38,7 +38,7 @@ KEPT = {
 """Which are in the documents."""
 NAMES = ("Ann", "Bo", "Chidi", "Dana", "Émile", "Femi", "Grace", "Hugo", "Ines", "Jo", "Kofi", "Lena")
 PACES = ("52.0", "50.5", "54.0", "56.0", "53.2", "49.8", "58.0", "51.5", "55.0", "57.0", "52.6", "54.8")
-GAP_NS = 16 * S
+GAP_NS = 9 * S
 
 
 class Practice:
@@ -93,7 +93,7 @@ class Practice:
 
     def rounds(self, count: int) -> None:
         """So many runs of everybody until now, better and worse."""
-        first_ns = now_ns() - (count * len(NAMES) + 9) * GAP_NS
+        first_ns = now_ns() - (count * len(NAMES) + 6) * GAP_NS
         for n in range(count * len(NAMES)):
             self.run(0.86 + 0.011 * ((n * 7) % 11) - 0.004 * (n // 12), first_ns + n * GAP_NS)
 

@@ -10,7 +10,20 @@ const root = document.getElementById("app");
 if (!root) throw new Error("the page has no #app");
 root.replaceChildren();
 const clock = new SessionClock();
-// Rendered at once, not at the next animation frame: a verdict is in the page as soon as its entry is here.
-const feed = new Feed(clock, (state, link) => render(html`<${App} state=${state} link=${link} clock=${clock} />`, root));
+/** @type {[import("./state.js").State | null, import("./feed.js").Link]} */
+let newest;
+let isWaiting = false;
+// Not at the next animation frame: a verdict is in the page as soon as its entry is here. But what has come together, a
+// crossing, its rep and whose turn it is now, is drawn once.
+const turn = new MessageChannel();
+turn.port1.onmessage = () => {
+  isWaiting = false;
+  render(html`<${App} state=${newest[0]} link=${newest[1]} clock=${clock} />`, root);
+};
+const feed = new Feed(clock, (state, link) => {
+  newest = [state, link];
+  if (!isWaiting) turn.port2.postMessage(null);
+  isWaiting = true;
+});
 feed.publish(null, feed.link);
 await feed.begin();
