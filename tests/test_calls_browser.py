@@ -104,8 +104,7 @@ def test_two_results_at_once_are_said_one_after_the_other(practice: Track, page:
     practice.run(3.31, ago_s=20)
     practice.run(3.5)
     shown(page, 2)
-    page.wait_for_timeout(500)
-    assert page.evaluate("window.spoken") == ["Anna, three thirty-one", "Bea, three fifty"]
+    soon(lambda: page.evaluate("window.spoken") == ["Anna, three thirty-one", "Bea, three fifty"])
 
 
 def test_before_the_first_tap_the_page_says_that_it_is_silent_and_makes_nothing_up_for_it(
@@ -214,7 +213,7 @@ def test_a_computer_that_may_fall_asleep_is_spoken_of(
 
 
 def test_the_wall_s_verdicts_are_turned_on_here(practice: Track, page: Page) -> None:
-    page.get_by_label("Wall screen shows verdicts").check()
+    page.get_by_label("Wall screen shows verdicts").click()  # it is checked once the server has it
     expect(page.get_by_label("Wall screen shows verdicts")).to_be_checked()
     assert practice.client.ask("GET", "/api/state")["session"]["wall_verdicts"] is True
     assert page.get_by_role("link", name="Wall screen").get_attribute("href") == "/wall"
