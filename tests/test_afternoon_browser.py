@@ -136,9 +136,9 @@ def test_a_skip_at_run_7_is_put_right_at_run_15_with_three_taps(page: Page, prac
     for rep in (1, SKIPPED, NOTICED, RUNS):
         expect(page.locator(f"[data-rep='{rep}']")).to_contain_text(f"Athlete {truth[rep - 1]}")
     # Each of them has a time of their own, so a name that is wrong stands out.
-    for rep in practice.desk.views().reps.values():
-        assert rep.athlete is not None
-        assert rep.fly_time_s == pytest.approx(3.3 + 0.02 * rep.athlete, abs=0.002)
+    for view in practice.desk.views().reps.values():
+        assert view.athlete is not None
+        assert view.fly_time_s == pytest.approx(3.3 + 0.02 * view.athlete, abs=0.002)
 
 
 LOG = """() => {
@@ -367,7 +367,7 @@ def test_after_500_reps_an_event_is_drawn_within_100_ms_and_memory_is_flat(page:
     expect(page.locator(f"[data-rep-shown='{practice.runs}']")).to_be_visible()
     grown, more = heap(cdp) - before, page.evaluate("document.querySelectorAll('*').length") - nodes
     print(
-        f"heap {before / 1e6:.1f} MB, {grown / 1e3:+.0f} kB and {more:+d} elements after 24 more reps and 300 changes of a gate"
+        f"heap {before / 1e6:.1f} MB; 24 more reps and 300 changes of a gate: {grown / 1e3:+.0f} kB, {more:+d} elements"
     )
     assert grown < MOST_GROWTH_BYTES
     assert more < 60

@@ -85,6 +85,7 @@ def test_the_page_calls_every_route_of_the_contract_and_no_other() -> None:
     assert said - called == {
         ("GET", "/api/events"),
         ("GET", "/api/gates/{}/picture.jpg"),
+        ("GET", "/api/gates/{}/tape.png"),
         ("GET", "/api/crossings/{}/photo.png"),
         ("GET", "/api/sessions/{}/reps.csv"),
         ("GET", "/api/sessions/{}/summary.txt"),
@@ -216,11 +217,13 @@ def test_a_verdict_is_said_in_words() -> None:
     result = in_node(
         "words.js",
         """
-        const rep = { rep: 1, state: "final", pace: { distance_m: 400 }, verdict: "faster", margin_percent: 17.34, crossing2: 1 };
+        const rep = { rep: 1, state: "final", pace: { distance_m: 400 }, verdict: "faster",
+          margin_percent: 17.34, crossing2: 1 };
         const changes = [{}, { verdict: "slower", margin_percent: -2.05 }, { verdict: "slower", margin_percent: -0.31 },
           { verdict: "too close to call", margin_percent: 0.4 }, { pace: null, verdict: null }, { state: "running" },
           { check: "check: clock" }, { check: "check: clock", verdict: "too close to call" },
-          { check: "check: clock", pace: null }, { state: "unfinished" }, { state: "unfinished", crossing2: null, verdict: null },
+          { check: "check: clock", pace: null }, { state: "unfinished" },
+          { state: "unfinished", crossing2: null, verdict: null },
           { pulled_up: true, check: "check: clock" }];
         const words = changes.map((change) => page.verdictWords({ ...rep, ...change }));
         console.log(JSON.stringify(words.map((one) => one && `${one.word} ${one.rest}|${one.tone}`)));
@@ -250,8 +253,8 @@ def test_a_result_has_one_flag_at_most_and_the_weightiest() -> None:
         const marks = { fading: "fading: 4 % in three reps", short_rest: "short rest", off_best: true };
         const rep = { state: "final", verdict: "faster", check: null, void: null, marks };
         const changes = [{ check: "gate speeds disagree" }, { verdict: "slower" }, { verdict: "too close to call" }, {},
-          { marks: { ...marks, fading: null } }, { marks: { ...marks, fading: null, short_rest: null } }, { marks: null },
-          { void: { reason: "fell" } }];
+          { marks: { ...marks, fading: null } }, { marks: { ...marks, fading: null, short_rest: null } },
+          { marks: null },          { void: { reason: "fell" } }];
         console.log(JSON.stringify(changes.map((change) => page.flagOf({ ...rep, ...change }))));""",
     )
     assert result == [
@@ -297,11 +300,14 @@ def test_ready_or_the_one_thing_to_do() -> None:
         const seen = (t_ns) => ({ crossings: { 7: { marker: 3, run: 1, counted: true, t_ns } } });
         const phase = (phase) => ({ session: { ...state.session, phase } });
         console.log(JSON.stringify([
-          said({}), said(third("busy")), said({ ...third("busy"), ...seen(8.5e9) }), said({ ...third("busy"), ...seen(7e9) }),
+          said({}), said(third("busy")), said({ ...third("busy"), ...seen(8.5e9) }),
+          said({ ...third("busy"), ...seen(7e9) }),
           said(third("not ready", "turn the camera back, or set the line again")), said(third("gone")),
-          said({}, { live: false, since_ms: 4900 }), said({ trouble: "disk full" }), said(phase("paused")), said(phase("over")),
+          said({}, { live: false, since_ms: 4900 }), said({ trouble: "disk full" }),
+          said(phase("paused")), said(phase("over")),
           said({ ...phase("set up"), ...third("off") }), said(phase("warm-up")),
-          said({ session: { ...state.session, next_athlete: null } }), said({ passes: { state: "running", seen: 2, wanted: 5 } }),
+          said({ session: { ...state.session, next_athlete: null } }),
+          said({ passes: { state: "running", seen: 2, wanted: 5 } }),
         ]));""",
     )
     standing = "Marker 3: somebody stands in the gate"
@@ -335,7 +341,8 @@ def test_the_page_names_the_next_as_the_server_does() -> None:
         const extra = { ...state.athletes[4], extra_reps: 2 };
         console.log(JSON.stringify({
           next: page.upcoming(state).map((one) => one.athlete), without: page.upcoming(more).map((one) => one.athlete),
-          counting: page.counting(more, 4).map((one) => one.rep), steps: page.prescribed(state, extra).map((one) => one.rest_s),
+          counting: page.counting(more, 4).map((one) => one.rep),
+          steps: page.prescribed(state, extra).map((one) => one.rest_s),
         }));""",
     )
     # Athlete 3 is not there; athlete 4 has run all that is left of the workout without its second set.
