@@ -91,9 +91,9 @@ def opened(browser: Browser, address: str, size: ViewportSize, *scripts: str) ->
     assert errors == []
 
 
-def soon(true: Callable[[], bool]) -> None:
+def soon(true: Callable[[], bool], within_s: float = SOON_S) -> None:
     """Wait until it is."""
-    end_s = time.monotonic() + SOON_S
+    end_s = time.monotonic() + within_s
     while not true():
         assert time.monotonic() < end_s, "it never came"
         time.sleep(0.05)

@@ -53,6 +53,9 @@ export const api = {
   sendFirst: (/** @type {number} */ athlete) => ask("POST", "/api/order/first", { athlete }),
   /** @returns {Promise<import("./views.js").Workout>} */
   addWorkout: (/** @type {Body} */ body) => ask("POST", "/api/workouts", body),
+  addGate: (/** @type {Body} */ body) => ask("POST", "/api/gates", body),
+  moveGate: (/** @type {number} */ marker, /** @type {Body} */ body) => ask("PUT", `/api/gates/${marker}/position`, body),
+  removeGate: (/** @type {number} */ marker) => ask("DELETE", `/api/gates/${marker}`),
   openSource: (/** @type {number} */ marker, /** @type {Body} */ body) => ask("PUT", `/api/gates/${marker}/source`, body),
   closeSource: (/** @type {number} */ marker) => ask("DELETE", `/api/gates/${marker}/source`),
   placeLine: (/** @type {number} */ marker, /** @type {Body} */ body) => ask("PUT", `/api/gates/${marker}/line`, body),
@@ -65,6 +68,12 @@ export const api = {
   pulledUp: (/** @type {number} */ rep, /** @type {Body} */ body) => ask("PUT", `/api/reps/${rep}/pulled-up`, body),
   finishWith: (/** @type {number} */ rep, /** @type {Body} */ body) => ask("PUT", `/api/reps/${rep}/finish`, body),
   letCount: (/** @type {number} */ crossing, /** @type {boolean} */ counts) => ask("PUT", `/api/crossings/${crossing}/counts`, { counts }),
+  /** @returns {Promise<import("./views.js").Crossing>} */
+  setInstant: (/** @type {number} */ crossing, /** @type {number} */ t_ns) => ask("PUT", `/api/crossings/${crossing}/instant`, { t_ns }),
+  /** @returns {Promise<import("./views.js").TapeScale>} */
+  tape: (/** @type {number} */ marker, /** @type {TapeWish} */ wish) => ask("GET", `/api/gates/${marker}/tape?${tapeQuery(wish)}`),
+  /** @returns {Promise<import("./views.js").Crossing>} */
+  markCrossing: (/** @type {number} */ marker, /** @type {Body} */ body) => ask("POST", `/api/gates/${marker}/crossings`, body),
   undo: () => ask("POST", "/api/undo"),
   startPasses: (/** @type {Body} */ body) => ask("POST", "/api/passes", body),
   stopPasses: () => ask("DELETE", "/api/passes"),
@@ -89,3 +98,11 @@ export const textAddress = (session) => `/api/sessions/${session}/summary.txt`;
 
 /** @param {number} marker @param {number} number Makes every request another address. */
 export const pictureAddress = (marker, number) => `/api/gates/${marker}/picture.jpg?n=${number}`;
+
+/** @typedef {{t_ns: number, span_s: number, speed_m_per_s: number}} TapeWish Around which instant. */
+
+/** @param {TapeWish} wish */
+const tapeQuery = ({ t_ns, span_s, speed_m_per_s }) => `t_ns=${t_ns}&span_s=${span_s}&speed_m_per_s=${speed_m_per_s}`;
+
+/** The picture that `api.tape` tells the scale of. @param {number} marker @param {TapeWish} wish */
+export const tapeAddress = (marker, wish) => `/api/gates/${marker}/tape.png?${tapeQuery(wish)}`;

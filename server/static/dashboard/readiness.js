@@ -53,11 +53,11 @@ function linkWords({ since_ms }, now) {
 
 /** A gate that sees nothing first, then somebody in one. @param {State} state @param {Now} now @returns {Readiness | null} */
 function gateInTheWay(state, now) {
-  const gates = Object.values(state.gates).sort((a, b) => a.marker - b.marker);
+  const gates = Object.values(state.gates).filter((gate) => !gate.removed).sort((a, b) => a.marker - b.marker);
   const broken = gates.find((gate) => gate.state !== "ready" && gate.state !== "busy");
-  if (broken) return not("gate", `Marker ${broken.marker}: ${gateWords(broken)}`);
+  if (broken) return not("gate", `${broken.position ?? `Marker ${broken.marker}`}: ${gateWords(broken)}`);
   const busy = gates.find((gate) => gate.state === "busy" && !isLeaving(state, gate, now));
-  return busy ? not("somebody", `Marker ${busy.marker}: somebody stands in the gate`) : null;
+  return busy ? not("somebody", `${busy.position ?? `Marker ${busy.marker}`}: somebody stands in the gate`) : null;
 }
 
 /** @param {Gate} gate */

@@ -32,7 +32,7 @@ export function settingsFrom(text) {
 export function toneOf(state, rep) {
   if (rep.state === "running" || rep.state === "withdrawn" || rep.void) return null;
   const well = rep.verdict === "faster" || (rep.verdict === null && rep.pace === null);
-  const gates = Object.values(state.gates);
+  const gates = Object.values(state.gates).filter((gate) => !gate.removed);
   const doubt = rep.state === "unfinished" || rep.check || gates.some((gate) => IN_DOUBT.includes(gate.state));
   return well && !doubt ? "counted" : "look";
 }

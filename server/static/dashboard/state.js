@@ -102,7 +102,7 @@ export function lastResult(state) {
 
 /** Crossings that belong to no rep, newest first. @param {State} state @returns {Crossing[]} */
 export function leftOver(state) {
-  const used = new Set(newestReps(state).flatMap((rep) => [rep.crossing2, rep.crossing3]));
+  const used = new Set(newestReps(state).flatMap((rep) => [rep.crossing2, rep.crossing3, ...(rep.seen ?? [])]));
   return Object.values(state.crossings)
     .filter((crossing) => !used.has(crossing.crossing))
     .sort((a, b) => b.crossing - a.crossing);
@@ -112,7 +112,7 @@ export function leftOver(state) {
 export function notesOf(state, rep) {
   return [rep.crossing2, rep.crossing3]
     .map((number) => (number === null ? undefined : state.crossings[number]))
-    .flatMap((one) => (one?.note ? [`Marker ${one.marker}: ${one.note}`] : []))
+    .flatMap((one) => (one?.note ? [`${state.gates[one.marker]?.position ?? `Marker ${one.marker}`}: ${one.note}`] : []))
     .join("; ");
 }
 
@@ -219,15 +219,20 @@ export function nameOf(state, number) {
   return number === null ? "No athlete" : (state.athletes[number]?.name ?? `Athlete ${number}`);
 }
 
-/** The gates in order of their markers. @param {State} state @returns {Gate[]} */
-export function gatesInOrder(state) {
-  return Object.values(state.gates).sort((a, b) => a.marker - b.marker);
+/** From Marker 1 to Marker 2. */
+const ACCELERATION_ZONE_M = 30;
+
+/** Where a gate stands, metres from Marker 1; `server/courses.py` has the same. @param {State} state @param {number} marker */
+export function position_m(state, marker) {
+  const own_m = state.gates[marker]?.position_m ?? null;
+  return own_m ?? ACCELERATION_ZONE_M + (marker === 2 ? 0 : state.session.fly_zone_m);
 }
 
-/** Length of the Fly Zone that a rep was timed over, where it is not the session's, m. @param {State} state @param {Rep} rep */
-export function otherFlyZone(state, rep) {
-  const { fly_zone_m } = rep;
-  return fly_zone_m === undefined || fly_zone_m === state.session.fly_zone_m ? null : fly_zone_m;
+/** The gates that there are, in the order in which a run passes them. @param {State} state @returns {Gate[]} */
+export function gatesInOrder(state) {
+  return Object.values(state.gates)
+    .filter((gate) => !gate.removed)
+    .sort((a, b) => position_m(state, a.marker) - position_m(state, b.marker) || a.marker - b.marker);
 }
 
 /** Nothing is set up and nothing has happened yet. @param {State} state */

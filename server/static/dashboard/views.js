@@ -88,6 +88,8 @@
  * @property {number | null} u_latency_s
  * @property {number | null} latency_s
  * @property {number | null} rate_hz
+ * @property {number | null} [position_m] From Marker 1; null: as the session's Fly Zone has it.
+ * @property {boolean} [removed] Taken away: nothing shows it any more.
  *
  * @typedef {object} Crossing
  * @property {number} crossing
@@ -112,7 +114,11 @@
  * @property {number} [least_m_per_s] Who was slower at Marker 2 took no turn.
  * @property {boolean | null} [told_to_count] A coach's word on it; null: nobody said anything.
  * @property {number | null} [partner] Crossing of the other gate that a coach put with it.
- * @property {number | null} [by_hand_from_ns] What the gate had read where a coach set the instant, source's clock.
+ * @property {number | null} [by_hand_from_ns] What the gate had read where a coach set the instant; that itself where
+ *   it had missed it.
+ * @property {number | null} [photo_t_ns] Session instant of the photo finish's first column.
+ * @property {number | null} [photo_ns_per_px] To the next column; negative where later is further left.
+ * @property {number | null} [position_m] Of the gate then.
  *
  * @typedef {{term: string, u_s: number, kind: "own" | "common", signs: Point}} BudgetLine
  *
@@ -157,6 +163,8 @@
  * @property {{reason: string, at: string} | null} void
  * @property {Correction[]} [corrections]
  * @property {Point | null} [group] Numbers of both gates' set-ups.
+ * @property {Point} [gates] Markers between which it is timed.
+ * @property {number[]} [seen] Crossings of its whole run, at other gates too.
  * @property {"order" | "coach" | "nobody"} [named] By whom.
  * @property {boolean} [pulled_up]
  * @property {number | null} [set] Place in the athlete's own workout; null beyond its end.
@@ -170,8 +178,11 @@
  * @property {boolean} [moved] The running order changed with it.
  * @property {number} [newest_rep]
  *
+ * @typedef {{t_ns: number, ns_per_px: number, width: number, height: number}} TapeScale Of a tape's picture.
+ *
  * @typedef {object} Passes
  * @property {"off" | "running" | "done"} state
+ * @property {number} [marker] The gate that is synchronised with Marker 2.
  * @property {number} wanted
  * @property {number} seen
  * @property {number[]} differences_s

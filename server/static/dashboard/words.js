@@ -83,11 +83,17 @@ export function verdictWords(rep) {
   return verdict("FASTER", "faster", { before: `than ${rep.pace.distance_m} m pace`, margin });
 }
 
+/** A gate at which a rep begins or ends, in a sentence. @param {Rep} rep @param {0 | 1} end */
+function endName({ gates }, end) {
+  const marker = (gates ?? [2, 3])[end];
+  return marker <= 3 ? `Marker ${marker}` : `its ${end ? "last" : "first"} gate`;
+}
+
 /** One gate alone saw it: the speed there says no more than that. @param {Rep} rep */
 function unfinishedWords(rep) {
   const { pace, crossing2 } = rep;
   const said = rep.verdict === "too close to call" ? "too close to call" : `${rep.verdict} than ${pace?.distance_m} m pace`;
-  const at = `at Marker ${crossing2 === null ? 3 : 2}`;
+  const at = `at ${endName(rep, crossing2 === null ? 1 : 0)}`;
   const before = rep.verdict === null || pace === null ? `seen ${at} only` : `${said} ${at}`;
   return verdict(crossing2 === null ? "NO TIME" : "DID NOT FINISH", "none", { before });
 }
@@ -142,7 +148,7 @@ export function speedIn(m_per_s, u, unit) {
 export function resultSentence(rep, name) {
   const figure =
     rep.fly_time_s === null
-      ? "did not reach Marker 3"
+      ? `did not reach ${endName(rep, 1)}`
       : `${measured(rep.fly_time_s, rep.u_fly_time_s, 2).value} seconds`;
   const words = verdictWords(rep);
   return `Rep ${rep.rep}, ${name}: ${figure}. ${words ? `${words.word} ${words.rest}` : ""}`.trim();

@@ -2,15 +2,20 @@
 import { useState } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
+import { placeTitle } from "../positions.js";
 import { gatesInOrder } from "../state.js";
 import { sentence } from "../words.js";
 import { ActionButton } from "./action.js";
 import { GatePicture, RESTARTED } from "./gate_picture.js";
+import { AddGate, PlaceDialog } from "./gate_place.js";
 import { LineDialog } from "./line_dialog.js";
 import { Passes } from "./passes.js";
 import { SourceDialog } from "./source_dialog.js";
 
-/** @typedef {import("../views.js").Gate} Gate */
+/**
+ * @typedef {import("../views.js").Gate} Gate
+ * @typedef {"source" | "line" | "place"} What Which of a gate's dialogs.
+ */
 
 /** State -> words for the chip, and its colour. @type {Record<string, [string, string]>} */
 const CHIPS = {
@@ -33,12 +38,12 @@ function chipOf({ state, why }) {
   return CHIPS[state] ?? [state, "quiet"];
 }
 
-/** Both gates side by side; on a phone two chips, as soon as there is nothing to be done about them.
+/** The gates side by side as they stand; on a phone chips, as soon as there is nothing to be done about them.
  * @param {{state: import("../state.js").State, live: boolean}} props */
 export function Gates({ state, live }) {
   const gates = gatesInOrder(state);
   const [unfolded, unfold] = useState(false);
-  const [open, setOpen] = useState(/** @type {{marker: number, what: "source" | "line"} | null} */ (null));
+  const [open, setOpen] = useState(/** @type {{marker: number, what: What} | null} */ (null));
   const settled = gates.length > 0 && gates.every(isSettled);
   const folds = settled && state.passes.state !== "running";
   const gate = open ? state.gates[open.marker] : undefined;
@@ -49,16 +54,18 @@ export function Gates({ state, live }) {
       ${folds && html`<${Chips} gates=${gates} unfolded=${unfolded} onTap=${() => unfold(!unfolded)} />`}
       <div class="gates">
         ${gates.map((one) => html`
-          <${Tile} key=${one.marker} gate=${one} live=${live}
-            onOpen=${(/** @type {"source" | "line"} */ what) => setOpen({ marker: one.marker, what })} />`)}
+          <${Tile} key=${one.marker} gate=${one} title=${placeTitle(state, one)} live=${live}
+            onOpen=${(/** @type {What} */ what) => setOpen({ marker: one.marker, what })} />`)}
       </div>
+      <${AddGate} state=${state} />
       <${Passes} state=${state} />
       ${gate && open?.what === "source" && html`<${SourceDialog} gate=${gate} others=${gates} onClose=${close} />`}
       ${gate?.size && open?.what === "line" && html`<${LineDialog} gate=${gate} onClose=${close} />`}
+      ${gate && !gate.removed && open?.what === "place" && html`<${PlaceDialog} state=${state} gate=${gate} onClose=${close} />`}
     </section>`;
 }
 
-/** Both gates in one line of a phone. @param {{gates: Gate[], unfolded: boolean, onTap: () => void}} props */
+/** All gates in a few lines of a phone. @param {{gates: Gate[], unfolded: boolean, onTap: () => void}} props */
 function Chips({ gates, unfolded, onTap }) {
   return html`
     <button type="button" class="fold" aria-expanded=${unfolded} onClick=${onTap}>
@@ -72,11 +79,11 @@ function Chip({ gate }) {
   return html`<span class=${`chip ${tone}`}>${words}</span>`;
 }
 
-/** @param {{gate: Gate, live: boolean, onOpen: (what: "source" | "line") => void}} props */
-function Tile({ gate, live, onOpen }) {
+/** @param {{gate: Gate, title: string, live: boolean, onOpen: (what: What) => void}} props */
+function Tile({ gate, title, live, onOpen }) {
   return html`
     <article class="gate" data-marker=${gate.marker} aria-label=${gate.position}>
-      <div class="gate-head"><h3>${gate.position}</h3><${Chip} gate=${gate} /></div>
+      <div class="gate-head"><h3>${title}</h3><${Chip} gate=${gate} /></div>
       ${gate.source && html`<${GatePicture} gate=${gate} live=${live} onOpen=${() => onOpen("line")} />`}
       <div class="gate-words">
         <p>${sentence(gate.why)}</p>
@@ -89,6 +96,7 @@ function Tile({ gate, live, onOpen }) {
         <button type="button" class=${gate.source ? "" : "primary"} aria-label=${`${gate.source ? "Camera" : "Choose camera"} for ${gate.position}`}
           onClick=${() => onOpen("source")}>${gate.source ? "Camera…" : "Choose camera"}</button>
         ${gate.source && html`<${ActionButton} label=${`Close camera of ${gate.position}`} work=${() => api.closeSource(gate.marker)}>Close<//>`}
+        <button type="button" aria-label=${`Place of ${gate.position}`} onClick=${() => onOpen("place")}>Place…</button>
       </div>
     </article>`;
 }

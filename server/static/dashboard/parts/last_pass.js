@@ -22,7 +22,7 @@ export function LastPass({ state, clock }) {
     <ul class="plain passes-now" aria-label="Passes that do not count">
       ${shown.map((one) => html`
         <li key=${one.crossing}>
-          <p><b>Marker ${one.marker}</b> ${clock.timeOfDay(one.t_ns)}, ${one.speed_m_per_s.toFixed(1)} m/s${" "}
+          <p><b>${state.gates[one.marker]?.position ?? `Marker ${one.marker}`}</b> ${clock.timeOfDay(one.t_ns)}, ${one.speed_m_per_s.toFixed(1)} m/s${" "}
             <span class="quiet">${sentence(one.why ?? "")}</span></p>
           <${LetCount} one=${one} />
         </li>`)}

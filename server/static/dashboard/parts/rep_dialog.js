@@ -1,11 +1,12 @@
 // @ts-check
-import { useEffect, useRef, useState } from "../../vendor/preact/hooks.js";
 import { timeOfDay } from "../clock.js";
 import { html } from "../html.js";
-import { nameOf, notesOf, otherFlyZone } from "../state.js";
+import { courseWords } from "../positions.js";
+import { nameOf, notesOf } from "../state.js";
 import { bestText, milliseconds, minutesText, paceText, placeText, signed } from "../words.js";
 import { Dialog } from "./dialog.js";
 import { ChangeAthlete, OneTap, OtherFinish, VoidOrRestore } from "./rep_corrections.js";
+import { RepPhotos } from "./rep_photos.js";
 import { Marks, Remarks, Verdict, exactText } from "./result.js";
 import { UndoBar } from "./undo.js";
 
@@ -19,7 +20,7 @@ import { UndoBar } from "./undo.js";
 export function RepDialog({ rep, state, clock, section = "", onClose }) {
   return html`
     <${Dialog} title=${`Rep ${rep.rep} · ${nameOf(state, rep.athlete)}`} onClose=${onClose} wide>
-      <p><${Marks} rep=${rep} fly_zone_m=${otherFlyZone(state, rep)} /> <b class=${rep.void ? "struck" : ""}>${exactText(rep)}</b></p>
+      <p><${Marks} rep=${rep} course=${courseWords(state, rep)} /> <b class=${rep.void ? "struck" : ""}>${exactText(rep)}</b></p>
       <p><${Verdict} rep=${rep} /> <span class="quiet">${factsOf(rep, state, clock)}</span></p>
       <${Remarks} rep=${rep} notes=${notesOf(state, rep)} />
       <${UndoBar} state=${state} of=${rep} />
@@ -33,11 +34,7 @@ export function RepDialog({ rep, state, clock, section = "", onClose }) {
       ${rep.p_faster !== null &&
       html`<p>Probability that it was faster than the pace: <b>${percent(rep.p_faster)}</b>${rep.verdict_from === "gate speed" && " (by the speed at the gate)"}${rep.margin_m_per_s !== null && `, margin ${signed(rep.margin_m_per_s, 2)} m/s`}.</p>`}
       ${rep.pace && html`<p class="quiet">Pace: ${paceText(rep.pace)}, ${rep.pace.fly_time_s.toFixed(3)} s for the Fly Zone.</p>`}
-      <h3>Photo finish</h3>
-      <div class="photos">
-        <${Photo} marker=${2} address=${photoOf(state, rep.crossing2)} speed=${rep.speed2_m_per_s} />
-        <${Photo} marker=${3} address=${photoOf(state, rep.crossing3)} speed=${rep.speed3_m_per_s} />
-      </div>
+      <${RepPhotos} rep=${rep} state=${state} />
       ${rep.budget && rep.budget.length > 0 && html`<${Budget} lines=${rep.budget} u_s=${rep.u_fly_time_s} />`}
       <button type="button" class="primary" onClick=${onClose}>Done</button>
     <//>`;
@@ -68,38 +65,6 @@ function Trail({ corrections }) {
 
 /** Never a rounded certainty. @param {number} p */
 const percent = (p) => (p > 0.999 ? "over 99.9 %" : p < 0.001 ? "under 0.1 %" : `${(100 * p).toFixed(1)} %`);
-
-/** @param {State} state @param {number | null} crossing */
-const photoOf = (state, crossing) => (crossing === null ? null : (state.crossings[crossing]?.photo ?? null));
-
-/** @param {{marker: number, address: string | null, speed: number | null}} props */
-function Photo({ marker, address, speed }) {
-  const [large, enlarge] = useState(false);
-  const title = `Photo finish at Marker ${marker}`;
-  const image = html`<img src=${address} alt=${title} />`;
-  return html`
-    <figure>
-      <figcaption><b>Marker ${marker}</b> ${speed !== null && html`<span class="quiet">${speed.toFixed(2)} m/s at the gate</span>`}</figcaption>
-      ${address
-        ? html`<button type="button" class="enlarge" onClick=${() => enlarge(true)}>${image}</button>`
-        : html`<p class="no-picture">No picture</p>`}
-      ${large && html`<${LargePhoto} title=${title} image=${image} onClose=${() => enlarge(false)} />`}
-    </figure>`;
-}
-
-/** Larger than a phone is wide, the crossing in its middle in view. @param {{title: string, image: unknown, onClose: () => void}} props */
-function LargePhoto({ title, image, onClose }) {
-  const place = useRef(/** @type {HTMLDivElement | null} */ (null));
-  useEffect(() => {
-    const shown = place.current;
-    if (shown) shown.scrollLeft = (shown.scrollWidth - shown.clientWidth) / 2;
-  }, []);
-  return html`
-    <${Dialog} title=${title} onClose=${onClose} wide>
-      <div class="scroll large" ref=${place} tabindex="0" role="region" aria-label="Picture">${image}</div>
-      <button type="button" onClick=${onClose}>Back to the rep</button>
-    <//>`;
-}
 
 /** Where the +- comes from, the largest first.
  * @param {{lines: import("../views.js").BudgetLine[], u_s: number | null}} props */

@@ -2,7 +2,8 @@
 import { choice } from "../choices.js";
 import { html } from "../html.js";
 import { memo } from "../memo.js";
-import { nameOf, newestReps, notesOf, otherFlyZone } from "../state.js";
+import { courseWords } from "../positions.js";
+import { nameOf, newestReps, notesOf } from "../state.js";
 import { placeText } from "../words.js";
 import { useWindow } from "../windowed.js";
 import { Marks, Verdict, speedText, timeText } from "./result.js";
@@ -16,7 +17,7 @@ export function Reps({ state, onOpen }) {
       ${shown.length === 0 && html`<p class="quiet">None yet.</p>`}
       <ol class="plain reps">
         ${shown.map((rep) => html`<${Row} key=${rep.rep} rep=${rep} name=${nameOf(state, rep.athlete)}
-          fly_zone_m=${otherFlyZone(state, rep)} notes=${notesOf(state, rep)} unit=${choice("speed")} onOpen=${onOpen} />`)}
+          course=${courseWords(state, rep)} notes=${notesOf(state, rep)} unit=${choice("speed")} onOpen=${onOpen} />`)}
       </ol>
       ${more}
     </section>`;
@@ -24,13 +25,13 @@ export function Reps({ state, onOpen }) {
 
 /** A row is made again only when something in it has changed; unit: of its speed. */
 const Row = memo(
-  /** @param {{rep: import("../views.js").Rep, name: string, fly_zone_m: number | null, notes: string, unit: string,
+  /** @param {{rep: import("../views.js").Rep, name: string, course: string | null, notes: string, unit: string,
    *   onOpen: (rep: number) => void}} props */
-  ({ rep, name, fly_zone_m, notes, onOpen }) => html`
+  ({ rep, name, course, notes, onOpen }) => html`
     <li data-rep=${rep.rep} class=${rep.void ? "void" : ""}>
       <button type="button" aria-haspopup="dialog" onClick=${() => onOpen(rep.rep)}>
         <span class="who"><span class="number">${rep.rep}</span> <b>${name}</b> <span class="quiet">${placeText(rep)}</span>
-          <${Marks} rep=${rep} fly_zone_m=${fly_zone_m} /></span>
+          <${Marks} rep=${rep} course=${course} /></span>
         <span class="what">
           ${rep.state === "running"
             ? html`<span class="mark">in the Fly Zone</span>`

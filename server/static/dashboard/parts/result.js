@@ -1,7 +1,8 @@
 // @ts-check
 import { choice } from "../choices.js";
 import { html } from "../html.js";
-import { nameOf, otherFlyZone } from "../state.js";
+import { courseWords } from "../positions.js";
+import { nameOf } from "../state.js";
 import { bestText, flagOf, measured, measuredText, placeText, sentence, speedIn, verdictWords } from "../words.js";
 
 /**
@@ -20,7 +21,7 @@ export function Result({ rep, state, onOpen }) {
   return html`
     <article class=${`result ${rep.void ? "void" : ""}`} aria-label="Last result" data-rep-shown=${rep.rep}>
       <h3><button type="button" class="name" aria-haspopup="dialog" onClick=${() => onOpen(rep.rep)}><span class="of">Rep ${rep.rep}</span> ${nameOf(state, rep.athlete)}</button>
-        <${Marks} rep=${rep} fly_zone_m=${otherFlyZone(state, rep)} /></h3>
+        <${Marks} rep=${rep} course=${courseWords(state, rep)} /></h3>
       <${Figures} rep=${rep} beside=${beside} />
       <${BigVerdict} rep=${rep} />
       ${rep.void && html`<p class="flag"><b>Void:</b> ${rep.void.reason}</p>`}
@@ -28,9 +29,9 @@ export function Result({ rep, state, onOpen }) {
     </article>`;
 }
 
-/** What kind of result it is, in a word each. fly_zone_m: where it is not the session's.
- * @param {{rep: Rep, fly_zone_m: number | null}} props */
-export function Marks({ rep, fly_zone_m }) {
+/** What kind of result it is, in a word each. course: what it was timed over, where that is not the
+ * session's Fly Zone. @param {{rep: Rep, course: string | null}} props */
+export function Marks({ rep, course }) {
   return html`
     ${rep.void && html`<span class="mark wrong">void</span>`}
     ${rep.state === "provisional" && html`<span class="mark">provisional</span>`}
@@ -38,7 +39,7 @@ export function Marks({ rep, fly_zone_m }) {
     ${rep.revised && html`<span class="mark wrong">revised</span>`}
     ${rep.check && html`<span class="mark check">CHECK</span>`}
     ${rep.marks?.personal_best && html`<span class="mark best">personal best</span>`}
-    ${fly_zone_m !== null && html`<span class="mark">Fly Zone ${fly_zone_m} m</span>`}`;
+    ${course !== null && html`<span class="mark">${course}</span>`}`;
 }
 
 /** Fly time and velocity, or the gate speed where there is no more. @param {{rep: Rep, beside: string}} props */
