@@ -20,15 +20,17 @@ KILLS = 20
 LONGEST_S = 20.0
 BUSIEST_S = 0.5
 """A round is killed so long after its start at most: the first entries are those of the start itself."""
-KEYS = {"athlete": "athlete", "gate": "marker", "crossing": "crossing", "rep": "rep"}
+KEYS = {"athlete": "athlete", "gate": "marker", "crossing": "crossing", "rep": "rep", "workout": "workout"}
 
 # Forks a server for each line that it reads, so that imports are paid for once; every server is a process of its own.
 # Its gates report early, then finally with a picture; Marker 3 follows Marker 2, somebody voids now and then.
 SERVERS = """
 import itertools, os, sys, threading, time
 from gate.crossing import Crossing
-from server import corrections, live_session
+from server import corrections
+from server.draft import changed
 from server.live_session import GateReport
+from server.painted import Painted
 from server.serve import Server
 from server.views import LineView, SetupView
 
@@ -43,6 +45,7 @@ def report(marker, body, t_ns, final):
     return GateReport(marker, body, t_ns, crossing, t_ns, final, setup)
 
 def gates(desk):
+    desk.do(lambda draft: draft.put(changed(draft.session, phase="running")))
     for body in itertools.count(1):
         for marker in (2, 3):
             t_ns = time.monotonic_ns() + (marker - 2) * 3_500 * MS

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from server import rehearsal
 from server.app import create_app
 from server.desk import Change, Desk
-from server.draft import Draft
+from server.draft import Draft, changed
 from server.rehearsal import Rehearsal
 from server.simulate import RepPlan, SessionPlan, SimulatedSession, simulate
 from server.store import Store, StoreError
@@ -48,6 +48,7 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClie
 def desk(client: TestClient) -> Desk:
     desk = client.app.state.desk  # type: ignore[attr-defined]
     assert isinstance(desk, Desk)
+    desk.do(lambda draft: draft.put(changed(draft.session, phase="running")))
     return desk
 
 
