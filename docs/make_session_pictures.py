@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from docs.make_screenshots import LONGEST_S, found_browser
@@ -38,7 +39,8 @@ KEPT = {
 """Which are in the documents."""
 NAMES = ("Ann", "Bo", "Chidi", "Dana", "Émile", "Femi", "Grace", "Hugo", "Ines", "Jo", "Kofi", "Lena")
 PACES = ("52.0", "50.5", "54.0", "56.0", "53.2", "49.8", "58.0", "51.5", "55.0", "57.0", "52.6", "54.8")
-GAP_NS = 9 * S
+GAP_NS = 16 * S
+COLOURS = 128
 
 
 class Practice:
@@ -93,7 +95,7 @@ class Practice:
 
     def rounds(self, count: int) -> None:
         """So many runs of everybody until now, better and worse."""
-        first_ns = now_ns() - (count * len(NAMES) + 6) * GAP_NS
+        first_ns = now_ns() - (count * len(NAMES) + 1) * GAP_NS
         for n in range(count * len(NAMES)):
             self.run(0.86 + 0.011 * ((n * 7) % 11) - 0.004 * (n // 12), first_ns + n * GAP_NS)
 
@@ -109,7 +111,9 @@ def take(server: Server, folder: Path, *, every: bool) -> None:
             for name, page in pages.items():
                 if every or name in KEPT.get(state, ()):
                     page.wait_for_timeout(450)
-                    page.screenshot(path=folder / f"session-{state}-{name}.png")
+                    path = folder / f"session-{state}-{name}.png"
+                    page.screenshot(path=path)
+                    Image.open(path).convert("RGB").quantize(COLOURS).save(path, optimize=True)
 
         shoot("set-up")
         practice.begin()

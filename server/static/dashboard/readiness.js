@@ -66,11 +66,14 @@ function gateWords({ state, why }) {
   return TO_DO[state] ?? why;
 }
 
+/** The page's clock may be a little behind the server's. @param {number} age_ns */
+const isJust = (age_ns) => age_ns > -50_000_000 && age_ns < LEAVING_NS;
+
 /** Whether a gate is busy with somebody who has just been timed there. @param {State} state @param {Gate} gate @param {Now} now */
 function isLeaving(state, gate, now) {
   return Object.values(state.crossings).some(
     (one) =>
-      one.marker === gate.marker && one.run === state.server.run && one.counted && Math.abs(now.ns - one.t_ns) < LEAVING_NS,
+      one.marker === gate.marker && one.run === state.server.run && one.counted && isJust(now.ns - one.t_ns),
   );
 }
 

@@ -14,7 +14,6 @@ export function QuickCorrections({ rep, state, onOpen }) {
         <button type="button" key=${one.label} title=${one.says} disabled=${busy} onClick=${() => run(one.work)}>${one.label}</button>`)}
       <button type="button" onClick=${() => onOpen(rep.rep, "void")}>${rep.void ? "Restore…" : "Void…"}</button>
       ${rep.crossing2 !== null && html`<button type="button" onClick=${() => onOpen(rep.rep, "finish")}>Other finish…</button>`}
-      <button type="button" onClick=${() => onOpen(rep.rep)}>Details…</button>
     </div>
     <${Problem} text=${problem} />`;
 }

@@ -21,7 +21,8 @@ export function Result({ rep, state, onOpen }) {
   return html`
     <article class=${`result ${rep.void ? "void" : ""}`} aria-label="Last result" data-rep-shown=${rep.rep}>
       <h3><button type="button" class="name" aria-haspopup="dialog" onClick=${() => onOpen(rep.rep)}><span class="of">Rep ${rep.rep}</span> ${nameOf(state, rep.athlete)}</button>
-        <${Marks} rep=${rep} course=${courseWords(state, rep)} /></h3>
+        <${Marks} rep=${rep} course=${courseWords(state, rep)} />
+        <button type="button" class="details" aria-haspopup="dialog" onClick=${() => onOpen(rep.rep)}>Details</button></h3>
       <${Figures} rep=${rep} beside=${beside} />
       <${BigVerdict} rep=${rep} />
       ${rep.void && html`<p class="flag"><b>Void:</b> ${rep.void.reason}</p>`}
