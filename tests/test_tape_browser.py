@@ -124,7 +124,7 @@ def test_a_missed_finish_is_marked_and_the_rep_is_timed(
     with opened(browser, client.address, PHONE) as page:
         dialog = shown_rep(page)
         expect(dialog).to_contain_text("No fly time")
-        dialog.get_by_role("button", name="Mark it on the picture").click()
+        dialog.get_by_role("button", name="Missed? Mark it at Marker 3").click()
         drag_to(page, client, 3, the_crossing(client, 3)["t_ns"])
         page.get_by_role("button", name="Mark the crossing here").click()
         expect(page.get_by_role("dialog")).to_have_count(1)
@@ -172,6 +172,19 @@ def test_another_two_seconds_of_the_tape_are_a_tap_away(browser: Browser, client
         expect(dialog).to_contain_text("not on the gate's tape")
         page.keyboard.press("Escape")
     client.ask("PUT", f"/api/crossings/{number}/counts", {"counts": True})
+
+
+@pytest.mark.parametrize("left_out", [2], indirect=True)
+def test_a_crossing_in_no_rep_leads_to_the_other_gates_tape(browser: Browser, client: Client, left_out: int) -> None:
+    with opened(browser, client.address, PHONE) as page:
+        page.get_by_text(re.compile("in no rep")).click()
+        row = page.get_by_role("listitem").filter(has_text=f"Marker {left_out}, ").first
+        row.get_by_role("button", name="Mark it at Marker 3").click()
+        dialog = page.get_by_role("dialog", name="Mark it at Marker 3")
+        expect(line_of(page)).to_be_visible(timeout=PATIENCE_MS)
+        expect(dialog).to_contain_text(re.compile(r"Fly time [23]\.\d{3} s"))
+        dialog.get_by_role("button", name="Back").click()
+        expect(dialog).to_have_count(0)
 
 
 def test_a_line_is_moved_by_keys_and_by_a_finger(browser: Browser, client: Client) -> None:

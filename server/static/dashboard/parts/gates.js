@@ -2,7 +2,7 @@
 import { useState } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
-import { placeTitle } from "../positions.js";
+import { FINISH, placeTitle } from "../positions.js";
 import { gatesInOrder } from "../state.js";
 import { sentence } from "../words.js";
 import { ActionButton } from "./action.js";
@@ -59,11 +59,15 @@ export function Gates({ state, live }) {
       </div>
       <${AddGate} state=${state} />
       <${Passes} state=${state} />
-      ${gate && open?.what === "source" && html`<${SourceDialog} gate=${gate} others=${gates} onClose=${close} />`}
+      ${gate && open?.what === "source" && html`<${SourceDialog} gate=${gate} others=${partnersOf(gate, gates)} onClose=${close} />`}
       ${gate?.size && open?.what === "line" && html`<${LineDialog} gate=${gate} onClose=${close} />`}
       ${gate && !gate.removed && open?.what === "place" && html`<${PlaceDialog} state=${state} gate=${gate} onClose=${close} />`}
     </section>`;
 }
+
+/** Gates that may share a camera or a clock with it: the flying rep's two; a further gate has a camera of its own.
+ * @param {Gate} gate @param {Gate[]} gates */
+const partnersOf = (gate, gates) => gates.filter((one) => gate.marker <= FINISH && one.marker <= FINISH);
 
 /** All gates in a few lines of a phone. @param {{gates: Gate[], unfolded: boolean, onTap: () => void}} props */
 function Chips({ gates, unfolded, onTap }) {
@@ -95,8 +99,8 @@ function Tile({ gate, title, live, onOpen }) {
           onClick=${() => onOpen("line")}>${gate.line ? "Move line" : "Place line"}</button>`}
         <button type="button" class=${gate.source ? "" : "primary"} aria-label=${`${gate.source ? "Camera" : "Choose camera"} for ${gate.position}`}
           onClick=${() => onOpen("source")}>${gate.source ? "Camera…" : "Choose camera"}</button>
-        ${gate.source && html`<${ActionButton} label=${`Close camera of ${gate.position}`} work=${() => api.closeSource(gate.marker)}>Close<//>`}
         <button type="button" aria-label=${`Place of ${gate.position}`} onClick=${() => onOpen("place")}>Place…</button>
+        ${gate.source && html`<${ActionButton} label=${`Close camera of ${gate.position}`} work=${() => api.closeSource(gate.marker)}>Close<//>`}
       </div>
     </article>`;
 }

@@ -6,7 +6,7 @@ import { nameOf, notesOf } from "../state.js";
 import { bestText, milliseconds, minutesText, paceText, placeText, signed } from "../words.js";
 import { Dialog } from "./dialog.js";
 import { ChangeAthlete, OneTap, OtherFinish, VoidOrRestore } from "./rep_corrections.js";
-import { RepPhotos } from "./rep_photos.js";
+import { Missed, RepPhotos } from "./rep_photos.js";
 import { Marks, Remarks, Verdict, exactText } from "./result.js";
 import { UndoBar } from "./undo.js";
 
@@ -23,6 +23,7 @@ export function RepDialog({ rep, state, clock, section = "", onClose }) {
       <p><${Marks} rep=${rep} course=${courseWords(state, rep)} /> <b class=${rep.void ? "struck" : ""}>${exactText(rep)}</b></p>
       <p><${Verdict} rep=${rep} /> <span class="quiet">${factsOf(rep, state, clock)}</span></p>
       <${Remarks} rep=${rep} notes=${notesOf(state, rep)} />
+      <${Missed} rep=${rep} state=${state} />
       <${UndoBar} state=${state} of=${rep} />
       <${OneTap} rep=${rep} state=${state} />
       <div class="sections">

@@ -26,6 +26,15 @@ export function RepPhotos({ rep, state }) {
     </div>`;
 }
 
+/** Above all else of a rep without a time: the gate that missed it, one tap from what it saw.
+ * @param {{rep: Rep, state: State}} props */
+export function Missed({ rep, state }) {
+  const [from, to] = rep.gates ?? [START, FINISH];
+  const [first, last] = [crossingOf(state, rep.crossing2), crossingOf(state, rep.crossing3)];
+  if (rep.void || rep.state !== "unfinished" || (first === null) === (last === null)) return null;
+  return html`<${MarkElsewhere} state=${state} seen=${first ?? last} only=${first ? to : from} rep=${rep} />`;
+}
+
 /** @param {State} state @param {number | null} number */
 const crossingOf = (state, number) => (number === null ? null : (state.crossings[number] ?? null));
 
@@ -68,16 +77,16 @@ function OnTape({ state, marker, crossing, onOpen }) {
   return html`<button type="button" class=${crossing ? "" : "primary"} aria-haspopup="dialog" onClick=${onOpen}>${crossing ? "Move the line…" : "Mark it on the picture…"}</button>`;
 }
 
-/** A crossing in no rep: what every other gate saw of that run, to mark what it missed.
- * @param {{state: State, seen: Crossing}} props */
-export function MarkElsewhere({ state, seen }) {
+/** What every other gate saw of a run, to mark what it missed. only: of one of them.
+ * @param {{state: State, seen: Crossing, only?: number, rep?: Rep | null}} props */
+export function MarkElsewhere({ state, seen, only, rep = null }) {
   const [open, setOpen] = useState(/** @type {number | null} */ (null));
-  const others = gatesInOrder(state).filter((gate) => gate.marker !== seen.marker && gate.source !== null);
+  const others = gatesInOrder(state).filter((gate) => gate.marker !== seen.marker && gate.source !== null && (only ?? gate.marker) === gate.marker);
   if (seen.withdrawn || seen.run !== state.server.run || others.length === 0) return null;
   return html`
     <div class="decide">
       ${others.map(({ marker }) => html`
-        <button type="button" key=${marker} aria-haspopup="dialog" onClick=${() => setOpen(marker)}>Mark it at ${placeName(state, marker)}…</button>`)}
+        <button type="button" key=${marker} aria-haspopup="dialog" onClick=${() => setOpen(marker)}>${only ? "Missed? " : ""}Mark it at ${placeName(state, marker)}…</button>`)}
     </div>
-    ${open !== null && html`<${TapeDialog} key=${open} state=${state} marker=${open} crossing=${null} seen=${seen} rep=${null} onClose=${() => setOpen(null)} />`}`;
+    ${open !== null && html`<${TapeDialog} key=${open} state=${state} marker=${open} crossing=${null} seen=${seen} rep=${rep} onClose=${() => setOpen(null)} />`}`;
 }

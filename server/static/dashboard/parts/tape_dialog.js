@@ -104,7 +104,7 @@ function Steps({ scale, onMove, fine, onFine }) {
   };
   return html`
     <div class="tape-steps" role="group" aria-label="Move the line">
-      ${step(-1, STRIDE_NS, "◀ 10")} ${step(-1, STEP_NS, "◀ 1 ms")} ${step(1, STEP_NS, "1 ms ▶")} ${step(1, STRIDE_NS, "10 ▶")}
+      ${step(-1, STRIDE_NS, "◀ 10")} ${step(-1, STEP_NS, "◀ 1")} <span aria-hidden="true">ms</span> ${step(1, STEP_NS, "1 ▶")} ${step(1, STRIDE_NS, "10 ▶")}
       <label class="check"><input type="checkbox" checked=${fine} onChange=${() => onFine(!fine)} /> Drag finely</label>
     </div>`;
 }
@@ -158,9 +158,9 @@ function Decide({ t_ns, crossing, read_ns, ready, speed, marker, onRead, onClose
   };
   return html`
     <${Problem} text=${far ? sentence("farther than 1 s from what was read: mark a missed crossing instead") : problem} />
-    <div class="decide">
+    <div class="decide tape-decide">
       <button type="button" class="primary" disabled=${busy || !ready || same || far} onClick=${save}>${crossing ? "Save this instant" : "Mark the crossing here"}</button>
+      <button type="button" onClick=${onClose}>Back</button>
       ${read_ns !== null && t_ns !== read_ns && html`<button type="button" onClick=${() => onRead(read_ns)}>To the automatic reading</button>`}
-      <button type="button" onClick=${onClose}>${same ? "Back" : "Leave it as it was"}</button>
     </div>`;
 }

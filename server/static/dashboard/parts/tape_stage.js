@@ -13,7 +13,10 @@ import { Loupe } from "./loupe.js";
 /** How far the line goes for the finger's way when it is to be set to the pixel. */
 const FINE = 0.25;
 /** Height of the loupe's middle before a finger has pointed anywhere: about a chest's, as a share of the picture's. */
-const CHEST_SHARE = 0.42;
+const CHEST_SHARE = 0.38;
+/** How much more the loupe enlarges than the page does, and the least that it enlarges the picture itself. */
+const CLOSER = 3;
+const LEAST_ZOOM = 2.5;
 /** The line is kept so far from the edges of what is in view, px. */
 const MARGIN_PX = 60;
 
@@ -52,7 +55,7 @@ export function TapeStage({ address, alt, scale, t_ns, read_ns, fine, says, onMo
         </div>
       </div>
       ${size && loupe !== null && html`<${Loupe} image=${image} address=${address} at=${[x, loupe * size[1]]}
-        ends=${{ top: [share * size[0], 0], ground: [share * size[0], size[1]] }} size=${size} />`}
+        ends=${{ top: [share * size[0], 0], ground: [share * size[0], size[1] - 1] }} size=${size} zoom=${zoomOf(image.current)} />`}
     </div>`;
 }
 
@@ -67,6 +70,9 @@ function inView(view, share, middle) {
   const [least, most] = [view.scrollLeft + MARGIN_PX, view.scrollLeft + view.clientWidth - MARGIN_PX];
   if (middle || at < least || at > most) view.scrollLeft = at - view.clientWidth / 2;
 }
+
+/** @param {HTMLImageElement | null} image */
+const zoomOf = (image) => Math.max(LEAST_ZOOM, image ? (CLOSER * image.clientHeight) / image.naturalHeight : 0);
 
 /** Where of what is in view, so that the loupe keeps out of the way. @param {HTMLElement | null} view @param {number} share */
 const shareInView = (view, share) => (view ? (share * view.scrollWidth - view.scrollLeft) / view.clientWidth : 0.5);
