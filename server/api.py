@@ -12,6 +12,7 @@ from gate.line import GateLine
 from gate.sources.webcam import cameras
 from server import athlete_desk, bodies, corrections, examples, passes
 from server.desk import Desk, now_ns
+from server.draft import Draft
 from server.events import EXAMPLE, HEADERS, events
 from server.examples import shown
 from server.gate_desk import the_gate
@@ -206,19 +207,23 @@ def photo(
 @router.post("/reps/{rep}/void", responses=shown(examples.REP))
 def void(desk: TheDesk, rep: Number, body: bodies.ReasonBody) -> RepView:
     """Let a rep not count; it stays in the list with the reason."""
-    return desk.do(lambda draft: corrections.void(draft, rep, body.reason, today())).reps[rep]
+    return desk.do(lambda draft: corrections.void(draft, rep, body.reason, today(), body.seen)).reps[rep]
 
 
 @router.post("/reps/{rep}/restore", responses=shown(examples.REP))
 def restore(desk: TheDesk, rep: Number, body: bodies.ReasonBody) -> RepView:
     """Let it count again."""
-    return desk.do(lambda draft: corrections.restore(draft, rep, body.reason, today())).reps[rep]
+    return desk.do(lambda draft: corrections.restore(draft, rep, body.reason, today(), body.seen)).reps[rep]
 
 
 @router.put("/reps/{rep}/athlete", responses=shown(examples.REP))
 def assign(desk: TheDesk, rep: Number, body: bodies.AssignBody) -> RepView:
     """Give a rep to another athlete."""
-    return desk.do(lambda draft: corrections.assign(draft, rep, body.athlete, body.reason, today())).reps[rep]
+
+    def change(draft: Draft) -> None:
+        corrections.assign(draft, rep, body.athlete, body.reason, today(), body.seen)
+
+    return desk.do(change).reps[rep]
 
 
 @router.post("/passes", status_code=201, responses=shown(examples.PASSES, 201))

@@ -1,5 +1,6 @@
 """A practice with twelve athletes as a coach meets it: crossings told to the desk of a real server, a real browser."""
 
+import json
 import statistics
 import threading
 import time
@@ -377,3 +378,26 @@ def heap(cdp: Any) -> int:
     """Bytes in use after what nobody needs is gone."""
     cdp.send("HeapProfiler.collectGarbage")
     return int(cdp.send("Runtime.getHeapUsage")["usedSize"])
+
+
+@pytest.mark.parametrize("correct", ["void", "athlete"])
+def test_every_correction_is_refused_where_another_was_quicker(page: Page, practice: Practice, correct: str) -> None:
+    practice.joins("Ann")
+    practice.joins("Bo")
+    practice.run()
+    page.locator("[data-cell='1']").click()
+    dialog = page.get_by_role("dialog")
+    page.route(f"**/{correct}", lambda route: route.continue_(post_data=_as_seen_before(route)))
+    if correct == "void":
+        dialog.get_by_text("Void this rep…").click()
+        dialog.get_by_role("button", name="Stumbled").click()
+        dialog.get_by_role("button", name="Void this rep", exact=True).click()
+    else:
+        dialog.get_by_text("Change athlete…").click()
+        dialog.get_by_role("button", name="Bo", exact=True).click()
+    expect(dialog.get_by_role("alert").filter(has_text="corrected by somebody else meanwhile")).to_be_visible()
+    assert practice.desk.views().reps[1].corrections == ()
+
+
+def _as_seen_before(route: Route) -> str:
+    return json.dumps({**json.loads(route.request.post_data or "{}"), "seen": 3})
