@@ -21,7 +21,7 @@ def prescribed(views: Views, athlete: AthleteView) -> tuple[StepView, ...] | Non
         return ()
     last = steps[-1]
     rests = [step.rest_s for step in steps if step.set == last.set and step.rest_s is not None]
-    between_s = rests[-1] if rests else next((one.rest_s for one in reversed(steps) if one.rest_s is not None), None)
+    between_s = rests[0] if rests else next((one.rest_s for one in reversed(steps) if one.rest_s is not None), None)
     more = tuple(changed(last, rep=last.rep + 1 + n) for n in range(athlete.extra_reps))
     if not more:
         return (*steps[:-1], changed(last, rest_s=None))

@@ -147,6 +147,14 @@ def test_each_rep_has_its_place_in_the_athletes_own_workout() -> None:
     ]
 
 
+def test_a_rep_more_has_the_rest_between_reps_also_where_a_later_set_is_dropped() -> None:
+    draft = with_athletes(blank(), "52")
+    draft.put(flying(1, 2, 2, 30, 180, 360))
+    athlete_desk.set_terms(draft, TermsBody(workout=1))
+    athlete_desk.change_athlete(draft, 1, AthleteChangeBody(dropped_sets=(2,), extra_reps=1))
+    assert [rep.rest_s for rep in runs(draft, 3).reps.values()] == [180, 180, None]
+
+
 def test_a_void_rep_is_run_again() -> None:
     draft = with_athletes(blank(), "52")
     draft.put(flying(1, 1, 2, 30, 180, 360))

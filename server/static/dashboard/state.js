@@ -171,7 +171,7 @@ export function prescribed(state, athlete) {
 /** Rest between two reps of a set, else the last that there is. @param {Step[]} steps @param {number} set */
 function restBetween(steps, set) {
   const known = steps.filter((step) => step.rest_s !== null);
-  return (known.filter((step) => step.set === set).at(-1) ?? known.at(-1))?.rest_s ?? null;
+  return (known.find((step) => step.set === set) ?? known.at(-1))?.rest_s ?? null;
 }
 
 /** Whether that one is there and has something left to run. @param {State} state @param {number} number */
