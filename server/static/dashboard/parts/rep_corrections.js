@@ -88,7 +88,7 @@ export function OtherFinish({ rep, state, clock, begin }) {
   const { busy, problem, run } = useAction();
   const { open, toggle, close, place } = useOpen(begin);
   const { t2_ns } = rep;
-  if (t2_ns === null || rep.crossing2 === null) return null;
+  if (t2_ns === null || rep.crossing2 === null || (rep.gates?.[1] ?? 3) !== 3) return null;
   const offered = Object.values(state.crossings).filter(
     (one) => one.marker === 3 && !one.withdrawn && one.run === rep.run && one.t_ns > t2_ns && one.t_ns - t2_ns < LONGEST_NS,
   );
