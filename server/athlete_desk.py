@@ -38,15 +38,13 @@ def set_terms(draft: Draft, body: TermsBody) -> None:
     draft.put(terms)
     if distance_is_new:
         fly_zone_changed(draft)
-        for athlete in list(draft.athletes.values()):
-            if athlete.pace is not None:
-                fly_time_s = terms.fly_zone_m / athlete.pace.speed_m_per_s
-                draft.put(changed(athlete, pace=changed(athlete.pace, fly_time_s=fly_time_s)))
     if body.also_earlier:
         _measure_earlier_anew(draft)
     live_session.recount(draft)
-    if "workout" in given:
+    if "workout" in given or ("athletes" in given and "next_athlete" not in given):
         live_session.settle(draft)
+    else:
+        turns.settle(draft)
 
 
 def _measure_earlier_anew(draft: Draft) -> None:
@@ -93,9 +91,12 @@ def add_athlete(draft: Draft, body: AthleteBody) -> AthleteView:
 
 
 def add_athletes(draft: Draft, bodies: Sequence[AthleteBody]) -> None:
-    """All of them join, or none."""
+    """All of them join, or none; what is wrong is told with whose it is."""
     for body in bodies:
-        add_athlete(draft, body)
+        try:
+            add_athlete(draft, body)
+        except InputError as error:
+            raise InputError(f"{body.name}: {error}") from None
 
 
 def change_athlete(draft: Draft, number: int, body: AthleteChangeBody) -> AthleteView:

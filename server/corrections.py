@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gate.errors import InputError
-from server import turns
+from server import athlete_desk, turns
+from server.courses import of_rep
 from server.draft import Draft, changed
-from server.live_session import GateReport, recount, report, settle
+from server.live_session import PASS, GateReport, recount, report, settle
 from server.missing import ChangedMeanwhileError, UnknownError
+from server.rep_marks import look_over
 from server.rep_parts import CorrectionView, VoidView
 from server.retiming import remark, retimed
 from server.tape import u_by_hand_ns
@@ -26,7 +28,7 @@ FARTHEST_NS = 1_000_000_000
 
 def the_rep(draft: Draft, number: int, seen: int | None = None) -> RepView:
     """The rep of that number; raises UnknownError, and ChangedMeanwhileError where its corrections are not `seen`."""
-    if number not in draft.reps:
+    if number not in draft.reps or draft.reps[number].state == "withdrawn":
         raise UnknownError(f"there is no rep {number} in this session: look at the list of reps")
     rep = draft.reps[number]
     if seen is not None and seen != len(rep.corrections):
@@ -72,8 +74,8 @@ def restore(draft: Draft, number: int, reason: str, at: str, seen: int | None = 
 def assign(draft: Draft, number: int, athlete: int | None, reason: str, at: str, seen: int | None = None) -> None:
     """Give a rep to another athlete; judged by that one's pace; no move of the order names it again."""
     rep = the_rep(draft, number, seen)
-    if athlete is not None and athlete not in draft.athletes:
-        raise UnknownError(f"there is no athlete {athlete} in this session: look at the list of athletes")
+    if athlete is not None:
+        athlete_desk.the_athlete(draft, athlete)
     what = f"given to {name_of(draft, athlete)}, was {name_of(draft, rep.athlete)}'s"
 
     def change() -> None:
@@ -142,17 +144,19 @@ def pulled_up(draft: Draft, number: int, *, is_so: bool, at: str, seen: int | No
 
 def count(draft: Draft, number: int, *, counts: bool) -> None:
     """Let a crossing count that did not, or the other way round: it makes a rep, or none."""
-    crossing = the_crossing(draft, number)
-    if crossing.counted == counts:
+    crossing = _no_pass(the_crossing(draft, number))
+    if crossing.counted == counts and (not counts or crossing.told_to_count or _is_in_a_rep(draft, number)):
         raise InputError(f"crossing {number} {'counts' if counts else 'does not count'} already: nothing to change")
     words = f"crossing {number} {'counts' if counts else 'left out'}"
     _undoable(draft, words, lambda: draft.put(changed(crossing, told_to_count=counts)))
+    if counts and not _is_in_a_rep(draft, number):
+        raise InputError(f"crossing {number} belongs to a run that has its rep: choose it as that rep's finish instead")
 
 
 def partner(draft: Draft, number: int, crossing3: int, at: str, seen: int | None = None) -> None:
     """Put another crossing of Marker 3 to a rep's crossing at Marker 2."""
     rep = the_rep(draft, number, seen)
-    last = the_crossing(draft, crossing3)
+    last = _no_pass(the_crossing(draft, crossing3))
     if rep.crossing2 is None:
         raise InputError(f"rep {number} has no crossing at Marker 2: choose a rep that has one, or mark it by hand")
     first = draft.crossings[rep.crossing2]
@@ -174,6 +178,8 @@ def partner(draft: Draft, number: int, crossing3: int, at: str, seen: int | None
 
 def mark(draft: Draft, told: GateReport) -> int:
     """Take a crossing in that a coach has marked on a gate's tape; return its number."""
+    if draft.passes.state == "running":
+        raise InputError("passes are under way, and no crossing is a rep: stop them, or wait for the last one")
     near = [one for one in draft.crossings.values() if one.marker == told.marker and one.run == draft.server.run]
     if any(one.counted and not one.withdrawn and abs(one.t_ns - told.t_ns) < NEAREST_NS for one in near):
         raise InputError("a crossing that counts is at that instant already: move its line instead")
@@ -191,9 +197,13 @@ def set_instant(draft: Draft, number: int, t_ns: int) -> None:
     """Move a crossing's instant, on the session's clock, to where a coach has put the line; what was read stays."""
     crossing = the_crossing(draft, number)
     moved_ns = t_ns - crossing.t_ns
-    if abs(moved_ns) > FARTHEST_NS:
-        raise InputError(f"{moved_ns * 1e-9:+.2f} s is too far from what was read: mark a missed crossing instead")
     read_ns = crossing.by_hand_from_ns if crossing.by_hand_from_ns is not None else crossing.t_ns
+    if abs(far_ns := t_ns - read_ns) > FARTHEST_NS:
+        raise InputError(f"{far_ns * 1e-9:+.2f} s is too far from what was read: mark a missed crossing instead")
+    if crossing.partner is not None:
+        other_ns = draft.crossings[crossing.partner].t_ns
+        if (other_ns < crossing.t_ns) != (other_ns < t_ns) or other_ns == t_ns:
+            raise InputError("the rep's finish would not be after its start: choose another finish first")
     u_ns = u_by_hand_ns(crossing.setup.frame_ns, crossing.speed_m_per_s)
     fields = {"t_ns": t_ns, "t_source_ns": crossing.t_source_ns + moved_ns, "u_ns": u_ns, "by_hand_from_ns": read_ns}
     _undoable(
@@ -218,14 +228,42 @@ def undo(draft: Draft, at: str) -> None:
         fields = {name: getattr(before, name) for name in ("athlete", "named", "void", "pulled_up")}
         draft.put(retimed(draft, changed(_corrected(now, f"undone: {last.what}", "", at), **fields)))
     for one in last.crossings:
-        fields = {name: getattr(one, name) for name in ("told_to_count", "partner", "t_ns", "t_source_ns", "u_ns")}
-        fields["by_hand_from_ns"] = one.by_hand_from_ns
-        draft.put(changed(draft.crossings[one.crossing], **fields))
-    if last.moved:
-        draft.put(changed(draft.session, athletes=last.athletes, next_athlete=last.next_athlete))
+        draft.put(_as_before(one, draft.crossings[one.crossing]))
+    next_is_ours = not since and draft.session.next_athlete == last.next_now
     draft.put(UndoView())
-    recount(draft)
-    settle(draft)
+    _recount(draft, {one.run for one in last.crossings})
+    if next_is_ours:
+        draft.put(changed(draft.session, next_athlete=last.next_athlete))
+    look_over(draft)
+    turns.settle(draft, awake=not next_is_ours)
+
+
+def _as_before(then: CrossingView, now: CrossingView) -> CrossingView:
+    """A crossing without the correction; what its gate has told since stays."""
+    fields: dict[str, object] = {"told_to_count": then.told_to_count, "partner": then.partner}
+    if now.by_hand_from_ns != then.by_hand_from_ns and then.by_hand_from_ns is None and now.final != then.final:
+        read_ns = now.by_hand_from_ns if now.by_hand_from_ns is not None else now.t_ns
+        fields |= {"t_ns": read_ns, "t_source_ns": now.t_source_ns + read_ns - now.t_ns, "u_ns": then.u_ns}
+        return changed(now, **fields, by_hand_from_ns=None)
+    if (now.by_hand_from_ns, then.by_hand_from_ns) != (None, None):
+        fields |= {name: getattr(then, name) for name in ("t_ns", "t_source_ns", "u_ns", "by_hand_from_ns")}
+    return changed(now, **fields)
+
+
+def _recount(draft: Draft, runs: set[int]) -> None:
+    """Recount this run of the server, and earlier ones of which something was corrected."""
+    for run in sorted(runs | {draft.server.run}):
+        recount(draft, run)
+
+
+def _no_pass(crossing: CrossingView) -> CrossingView:
+    if crossing.why == PASS:
+        raise InputError(f"crossing {crossing.crossing} is {PASS}: choose another")
+    return crossing
+
+
+def _is_in_a_rep(draft: Draft, crossing: int) -> bool:
+    return any(crossing in of_rep(rep) for rep in draft.reps.values() if rep.state != "withdrawn")
 
 
 def _undoable(draft: Draft, what: str, change: Callable[[], object]) -> None:
@@ -233,7 +271,7 @@ def _undoable(draft: Draft, what: str, change: Callable[[], object]) -> None:
     before = Draft(draft)
     change()
     moved = draft.session != before.session
-    recount(draft)
+    _recount(draft, {one.run for n, one in draft.crossings.items() if one != before.crossings.get(n)})
     settle(draft)
     reps = [one for number, one in before.reps.items() if _told_apart(one) != _told_apart(draft.reps[number])]
     new = [one for number, one in draft.crossings.items() if number not in before.crossings]
@@ -245,6 +283,7 @@ def _undoable(draft: Draft, what: str, change: Callable[[], object]) -> None:
             crossings=(*crossings, *(changed(one, told_to_count=False) for one in new)),
             athletes=before.session.athletes,
             next_athlete=before.session.next_athlete,
+            next_now=draft.session.next_athlete,
             moved=moved,
             newest_rep=max(draft.reps, default=0),
         )

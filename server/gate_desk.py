@@ -37,6 +37,7 @@ def move_gate(draft: Draft, marker: int, at_m: float) -> GateView:
             raise InputError(f"{gate.position} at {at_m:g} m is not before Marker 3: a run passes Marker 2 first")
         _fix(draft)
         draft.put(changed(draft.session, fly_zone_m=round(fly_m, 6)))
+        _pace_times(draft)
     words = gate.position if marker in USUAL else f"Gate at {at_m:g} m"
     draft.put(changed(draft.gates[marker], position_m=at_m, position=words, group=gate.group + 1))
     _another_layout(draft)
@@ -63,11 +64,25 @@ def the_gate(draft: Draft, marker: int) -> GateView:
 
 
 def fly_zone_changed(draft: Draft) -> None:
-    """The Fly Zone has another length: Marker 3 stands that far after Marker 2 from now on."""
+    """The Fly Zone has another length: Marker 3 stands that far after Marker 2 from now on.
+
+    Raises InputError where a further gate stands there.
+    """
+    at_m = position_m(draft, USUAL[0]) + draft.session.fly_zone_m
+    if len(standing(draft)) > len(USUAL):
+        _refuse_near(draft, at_m, USUAL[1])
     if draft.gates[USUAL[1]].position_m is not None:
-        at_m = position_m(draft, USUAL[0]) + draft.session.fly_zone_m
         draft.put(changed(draft.gates[USUAL[1]], position_m=at_m))
+    _pace_times(draft)
     _another_layout(draft)
+
+
+def _pace_times(draft: Draft) -> None:
+    """Every pace has its own time for the Fly Zone."""
+    for athlete in list(draft.athletes.values()):
+        if athlete.pace is not None:
+            fly_time_s = draft.session.fly_zone_m / athlete.pace.speed_m_per_s
+            draft.put(changed(athlete, pace=changed(athlete.pace, fly_time_s=fly_time_s)))
 
 
 def _fix(draft: Draft) -> None:

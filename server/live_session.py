@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from gate.crossing import Crossing
 from server import turns
@@ -92,9 +93,7 @@ def _crossing_view(
         run=draft.server.run,
         body=told.body,
         origin_ns=told.origin_ns,
-        t_ns=told.t_ns,
-        t_source_ns=crossing.t_ns,
-        u_ns=crossing.u_ns,
+        **_instant(told, crossing, known),
         direction=crossing.direction,
         speed_m_per_s=crossing.speed_m_per_s,
         u_speed_m_per_s=crossing.u_speed_m_per_s,
@@ -119,19 +118,27 @@ def _crossing_view(
     )
 
 
+def _instant(told: GateReport, crossing: Crossing, known: CrossingView | None) -> dict[str, Any]:
+    """When it was; where a coach has set the line on what was told early, that stands."""
+    if known is None or known.by_hand_from_ns is None:
+        return {"t_ns": told.t_ns, "t_source_ns": crossing.t_ns, "u_ns": crossing.u_ns}
+    by_hand = {name: getattr(known, name) for name in ("t_ns", "t_source_ns", "u_ns")}
+    return {**by_hand, "by_hand_from_ns": told.t_ns}
+
+
 def _least_m_per_s(draft: Draft) -> float:
     """Slower than this a pass at Marker 2 is somebody who walks or jogs, not the one whose turn it is."""
     athlete = draft.athletes.get(draft.session.next_athlete or 0)
     return LEAST_M_PER_S if athlete is None or athlete.pace is None else LEAST_SHARE * athlete.pace.speed_m_per_s
 
 
-def recount(draft: Draft) -> None:
-    """Judge, pair and time every crossing of this run of the server anew; what comes out different is changed."""
-    here = [
-        view
-        for view in draft.crossings.values()
-        if view.run == draft.server.run and not view.withdrawn and view.why != PASS
-    ]
+def recount(draft: Draft, run: int | None = None) -> None:
+    """Judge, pair and time every crossing of a run of the server anew; what comes out different is changed.
+
+    run: None is this one; an earlier one where something of it was corrected.
+    """
+    run = draft.server.run if run is None else run
+    here = [view for view in draft.crossings.values() if view.run == run and not view.withdrawn and view.why != PASS]
     by_marker: dict[int, list[Crossing]] = {}
     for marker in draft.gates:
         views = [view for view in here if view.marker == marker]
@@ -140,9 +147,10 @@ def recount(draft: Draft) -> None:
             view = draft.crossings[one.body]
             if (view.counted, view.why) != (one.counted, one.why):
                 draft.put(changed(view, counted=one.counted, why=one.why))
-    _update_reps(draft, _runs(draft, by_marker))
+    _update_reps(draft, run, _runs(draft, by_marker))
     touched = {view.athlete for (kind, _), view in draft.changed.items() if kind == "rep" and isinstance(view, RepView)}
     look_over(draft, touched)
+    turns.settle(draft)
 
 
 def settle(draft: Draft) -> None:
@@ -153,11 +161,13 @@ def settle(draft: Draft) -> None:
 
 def _runs(draft: Draft, by_marker: dict[int, list[Crossing]]) -> list[Chain]:
     """Runs in order of time; only crossings of one layout make one, but for two that a coach put together."""
-    every = [one for seen in by_marker.values() for one in seen]
+    every = [one for seen in by_marker.values() for one in seen if one.counted]
+    counted = {one.body for one in every}
     found: list[Chain] = [
         (one.body, partner)
         for one in every
-        if (partner := draft.crossings[one.body].partner) is not None and _is_first(draft, one.body, partner)
+        if (partner := draft.crossings[one.body].partner) in counted and partner is not None
+        if _is_first(draft, one.body, partner)
     ]
     put_together = {number for chain in found for number in chain}
     for layout in {_layout(draft.crossings[one.body]) for one in every if one.body not in put_together}:
@@ -200,9 +210,8 @@ def _walked_past(draft: Draft, chain: Chain) -> bool:
     return view.told_to_count is None and view.speed_m_per_s < view.least_m_per_s
 
 
-def _update_reps(draft: Draft, found: list[Chain]) -> None:
-    here = {number: rep for number, rep in draft.reps.items() if rep.run == draft.server.run}
-    left = dict(here)
+def _update_reps(draft: Draft, run: int, found: list[Chain]) -> None:
+    left = {number: rep for number, rep in draft.reps.items() if rep.run == run}
     matched: list[tuple[RepView | None, Chain]] = []
     for chain in found:
         match = next((rep for rep in left.values() if of_rep(rep)[:1] and of_rep(rep)[0] in chain), None)
@@ -213,7 +222,7 @@ def _update_reps(draft: Draft, found: list[Chain]) -> None:
         _withdraw_rep(draft, rep)
     for match, chain in matched:
         if match is None:
-            rep = _new_rep(draft)
+            rep = _new_rep(draft, run)
             draft.put(timed(draft, rep, chain))
             turns.taken(draft, rep.athlete)
         elif not _as_it_was(draft, match, chain):
@@ -242,11 +251,11 @@ def _back_in_order(draft: Draft, rep: RepView) -> None:
         turns.taken(draft, rep.athlete)
 
 
-def _new_rep(draft: Draft) -> RepView:
+def _new_rep(draft: Draft, run: int) -> RepView:
     """The next rep is the next athlete's."""
     athlete = draft.session.next_athlete
     number = max(draft.reps, default=0) + 1
-    rep = RepView(rep=number, run=draft.server.run, athlete=athlete, state="running")
+    rep = RepView(rep=number, run=run, athlete=athlete, state="running")
     return rep if athlete is not None else changed(rep, named="nobody")
 
 
@@ -256,14 +265,15 @@ def timed(draft: Draft, rep: RepView, seen: Chain) -> RepView:
     first, last = (
         None if number is None else draft.crossings[number] for number in (now["crossing2"], now["crossing3"])
     )
-    state = _state(rep, first, last)
+    state = _state(rep, first, last, is_over=rep.run != draft.server.run)
     return changed(rep, **now, state=state, revised=_revised(rep, now["verdict"], state, now["pace"] == rep.pace))
 
 
-def _state(rep: RepView, first: CrossingView | None, last: CrossingView | None) -> RepState:
+def _state(rep: RepView, first: CrossingView | None, last: CrossingView | None, *, is_over: bool) -> RepState:
+    """is_over: the server has been started again since, so nothing follows."""
     if first is None or last is None:
-        return "unfinished" if last is not None or rep.state == "unfinished" else "running"
-    return "final" if first.final and last.final else "provisional"
+        return "unfinished" if is_over or last is not None or rep.state == "unfinished" else "running"
+    return "final" if is_over or (first.final and last.final) else "provisional"
 
 
 def _revised(rep: RepView, verdict: str | None, state: str, same_pace: bool) -> str | None:

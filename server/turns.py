@@ -42,7 +42,9 @@ def taken(draft: Draft, athlete: int | None) -> None:
 
 def given_back(draft: Draft, athlete: int | None) -> None:
     """A run was none: it is the same one's turn again, unless somebody has run since."""
-    if athlete is not None and draft.session.next_athlete in (following(draft, athlete), None):
+    if athlete is None or not can_run(draft, athlete):
+        return
+    if draft.session.next_athlete in (following(draft, athlete), None):
         draft.put(changed(draft.session, next_athlete=athlete))
 
 

@@ -264,7 +264,8 @@ class RepView(View):
 class UndoView(View):
     """The newest correction, for as long as it can be taken back. before: the reps that it changed, as they were.
 
-    crossings: the same of crossings. moved: the running order had changed with it, from athletes and next_athlete.
+    crossings: the same of crossings. moved: the turns had changed with it. next_athlete, next_now: whose turn it was
+    before and after.
     """
 
     what: str = ""
@@ -272,6 +273,7 @@ class UndoView(View):
     crossings: tuple[CrossingView, ...] = ()
     athletes: tuple[int, ...] = ()
     next_athlete: int | None = None
+    next_now: int | None = None
     moved: bool = False
     newest_rep: int = 0
 
