@@ -55,6 +55,10 @@ def athletes_of(text: str) -> list[AthleteBody]:
         raise InputError("the file has headings and no athlete: write a line for each")
     if len(lines) - 1 > MOST:
         raise InputError(f"the file has {len(lines) - 1} athletes: at most {MOST} at once")
+    for number, cells in lines[1:]:
+        if any(cells[len(fields) :]):
+            more = f"line {number} has more cells than there are headings"
+            raise InputError(f"{more}: write 52.3 with a point, or part cells by semicolons")
     return [_athlete(number, dict(zip(fields, cells, strict=False))) for number, cells in lines[1:]]
 
 
@@ -64,6 +68,8 @@ def _fields(headings: list[str]) -> list[str]:
         word = heading.lower().removesuffix("m").removesuffix(" ").strip() if heading[:1].isdigit() else heading.lower()
         if word not in COLUMNS:
             raise InputError(f"heading {heading[:40]!r} is not known: {LIKE_THIS}")
+        if COLUMNS[word] in found:
+            raise InputError(f"two columns have the {COLUMNS[word]}: keep one of them")
         found.append(COLUMNS[word])
     if "name" not in found:
         raise InputError(f"no column has names: {LIKE_THIS}")

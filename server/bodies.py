@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from server.people_views import Phase
 
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
-Word = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
+TURNS_TEXT = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+"""Directions that would turn what stands behind a name too."""
+
+
+def _one_line(text: str) -> str:
+    """Refuse what no page, sheet or message shows as it is; joined emoji and every script are text."""
+    kinds = {unicodedata.category(letter) for letter in text}
+    if kinds & {"Cc", "Zl", "Zp"} or any(unicodedata.bidirectional(letter) in TURNS_TEXT for letter in text):
+        raise PydanticCustomError("control_characters", "has a line break or control characters: write it in one line")
+    if kinds and kinds <= {"Cf", "Mn", "Zs"}:
+        raise PydanticCustomError("invisible", "has nothing that can be seen: write it")
+    return text
+
+
+Line = AfterValidator(_one_line)
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Line]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), Line]
+Word = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80), Line]
 Pixel = Annotated[float, Field(ge=-20_000, le=20_000)]
 PixelPoint = tuple[Pixel, Pixel]
 
@@ -36,7 +53,7 @@ class TermsBody(Body):
     athletes: tuple[int, ...] | None = Field(default=None, description="Athletes' numbers in running order.")
     next_athlete: int | None = None
     phase: Phase | None = None
-    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)] | None = None
+    name: Word | None = None
     workout: int | None = Field(default=None, description="Number of the workout of everybody; null: reps without end.")
     wall_verdicts: bool | None = None
 
@@ -202,7 +219,7 @@ class AssignBody(SeenBody):
     """Who ran, and why it is changed."""
 
     athlete: int | None = Field(examples=[2])
-    reason: str = Field(default="", max_length=200, examples=["they swapped places"])
+    reason: Annotated[str, Line] = Field(default="", max_length=200, examples=["they swapped places"])
 
 
 class PassesBody(Body):

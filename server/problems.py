@@ -156,6 +156,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         (400, "The body cannot be read: send JSON in UTF-8."),
         (403, "The page or the host's name is not this machine's."),
         (404, "No such thing in this session."),
+        (409, "Somebody else has corrected it meanwhile: look at it again."),
         (413, "The body is too large."),
         (422, "The request cannot be used; `detail` says why and what to do."),
         (500, "Something broke in the server; `detail` says what to do, its terminal has the rest."),

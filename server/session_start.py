@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from gate.errors import InputError
+from server.courses import standing
 from server.draft import Views, changed, kind_of
 from server.people_views import AthleteView, SessionView
 from server.rep_marks import kept
@@ -80,7 +81,7 @@ def template(views: Views) -> Views:
 
 
 def modelled_on(like: Views, before: Views) -> Views:
-    """What comes before a session that begins like an earlier one: that one's people and terms, cameras as they are.
+    """What comes before a session that begins like an earlier one: that one's people and terms, gates as they stand.
 
     Who is in both keeps what has been entered and run since then.
     """
@@ -91,6 +92,13 @@ def modelled_on(like: Views, before: Views) -> Views:
             now = since.get(then.name.casefold()) or kept(like, then)
             athletes[number] = _for_another_day(changed(now, athlete=number, workout=then.workout))
     session = changed(like.session, rehearsal=False)
+    if len(standing(before)) > len(MARKERS) or before.gates[MARKERS[1]].position_m is not None:  # places were given
+        measured = {"fly_zone_m": before.session.fly_zone_m, "u_fly_zone_m": before.session.u_fly_zone_m}
+        session = changed(session, **measured)
+    for number, one in athletes.items():
+        if one.pace is not None:
+            fly_time_s = session.fly_zone_m / one.pace.speed_m_per_s
+            athletes[number] = changed(one, pace=changed(one.pace, fly_time_s=fly_time_s))
     workouts = dict(like.workouts)
     return Views(before.server, session, athletes, before.gates, workouts=workouts, rehearsal=before.rehearsal)
 

@@ -189,3 +189,16 @@ def test_a_marker_that_is_moved_gives_every_pace_its_own_time() -> None:
     assert pace is not None
     assert pace.fly_time_s == pytest.approx(40 / pace.speed_m_per_s)
     assert draft.session.fly_zone_m == 40
+
+
+def test_a_session_like_an_earlier_one_keeps_the_fly_zone_of_gates_that_were_given_places(tmp_path: Path) -> None:
+    with Store(url_of(tmp_path / "flygate.db")) as store:
+        desk = desk_on(store)
+        desk.do(lambda draft: athlete_desk.add_athlete(draft, AthleteBody(name="Ann", pace_400="52")))
+        desk.new_session()
+        desk.do(lambda draft: gate_desk.move_gate(draft, 3, 70.0))
+        views = desk.new_session(like=desk.views_of(1))
+        pace = views.athletes[1].pace
+        assert (views.session.fly_zone_m, views.gates[3].position_m) == (40, 70)
+        assert pace is not None
+        assert pace.fly_time_s == pytest.approx(40 / pace.speed_m_per_s)
