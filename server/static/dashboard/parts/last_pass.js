@@ -14,15 +14,15 @@ import { ActionButton } from "./action.js";
 const SHOWN = 3;
 
 /** What went through and took no turn: while running, a pass at Marker 2 that may have been a run after all; else the
- * newest ones. @param {{state: State, clock: import("../clock.js").SessionClock}} props */
+ * newest ones since the last run: those before it are in the list of crossings in no rep. @param {{state: State, clock: import("../clock.js").SessionClock}} props */
 export function LastPass({ state, clock }) {
-  const shown = phaseOf(state) === "running" ? doubtful(state) : passes(state).slice(0, SHOWN);
+  const shown = phaseOf(state) === "running" ? doubtful(state) : passes(state).filter((one) => one.t_ns > lastRun_ns(state)).slice(0, SHOWN);
   if (shown.length === 0) return null;
   return html`
     <ul class="plain passes-now" aria-label="Passes that do not count">
       ${shown.map((one) => html`
         <li key=${one.crossing}>
-          <p><b>${state.gates[one.marker]?.position ?? `Marker ${one.marker}`}</b> ${clock.timeOfDay(one.t_ns)}, ${one.speed_m_per_s.toFixed(1)} m/s${" "}
+          <p><b>${state.gates[one.marker]?.position ?? `Marker ${one.marker}`}</b> ${clock.timeOfDay(one.t_ns)},${saysSpeed(one) ? "" : ` ${one.speed_m_per_s.toFixed(1)} m/s`}${" "}
             <span class="quiet">${sentence(one.why ?? "")}</span></p>
           <${LetCount} one=${one} />
         </li>`)}
@@ -37,6 +37,12 @@ export function LetCount({ one }) {
 
 /** @param {State} state */
 const passes = (state) => leftOver(state).filter((one) => one.run === state.server.run && !one.withdrawn && !one.counted);
+
+/** Its reason begins with the speed. @param {Crossing} one */
+const saysSpeed = (one) => /^\d/.test(one.why ?? "");
+
+/** When somebody last went through a gate and counted. @param {State} state */
+const lastRun_ns = (state) => Math.max(0, ...Object.values(state.crossings).filter((one) => one.counted).map((one) => one.t_ns));
 
 /** The newest pass at Marker 2 that was too slow for who is next, as long as nobody has run since and nobody said
  * anything about it. Who walks back goes the other way and is none. @param {State} state @returns {Crossing[]} */

@@ -37,7 +37,7 @@ export function NextThree({ state, clock }) {
             <button type="button" class=${index === 0 ? "is-next" : ""} disabled=${busy || index === 0}
               aria-label=${index === 0 ? `${one.name} is next` : `Send ${one.name} first`} onClick=${() => send(one.athlete)}>
               <span class="who"><span class="quiet">${index === 0 ? "Next" : index + 1}</span> <b>${one.name}</b></span>
-              <span class="rest-left"><${RestLeft} due_ns=${due_ns(state, one.athlete)} clock=${clock} />${one.pace ? "" : " no pace"}</span>
+              <span class="rest-left"><${RestLeft} due_ns=${due_ns(state, one.athlete)} clock=${clock} also=${one.pace ? "" : "no pace"} /></span>
             </button>
           </li>`)}
         ${three.length === 0 && html`<li class="quiet">Nobody is next: choose who runs, or give somebody another rep.</li>`}
@@ -63,18 +63,18 @@ function SomebodyElse({ state, shown, onSend }) {
     </select>`;
 }
 
-/** Counts down, past Preact. @param {{due_ns: number | null, clock: SessionClock}} props */
-function RestLeft({ due_ns, clock }) {
+/** Counts down, past Preact. also: said after it. @param {{due_ns: number | null, clock: SessionClock, also: string}} props */
+function RestLeft({ due_ns, clock, also }) {
   const shown = useRef(/** @type {HTMLSpanElement | null} */ (null));
   useEffect(() => {
     const show = () => {
-      if (shown.current) shown.current.textContent = restText(due_ns, clock.now_ns());
+      if (shown.current) shown.current.textContent = [restText(due_ns, clock.now_ns()), also].filter(Boolean).join(" · ");
     };
     show();
     if (due_ns === null) return undefined;
     const timer = setInterval(show, 250);
     return () => clearInterval(timer);
-  }, [due_ns]);
+  }, [due_ns, also]);
   return html`<span ref=${shown}></span>`;
 }
 

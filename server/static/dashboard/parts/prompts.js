@@ -57,10 +57,17 @@ function useShown(lasts_ms) {
 /** What was there when the page opened has been said. @param {State} state @param {(text: string) => void} tell */
 function useShortRests(state, tell) {
   const said = useRef(/** @type {Set<number> | null} */ (null));
+  const told = useRef(/** @type {number | null} */ (null));
   useLayoutEffect(() => {
     const short = newestReps(state).filter((rep) => rep.marks?.short_rest && rep.void === null);
     const fresh = short.find((rep) => !said.current?.has(rep.rep));
-    if (said.current && fresh) tell(`${nameOf(state, fresh.athlete)}: ${sentence(fresh.marks?.short_rest ?? "").replace(/^S/, "s")}`);
+    if (said.current && fresh) {
+      tell(`${nameOf(state, fresh.athlete)}: ${sentence(fresh.marks?.short_rest ?? "").replace(/^S/, "s")}`);
+      told.current = fresh.rep;
+    } else if (told.current !== null && !short.some((rep) => rep.rep === told.current)) {
+      tell(""); // a correction has made it untrue
+      told.current = null;
+    }
     said.current = new Set([...(said.current ?? []), ...short.map((rep) => rep.rep)]);
   }, [state]);
 }
