@@ -1,5 +1,5 @@
 // @ts-check
-import { api } from "../api.js";
+import { api, resultsAddress } from "../api.js";
 import { html } from "../html.js";
 import { phaseOf } from "../state.js";
 import { Problem, useAction } from "./action.js";
@@ -26,6 +26,7 @@ export function PhaseButtons({ state }) {
   const go = (/** @type {Phase} */ to) => run(() => api.changeSession({ phase: to }));
   return html`
     <div class="phase" role="group" aria-label="Session" data-phase=${phase}>
+      ${phase === "over" && html`<button type="button" key="results" onClick=${() => window.open(resultsAddress(state.session.session), "_blank", "noopener")}>Results</button>`}
       ${others.map(([to, label]) => html`<button type="button" key=${label} disabled=${busy} onClick=${() => go(to)}>${label}</button>`)}
       <button type="button" class="primary large" key="next" disabled=${busy} onClick=${() => go(next[0])}>${next[1]}</button>
     </div>

@@ -90,12 +90,15 @@ function Row({ one, now, onDone }) {
     </li>`;
 }
 
+/** What opens at the foot of the dialog is seen without scrolling. @param {HTMLElement | null} asked */
+const intoView = (asked) => asked?.scrollIntoView({ block: "nearest" });
+
 /** Asked twice, because a thumb slips. @param {{ask: string, about?: string, label: string, work: () => Promise<unknown>}} props */
 function Sure({ ask, about, label, work }) {
   const [sure, setSure] = useState(false);
   if (!sure) return html`<button type="button" aria-label=${about} onClick=${() => setSure(true)}>${ask}</button>`;
   return html`
-    <div class="decide">
+    <div class="decide" ref=${intoView}>
       <${ActionButton} class="primary" label=${label} work=${work} />
       <button type="button" onClick=${() => setSure(false)}>No, go on with this one</button>
     </div>`;
