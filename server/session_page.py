@@ -198,7 +198,7 @@ def _details(each: AthleteRows) -> str:
 def _detail(number: int, rep: RepView) -> str:
     spread = "" if rep.u_fly_time_s is None else f"{2 * rep.u_fly_time_s:.3f}"
     speed = "" if rep.velocity_m_per_s is None else f"{rep.velocity_m_per_s:.2f}"
-    margin = "" if rep.margin_percent is None else f"{rep.margin_percent:+.1f} %".replace("-", MINUS)
+    margin = "" if rep.pulled_up or rep.margin_percent is None else f"{rep.margin_percent:+.1f} %".replace("-", MINUS)
     rest = "" if rep.marks.rest_s is None else minutes(rep.marks.rest_s)
     cells = (time_text(rep), spread, speed, margin, rest)
     return f'<tr><th scope="row">{number}</th>' + "".join(f"<td>{escape(one)}</td>" for one in cells) + "</tr>"
