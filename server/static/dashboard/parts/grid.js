@@ -65,7 +65,7 @@ const Row = memo(
     const why = athlete.present === false ? athlete.why || "out" : planned > 0 && done ? "done" : "";
     return html`
       <tr class=${next ? "is-next" : ""}>
-        <th scope="row"><b>${athlete.name}</b>${next && html` <span class="mark">next</span>`}${why && html` <span class="mark">${why}</span>`}</th>
+        <th scope="row"><b title=${athlete.name}>${athlete.name}</b>${next && html` <span class="mark">next</span>`}${why && html` <span class="mark">${why}</span>`}</th>
         ${shown.map((rep) => html`<td key=${rep.rep}><${Cell} rep=${rep} name=${athlete.name} onOpen=${onOpen} /></td>`)}
         ${left.map((n) => html`<td key=${`left ${n}`} class="left">${n <= planned ? "·" : ""}</td>`)}
       </tr>`;

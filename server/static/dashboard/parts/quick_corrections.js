@@ -13,7 +13,7 @@ export function QuickCorrections({ rep, state, onOpen }) {
       ${quickActions(state, rep).map((one) => html`
         <button type="button" key=${one.label} title=${one.says} disabled=${busy} onClick=${() => run(one.work)}>${one.label}</button>`)}
       <button type="button" onClick=${() => onOpen(rep.rep, "void")}>${rep.void ? "Restore…" : "Void…"}</button>
-      ${rep.crossing2 !== null && html`<button type="button" onClick=${() => onOpen(rep.rep, "finish")}>Other finish…</button>`}
+      ${rep.crossing2 !== null && html`<button type="button" class="rare" onClick=${() => onOpen(rep.rep, "finish")}>Other finish…</button>`}
     </div>
     <${Problem} text=${problem} />`;
 }
