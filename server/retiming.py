@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.courses import course, distance_m, ends, of_rep
+from server.courses import Course, course, distance_m, ends, of_rep
 from server.draft import Draft, Views, changed
 from server.live_rep import Fields, figures
 from server.views import RepView
@@ -25,12 +25,20 @@ def retimed(draft: Views, rep: RepView) -> RepView:
 
 def fields_of(views: Views, rep: RepView, seen: tuple[int, ...]) -> Fields:
     """What a run that was seen at these crossings is as its athlete's rep."""
-    between = course(views, rep.athlete, rep.rep)
+    between = _course(views, rep)
     numbers = ends(views, seen, between)
     first, last = (None if number is None else views.crossings[number] for number in numbers)
     athlete = None if rep.athlete is None else views.athletes.get(rep.athlete)
     ran = {"crossing2": numbers[0], "crossing3": numbers[1], "seen": seen, "gates": between}
     return ran | figures(first, last, athlete, distance_m(views, first, last, between))
+
+
+def _course(views: Views, rep: RepView) -> Course:
+    """A rep that was timed keeps its gates, whatever its athlete's workout has become since."""
+    before = views.reps.get(rep.rep)
+    if before is not None and before.athlete == rep.athlete and None not in (before.crossing2, before.crossing3):
+        return before.gates
+    return course(views, rep.athlete, rep.rep)
 
 
 def remark(rep: RepView) -> str | None:

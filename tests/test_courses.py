@@ -84,6 +84,12 @@ def test_another_athlete_gets_the_finish_of_their_own_workout() -> None:
     assert timed(draft) == [(2, 50, 6.25, (2, 4))]
 
 
+def test_a_workout_that_is_changed_leaves_the_reps_that_were_run() -> None:
+    draft = along(two_groups(), 1, 10 * S, 8.0, (2, 3, 4))
+    athlete_desk.change_athlete(draft, 1, AthleteChangeBody(workout=2))
+    assert timed(draft) == [(1, 30, 3.75, (2, 3))]
+
+
 def test_reps_of_many_lengths_end_at_one_finish() -> None:
     draft = with_athletes(blank(), "52", "54")
     for at_m in (230, 280, 330):
