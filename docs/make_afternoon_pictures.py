@@ -6,13 +6,11 @@ No camera and no clip has a part in it. Needs Chromium or Chrome on the PATH; ta
 """
 
 import argparse
-import tempfile
-import threading
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from docs.make_screenshots import LONGEST_S, found_browser
+from docs.studio import opened, with_server
 from server.client import Client
 from server.desk import Desk, now_ns
 from server.serve import Server
@@ -32,35 +30,30 @@ BETWEEN_SETS_S = 80
 FLY_S = (3.72, 3.58, 3.44, 3.95, 3.66, 3.81, 4.02, 3.49, 3.90, 3.70, 3.55, 3.77)
 
 
-def take(server: Server, folder: Path) -> None:
+def take(server: Server, browser: Browser, folder: Path) -> None:
     """From the set-up to the printed page."""
     client, desk = Client(server.address), server.app.state.desk
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found_browser(), args=["--no-sandbox"])
-        phone, laptop = (opened(browser, server.address, size) for size in (PHONE, LAPTOP))
-        for name, pace in GROUP.items():
-            client.ask("POST", "/api/athletes", {"name": name, "pace_400": pace})
-        client.ask("PATCH", "/api/session", {"workout": 1, "name": "Tuesday"})
-        set_up(phone, folder)
-        for marker in (2, 3):
-            desk.do(
-                put_gate(marker, state="ready", why="ready", source=webcam(str(marker)), line=LINE, synchronised=True)
-            )
-        client.ask("PATCH", "/api/session", {"phase": "running"})
-        run(desk, now_ns() - 2290 * S, 0, 88)
-        laptop.wait_for_timeout(600)
-        laptop.screenshot(path=folder / "afternoon-running.png")
-        client.ask("POST", "/api/reps/86/slipped", {})
-        phone.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
-        phone.wait_for_timeout(600)
-        phone.screenshot(path=folder / "afternoon-slipped.png")
-        client.ask("POST", "/api/undo")
-        client.ask("POST", "/api/reps/30/void", {"reason": "stumbled"})
-        client.ask("PUT", "/api/reps/41/pulled-up", {"pulled_up": True})
-        run(desk, now_ns() - 60 * S, 88, 108)
-        client.ask("PATCH", "/api/session", {"phase": "over"})
-        results(browser, server.address, folder)
-        browser.close()
+    phone, laptop = (tapped(opened(browser, server.address, size)) for size in (PHONE, LAPTOP))
+    for name, pace in GROUP.items():
+        client.ask("POST", "/api/athletes", {"name": name, "pace_400": pace})
+    client.ask("PATCH", "/api/session", {"workout": 1, "name": "Tuesday"})
+    set_up(phone, folder)
+    for marker in (2, 3):
+        desk.do(put_gate(marker, state="ready", why="ready", source=webcam(str(marker)), line=LINE, synchronised=True))
+    client.ask("PATCH", "/api/session", {"phase": "running"})
+    run(desk, now_ns() - 2290 * S, 0, 88)
+    laptop.wait_for_timeout(600)
+    laptop.screenshot(path=folder / "afternoon-running.png")
+    client.ask("POST", "/api/reps/86/slipped", {})
+    phone.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    phone.wait_for_timeout(600)
+    phone.screenshot(path=folder / "afternoon-slipped.png")
+    client.ask("POST", "/api/undo")
+    client.ask("POST", "/api/reps/30/void", {"reason": "stumbled"})
+    client.ask("PUT", "/api/reps/41/pulled-up", {"pulled_up": True})
+    run(desk, now_ns() - 60 * S, 88, 108)
+    client.ask("PATCH", "/api/session", {"phase": "over"})
+    results(browser, server.address, folder)
 
 
 def set_up(phone: Page, folder: Path) -> None:
@@ -98,11 +91,9 @@ def results(browser: Browser, address: str, folder: Path) -> None:
     page.screenshot(path=folder / "afternoon-one.png")
 
 
-def opened(browser: Browser, address: str, size: tuple[int, int]) -> Page:
-    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
-    page.goto(address)
-    page.wait_for_selector("main")
-    page.locator("h1").click()  # the sound waits for a tap
+def tapped(page: Page) -> Page:
+    """The sound waits for a tap."""
+    page.locator("h1").click()
     return page
 
 
@@ -110,19 +101,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "images")
     folder: Path = parser.parse_args().out
-    with tempfile.TemporaryDirectory() as scratch:
-        server = Server(0, f"sqlite:///{scratch}/flygate.db")
-        timer = threading.Timer(LONGEST_S, server.stop)
-        timer.start()
-
-        def work() -> None:
-            try:
-                take(server, folder)
-            finally:
-                timer.cancel()
-                server.stop()
-
-        server.run(work)
+    with_server(lambda server, browser: take(server, browser, folder))
 
 
 if __name__ == "__main__":

@@ -7,15 +7,13 @@ at every size, to look through.
 """
 
 import argparse
-import tempfile
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from docs.make_screenshots import LONGEST_S, found_browser
+from docs.studio import opened, with_server
 from server import athlete_desk
 from server.bodies import AthleteBody, TermsBody
 from server.desk import Desk, now_ns
@@ -100,73 +98,63 @@ class Practice:
             self.run(0.86 + 0.011 * ((n * 7) % 11) - 0.004 * (n // 12), first_ns + n * GAP_NS)
 
 
-def take(server: Server, folder: Path, *, every: bool) -> None:
+def take(server: Server, browser: Browser, folder: Path, *, every: bool) -> None:
     """Take one state after the other."""
     practice = Practice(server.app.state.desk)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found_browser(), args=["--no-sandbox"])
-        pages = {name: opened(browser, server.address, size) for name, size in SIZES.items()}
+    pages = {name: opened(browser, server.address, size) for name, size in SIZES.items()}
 
-        def shoot(state: str) -> None:
-            for name, page in pages.items():
-                if every or name in KEPT.get(state, ()):
-                    page.wait_for_timeout(450)
-                    path = folder / f"session-{state}-{name}.png"
-                    page.screenshot(path=path)
-                    Image.open(path).convert("RGB").quantize(COLOURS).save(path, optimize=True)
+    def shoot(state: str) -> None:
+        for name, page in pages.items():
+            if every or name in KEPT.get(state, ()):
+                page.wait_for_timeout(450)
+                path = folder / f"session-{state}-{name}.png"
+                page.screenshot(path=path)
+                Image.open(path).convert("RGB").quantize(COLOURS).save(path, optimize=True)
 
-        shoot("set-up")
-        practice.begin()
-        practice.terms(phase="warm-up")
-        practice.desk.report(report(2, 901, now_ns() - 9 * S, 5.1))
-        practice.desk.report(report(3, 902, now_ns() - 2 * S, 4.8))
-        shoot("warm-up")
-        practice.terms(phase="running")
-        practice.rounds(4)
-        practice.run(0.85)
-        shoot("faster")
-        practice.starts(2.1)
-        shoot("running")
-        practice.arrives()
-        practice.run(1.02)
-        shoot("slower")
-        practice.run(1.0)
-        shoot("close")
-        practice.run(0.8, doubt=0.85)
-        shoot("check")
-        practice.starts(60)
-        practice.desk.tick()
-        shoot("unfinished")
-        practice.gates("busy", "somebody is in the gate", (3,))
-        shoot("not-ready")
-        practice.gates("ready", "ready")
-        practice.terms(phase="paused")
-        shoot("paused")
-        practice.terms(phase="running")
-        practice.run(0.9)
-        correct(pages["phone"])
-        shoot("corrected")
-        for page in pages.values():
-            page.locator("[data-cell='7']").click()
-        shoot("rep")
-        for page in pages.values():
-            page.keyboard.press("Escape")
-            page.get_by_role("button", name="This screen").click()
-            page.get_by_label("Dark").check()
-            page.keyboard.press("Escape")
-        shoot("dark")
-        browser.close()
+    shoot("set-up")
+    practice.begin()
+    practice.terms(phase="warm-up")
+    practice.desk.report(report(2, 901, now_ns() - 9 * S, 5.1))
+    practice.desk.report(report(3, 902, now_ns() - 2 * S, 4.8))
+    shoot("warm-up")
+    practice.terms(phase="running")
+    practice.rounds(4)
+    practice.run(0.85)
+    shoot("faster")
+    practice.starts(2.1)
+    shoot("running")
+    practice.arrives()
+    practice.run(1.02)
+    shoot("slower")
+    practice.run(1.0)
+    shoot("close")
+    practice.run(0.8, doubt=0.85)
+    shoot("check")
+    practice.starts(60)
+    practice.desk.tick()
+    shoot("unfinished")
+    practice.gates("busy", "somebody is in the gate", (3,))
+    shoot("not-ready")
+    practice.gates("ready", "ready")
+    practice.terms(phase="paused")
+    shoot("paused")
+    practice.terms(phase="running")
+    practice.run(0.9)
+    correct(pages["phone"])
+    shoot("corrected")
+    for page in pages.values():
+        page.locator("[data-cell='7']").click()
+    shoot("rep")
+    for page in pages.values():
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="This screen").click()
+        page.get_by_label("Dark").check()
+        page.keyboard.press("Escape")
+    shoot("dark")
 
 
 def correct(page: Page) -> None:
     page.get_by_role("button", name="Pulled up").click()
-
-
-def opened(browser: Browser, address: str, size: tuple[int, int]) -> Page:
-    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
-    page.goto(address)
-    page.wait_for_selector("main")
-    return page
 
 
 def main() -> None:
@@ -174,19 +162,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "images")
     parser.add_argument("--all", action="store_true")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        server = Server(0, f"sqlite:///{scratch}/flygate.db")
-        timer = threading.Timer(LONGEST_S, server.stop)
-        timer.start()
-
-        def work() -> None:
-            try:
-                take(server, given.out, every=given.all)
-            finally:
-                timer.cancel()
-                server.stop()
-
-        server.run(work)
+    with_server(lambda server, browser: take(server, browser, given.out, every=given.all))
 
 
 if __name__ == "__main__":

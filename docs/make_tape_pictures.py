@@ -16,7 +16,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from calibration.model import load_gate
-from docs.make_screenshots import LONGEST_S, found_browser, opened
+from docs.studio import LONGEST_S, found_browser, opened
 from server.client import Client
 from server.serve import Server
 from server.simulate import RepPlan, SessionPlan, SimulatedSession, simulate

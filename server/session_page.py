@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from server.api import LARGEST_ID, Number, TheDesk
 from server.missing import UnknownError
+from server.printed_page import printed_page, told
 from server.problems import RESPONSES
 from server.summary import (
     AthleteRows,
@@ -65,35 +66,9 @@ def session_page(request: Request, desk: TheDesk, session: Number, athlete: One 
         if "text/html" not in request.headers.get("accept", ""):
             raise
         text = str(error)
-        told = f'<p class="problem" role="alert">{escape(text[:1].upper() + text[1:])}.</p>'
-        return _answer(_page("No such results", told), 404)
-    return _answer(_page(heading(found.views), _content(found, session, athlete)))
-
-
-def _answer(html: str, status: int = 200) -> HTMLResponse:
-    return HTMLResponse(html, status, headers={"Cache-Control": "no-cache"})
-
-
-def _page(title: str, content: str) -> str:
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="theme-color" content="#0b1f3a">
-<title>{escape(title)} - flygate</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="/static/dashboard/base.css">
-<link rel="stylesheet" href="/static/session/style.css">
-</head>
-<body>
-<header><p class="what"><a href="/">flygate</a> results</p><h1>{escape(title)}</h1></header>
-<main>
-{content}
-</main>
-</body>
-</html>
-"""
+        problem = told(f"{text[:1].upper()}{text[1:]}.")
+        return printed_page("No such results", "results", "session", problem, 404)
+    return printed_page(heading(found.views), "results", "session", _content(found, session, athlete))
 
 
 def _content(found: Summary, session: int, athlete: int | None) -> str:

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 
 from calibration.distance import U_M, Measured
 from gate.errors import InputError
+from server.printed_page import printed_page, told
 from server.set_out import (
     MOST_DISTANCES,
     SLOWING_M,
@@ -71,8 +72,8 @@ def set_out(
     except InputError as error:
         if "text/html" not in request.headers.get("accept", ""):
             raise
-        return _answer(_page("No such sheet", fields, problem=_sentence(error)), 422)
-    return _answer(_page(title(sheet), fields, _sheet(sheet)))
+        return _page("No such sheet", fields, told(_sentence(error)), 422)
+    return _page(title(sheet), fields, _sheet(sheet))
 
 
 def title(sheet: Plan) -> str:
@@ -80,33 +81,10 @@ def title(sheet: Plan) -> str:
     return ("Flying " if sheet.kind == "flying" else "400 m pace: ") + f"{_list(sheet.distances_m)} m"
 
 
-def _answer(html: str, status: int = 200) -> HTMLResponse:
-    return HTMLResponse(html, status, headers={"Cache-Control": "no-cache"})
-
-
-def _page(heading: str, fields: tuple[str, str], content: str = "", problem: str | None = None) -> str:
-    """The whole page. fields: distances and start as they were asked for. problem: why there is no sheet."""
-    told = "" if problem is None else f'<p class="problem" role="alert">{escape(problem)}</p>'
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="theme-color" content="#0b1f3a">
-<title>{escape(heading)} - flygate</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="/static/dashboard/base.css">
-<link rel="stylesheet" href="/static/set_out/style.css">
-</head>
-<body>
-<header><p class="what"><a href="/">flygate</a> set-out sheet</p><h1>{escape(heading)}</h1></header>
-<main>
-{_choice(*fields, opened=problem is not None)}
-{told}{content}
-</main>
-</body>
-</html>
-"""
+def _page(heading: str, fields: tuple[str, str], content: str, status: int = 200) -> HTMLResponse:
+    """The whole page. fields: distances and start as they were asked for; other sheets open where there is none."""
+    choice = _choice(*fields, opened=status != 200)
+    return printed_page(heading, "set-out sheet", "set_out", f"{choice}\n{content}", status)
 
 
 def _choice(distances: str, start: str, *, opened: bool) -> str:
