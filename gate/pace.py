@@ -77,8 +77,11 @@ def parse_time_s(text: str) -> float:
 def race_time_s(text: str, distance_m: float) -> float:
     """Read a race's time; raises InputError where nobody runs that distance in it."""
     time_s = parse_time_s(text)
-    if not _SLOWEST_M_PER_S <= distance_m / time_s <= _FASTEST_M_PER_S:
-        raise InputError(f"{text!r} is {distance_m / time_s:.1f} m/s over {distance_m:.0f} m: write it as 2:05.3")
+    least_s, most_s = distance_m / _FASTEST_M_PER_S, distance_m / _SLOWEST_M_PER_S
+    if not least_s <= time_s <= most_s:
+        raise InputError(
+            f"{distance_m:.0f} m in {text.strip()} is not between {least_s:.0f} and {most_s:.0f} s: write it as 2:05.3"
+        )
     return time_s
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 
 from pydantic import ValidationError
 
@@ -44,10 +45,11 @@ def athletes_of(text: str) -> list[AthleteBody]:
     text = text.removeprefix("\ufeff")
     delimiter = ";" if ";" in text.partition("\n")[0] else ","
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        rows = _numbered(reader)
     except csv.Error as error:
         raise InputError(f"the file cannot be read as CSV ({error}): {LIKE_THIS}") from None
-    lines = [(number, [cell.strip() for cell in row]) for number, row in enumerate(rows, 1) if any(map(str.strip, row))]
+    lines = [(number, [cell.strip() for cell in row]) for number, row in rows if any(map(str.strip, row))]
     if not lines:
         raise InputError(f"the file is empty: {LIKE_THIS}")
     fields = _fields(lines[0][1])
@@ -60,6 +62,15 @@ def athletes_of(text: str) -> list[AthleteBody]:
             more = f"line {number} has more cells than there are headings"
             raise InputError(f"{more}: write 52.3 with a point, or part cells by semicolons")
     return [_athlete(number, dict(zip(fields, cells, strict=False))) for number, cells in lines[1:]]
+
+
+def _numbered(reader: Iterable[list[str]]) -> list[tuple[int, list[str]]]:
+    """Rows with the line of the file on which each begins: a cell in quotes may hold a line break."""
+    rows, line = [], 1
+    for row in reader:
+        rows.append((line, row))
+        line += 1 + sum(cell.count("\n") for cell in row)
+    return rows
 
 
 def _fields(headings: list[str]) -> list[str]:

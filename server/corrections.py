@@ -23,7 +23,7 @@ NOT_OURS = "not ours"
 NEAREST_NS = 50_000_000
 """Two torsos are not nearer to each other in one lane: 0.4 m at 8 m/s."""
 FARTHEST_NS = 1_000_000_000
-"""A line is moved on a picture of a third of a second."""
+"""A photo finish shows a third of a second, half a second of a walk: farther off is another body."""
 
 
 def the_rep(draft: Draft, number: int, seen: int | None = None) -> RepView:
@@ -160,9 +160,10 @@ def partner(draft: Draft, number: int, crossing3: int, at: str, seen: int | None
     if rep.crossing2 is None:
         raise InputError(f"rep {number} has no crossing at Marker 2: choose a rep that has one, or mark it by hand")
     first = draft.crossings[rep.crossing2]
-    if last.marker != 3 or last.run != first.run or last.t_ns <= first.t_ns:
+    if last.marker != rep.gates[1] or last.run != first.run or last.t_ns <= first.t_ns:
         raise InputError(
-            f"crossing {crossing3} is not a later one at Marker 3: choose one after the rep's instant at Marker 2"
+            f"crossing {crossing3} is not a later one at {draft.gates[rep.gates[1]].position}: "
+            "choose one there, after the rep's start"
         )
 
     def change() -> None:

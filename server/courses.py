@@ -63,7 +63,10 @@ def _wanted_m(views: Views, number: int | None, rep: int | None) -> float | None
 
 
 def ends(views: Views, seen: tuple[int, ...], between: Course) -> tuple[int | None, int | None]:
-    """Numbers of the crossings at which a run that was seen so begins and ends its rep; None where a gate missed it."""
+    """Numbers of the crossings at which a run that was seen so begins and ends its rep; None where a gate missed it.
+
+    Where both did, the first gate that saw it stands for the start: the run takes its turn, and has that gate's speed.
+    """
     by_marker = {views.crossings[number].marker: number for number in seen}
     start, finish = by_marker.get(between[0]), by_marker.get(between[1])
     if start is None and finish is None and seen:

@@ -136,7 +136,8 @@ class Desk:
         def change(draft: Draft) -> None:
             if crossing in draft.crossings:
                 one = draft.crossings[crossing]
-                scale = {"photo_t_ns": one.t_ns + painted.first_ns, "photo_ns_per_px": painted.ns_per_px}
+                read_ns = one.t_ns if one.by_hand_from_ns is None else one.by_hand_from_ns
+                scale = {"photo_t_ns": read_ns + painted.first_ns, "photo_ns_per_px": painted.ns_per_px}
                 draft.put(changed(one, photo=address, **scale))
 
         if session == self.session:

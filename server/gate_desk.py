@@ -34,7 +34,9 @@ def move_gate(draft: Draft, marker: int, at_m: float) -> GateView:
         other_m = position_m(draft, USUAL[0] if marker == USUAL[1] else USUAL[1])
         fly_m = at_m - other_m if marker == USUAL[1] else other_m - at_m
         if fly_m <= 0:
-            raise InputError(f"{gate.position} at {at_m:g} m is not before Marker 3: a run passes Marker 2 first")
+            raise InputError(
+                f"with {gate.position} at {at_m:g} m, Marker 2 is not before Marker 3: a run passes it first"
+            )
         _fix(draft)
         draft.put(changed(draft.session, fly_zone_m=round(fly_m, 6)))
         _pace_times(draft)

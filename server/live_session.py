@@ -164,7 +164,7 @@ def _runs(draft: Draft, by_marker: dict[int, list[Crossing]]) -> list[Chain]:
     every = [one for seen in by_marker.values() for one in seen if one.counted]
     counted = {one.body for one in every}
     found: list[Chain] = [
-        (one.body, partner)
+        _put_together(draft, one.body, partner)
         for one in every
         if (partner := draft.crossings[one.body].partner) in counted and partner is not None
         if _is_first(draft, one.body, partner)
@@ -181,6 +181,15 @@ def _runs(draft: Draft, by_marker: dict[int, list[Crossing]]) -> list[Chain]:
         placed = sorted(gates.items())
         found += [chain for chain in chains(placed, draft.session) if not _walked_past(draft, chain)]
     return sorted(found, key=lambda chain: draft.crossings[chain[0]].t_ns)
+
+
+def _put_together(draft: Draft, start: int, finish: int) -> Chain:
+    """The run of a start with the finish that a coach gave it: what other gates saw of it stays in it."""
+    first, last = draft.crossings[start], draft.crossings[finish]
+    run = next((of_rep(rep) for rep in draft.reps.values() if start in of_rep(rep)), ())
+    others = [draft.crossings[number] for number in run]
+    between = [one for one in others if first.t_ns < one.t_ns < last.t_ns and one.marker != last.marker]
+    return (start, *(one.crossing for one in between), finish)
 
 
 def _layout(view: CrossingView) -> tuple[int, float]:

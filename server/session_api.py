@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from gate.crossing import Direction
 from gate.errors import InputError
@@ -44,7 +45,8 @@ async def import_athletes(desk: TheDesk, request: Request) -> list[AthleteView]:
         given = athletes_of(body.decode("utf-8"))
     except UnicodeDecodeError:
         raise InputError("the file is not UTF-8 text: save it as CSV UTF-8") from None
-    views = desk.do(lambda draft: athlete_desk.add_athletes(draft, given)).athletes
+    # The disk may be slow, and events go out on this thread.
+    views = (await run_in_threadpool(desk.do, lambda draft: athlete_desk.add_athletes(draft, given))).athletes
     return list(views.values())[-len(given) :]
 
 

@@ -156,7 +156,7 @@ def time_one(
         for (gate2, gate3), read in zip(pairs_of_gates, reads, strict=True)
     ]
     session = time_session(pairs, [Clock("one recording, one clock")] * len(pairs), terms)
-    if not any(one.line.slant for pair in pairs for gate in pair for one in gate.reading.placements):
+    if not all(one.line.slant for pair in pairs for gate in pair for one in gate.reading.placements):
         session.notes.append(ASLANT_UNKNOWN)
     return _told(session, pairs, recordings, lines)
 

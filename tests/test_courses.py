@@ -84,6 +84,21 @@ def test_another_athlete_gets_the_finish_of_their_own_workout() -> None:
     assert timed(draft) == [(2, 50, 6.25, (2, 4))]
 
 
+def test_another_finish_is_given_at_the_reps_own_last_gate() -> None:
+    draft = two_groups()
+    along(draft, 1, 10 * S, 8.0, (2, 3))
+    along(draft, 2, 30 * S, 8.0, (2, 3, 4))
+    tell(draft, report(4, 9, round(37.1 * S), 7.0))
+    extra = max(draft.crossings)
+    at_3 = next(n for n, one in draft.crossings.items() if one.marker == 3 and one.t_ns > 30 * S)
+    with pytest.raises(InputError, match="not a later one at Gate at 80 m"):
+        corrections.partner(draft, 2, at_3, "now")
+    corrections.partner(draft, 2, extra, "now")
+    rep = draft.reps[2]
+    assert (rep.state, rep.gates, rep.crossing3, at_3 in rep.seen) == ("final", (2, 4), extra, True)
+    assert rep.fly_time_s == pytest.approx(7.1)
+
+
 def test_a_workout_that_is_changed_leaves_the_reps_that_were_run() -> None:
     draft = along(two_groups(), 1, 10 * S, 8.0, (2, 3, 4))
     athlete_desk.change_athlete(draft, 1, AthleteChangeBody(workout=2))
@@ -124,8 +139,9 @@ def test_gates_that_cannot_stand_there_are_refused() -> None:
     draft = blank()
     with pytest.raises(InputError, match="nearer than 5 m to Marker 3 at 60 m"):
         gate_desk.add_gate(draft, 58)
-    with pytest.raises(InputError, match="not before Marker 3"):
-        gate_desk.move_gate(draft, 2, 90)
+    for marker, at_m in ((2, 90), (3, 10)):
+        with pytest.raises(InputError, match=f"with Marker {marker} at {at_m} m, Marker 2 is not before Marker 3"):
+            gate_desk.move_gate(draft, marker, at_m)
     with pytest.raises(InputError, match="needed for every flying rep"):
         gate_desk.remove_gate(draft, 3)
     with pytest.raises(InputError, match="not on the run"):

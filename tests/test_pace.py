@@ -6,7 +6,7 @@ import pytest
 
 from gate.errors import InputError
 from gate.measurement import BudgetLine, Measurement
-from gate.pace import Pace, compare, pace_400, parse_time_s
+from gate.pace import Pace, compare, pace_400, parse_time_s, race_time_s
 
 SURE_SIGMAS = 1.6448536269514722  # quantile 0.95 of the normal distribution
 
@@ -86,3 +86,9 @@ def test_the_uncertainty_of_the_pace_counts_too() -> None:
 @pytest.mark.parametrize(("value", "verdict"), [(8.001, "faster"), (7.999, "slower")])
 def test_without_any_uncertainty_the_sign_decides(value: float, verdict: str) -> None:
     assert compare(Measurement(value, "m/s"), pace_400("50")).verdict == verdict
+
+
+@pytest.mark.parametrize("text", ["0", "0:00", "9", "59:00"])
+def test_a_race_time_that_nobody_runs_is_refused_with_what_could_be(text: str) -> None:
+    with pytest.raises(InputError, match=r"800 m in .* is not between 80 and 320 s"):
+        race_time_s(text, 800.0)

@@ -3,7 +3,8 @@ import { timeOfDay } from "../clock.js";
 import { html } from "../html.js";
 import { courseWords } from "../positions.js";
 import { nameOf, notesOf } from "../state.js";
-import { bestText, milliseconds, minutesText, paceText, placeText, signed } from "../words.js";
+import { minutes } from "../rests.js";
+import { bestText, milliseconds, paceText, placeText, signed } from "../words.js";
 import { Dialog } from "./dialog.js";
 import { ChangeAthlete, OneTap, OtherFinish, VoidOrRestore } from "./rep_corrections.js";
 import { Missed, RepPhotos } from "./rep_photos.js";
@@ -46,7 +47,7 @@ function factsOf(rep, state, clock) {
   const at_ns = rep.t2_ns ?? rep.t3_ns;
   const rest_s = rep.marks?.rest_s ?? null;
   const time = at_ns !== null && rep.run === state.server.run ? `at ${clock.timeOfDay(at_ns)}` : "";
-  const rest = rest_s === null ? "" : `after ${minutesText(rest_s)} rest`;
+  const rest = rest_s === null ? "" : `after ${minutes(rest_s * 1e9)} rest`;
   const named = rep.named === "coach" ? "named by the coach" : "";
   return [placeText(rep), bestText(rep), time, rest, named].filter(Boolean).join(" · ");
 }

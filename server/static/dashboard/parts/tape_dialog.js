@@ -150,7 +150,7 @@ function readWords(t_ns, read_ns, crossing, rep) {
  *   onRead: (to_ns: number) => void, onClose: () => void}} props */
 function Decide({ t_ns, crossing, read_ns, ready, speed, marker, onRead, onClose }) {
   const { busy, problem, run } = useAction();
-  const far = crossing !== null && Math.abs(t_ns - crossing.t_ns) > FARTHEST_NS;
+  const far = crossing !== null && Math.abs(t_ns - (crossing.by_hand_from_ns ?? crossing.t_ns)) > FARTHEST_NS;
   const same = crossing !== null && t_ns === crossing.t_ns;
   const work = () => (crossing ? api.setInstant(crossing.crossing, t_ns) : api.markCrossing(marker, { t_ns, speed_m_per_s: speed }));
   const save = async () => {
