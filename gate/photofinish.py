@@ -8,6 +8,7 @@ keeps his speed for half a frame. What stands still comes out as a pattern that 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -111,11 +112,16 @@ class SlitRecorder:
 
     def picture(self, crossing: Crossing, reach: Reach | None = None) -> PhotoFinish | None:
         """Photo finish of a crossing in these strips; None where its instant is not (any more) among them."""
-        strips = list(self._strips.copy())
+        reach = reach or Reach()
+        strips = list(self._strips)
         instants = [_line_instant_ns(strip) for strip in strips]
         if not instants or not instants[0] <= crossing.t_ns <= instants[-1]:
             return None
-        return _composite(strips, instants, crossing, reach or Reach())
+        half_ns = round(max(reach.ahead_m, reach.behind_m) / crossing.speed_m_per_s * 1e9)
+        # Two more to each side: rows are read at other instants than the line's middle.
+        first = max(0, bisect_left(instants, crossing.t_ns - half_ns) - 2)
+        last = bisect_right(instants, crossing.t_ns + half_ns) + 2
+        return _composite(strips[first:last], instants[first:last], crossing, reach)
 
 
 def thinned(strip: Strip) -> Strip:

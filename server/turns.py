@@ -11,9 +11,6 @@ from server.places import can_run
 from server.retiming import retimed
 from server.views import RepView
 
-NEXT_SHOWN = 3
-"""Names that a coach sees ahead."""
-
 
 def following(views: Views, athlete: int | None) -> int | None:
     """Who takes the turn after that one, passing over who is not there or has run all; None where nobody can."""
@@ -22,16 +19,6 @@ def following(views: Views, athlete: int | None) -> int | None:
         return None
     at = order.index(athlete)
     return next((one for one in (*order[at + 1 :], *order[: at + 1]) if can_run(views, one)), None)
-
-
-def upcoming(views: Views, most: int = NEXT_SHOWN) -> list[int]:
-    """The next ones in order, each once."""
-    found: list[int] = []
-    one = views.session.next_athlete
-    while one is not None and one not in found and len(found) < most:
-        found.append(one)
-        one = following(views, one)
-    return found
 
 
 def taken(draft: Draft, athlete: int | None) -> None:

@@ -91,7 +91,7 @@ def test_a_refusal_stands_at_its_field_and_what_was_typed_stays(page: Page, clie
     dialog.get_by_text("More: group").click()
     dialog.get_by_role("group", name="Mile").get_by_label("Time").fill("0:10")
     add_button.click()
-    expect(dialog.get_by_role("alert")).to_contain_text("over 1609 m")
+    expect(dialog.get_by_role("alert")).to_contain_text("1609 m in 0:10")
     expect(dialog.get_by_role("group", name="Mile").get_by_label("Time")).to_be_focused()
     dialog.get_by_role("group", name="Mile").get_by_label("Time").fill("5:10")
     add_button.click()

@@ -7,7 +7,6 @@ from server import athlete_desk, corrections
 from server.bodies import AthleteChangeBody, TermsBody
 from server.draft import Draft
 from server.missing import ChangedMeanwhileError
-from server.turns import upcoming
 from server.workouts import flying
 from tests.live_help import S, blank, fly, report, tell, with_athletes
 
@@ -30,11 +29,6 @@ def three(count: int) -> Draft:
 def names(draft: Draft) -> list[int | None]:
     """Athlete of every rep that counts."""
     return [rep.athlete for rep in draft.reps.values() if rep.state != "withdrawn" and rep.void is None]
-
-
-def test_the_next_three_are_told_ahead() -> None:
-    draft = three(1)
-    assert upcoming(draft) == [2, 3, 1]
 
 
 def test_who_is_sent_first_runs_now_and_the_others_after() -> None:

@@ -45,7 +45,9 @@ export function Grid({ state, onOpen }) {
 
 /** @type {Rep[]} */
 const NONE = [];
-const numbers = (/** @type {number} */ most) => Array.from({ length: Math.min(most, MOST) }, (_, n) => n + 1);
+/** The reps that have a column: beyond MOST the first ones have none any more. */
+const firstOf = (/** @type {number} */ columns) => Math.max(0, columns - MOST);
+const numbers = (/** @type {number} */ columns) => Array.from({ length: Math.min(columns, MOST) }, (_, n) => firstOf(columns) + n + 1);
 
 /** The running order, then who has reps and runs no more. @param {State} state */
 function athletesOf(state) {
@@ -60,7 +62,7 @@ const Row = memo(
   /** @param {{athlete: Athlete, reps: Rep[], planned: number, columns: number, next: boolean, done: boolean,
    *   onOpen: (rep: number) => void}} props */
   ({ athlete, reps, planned, columns, next, done, onOpen }) => {
-    const shown = reps.slice(-Math.min(columns, MOST));
+    const shown = reps.slice(firstOf(columns));
     const left = numbers(columns).slice(shown.length);
     const why = athlete.present === false ? athlete.why || "out" : planned > 0 && done ? "done" : "";
     return html`
