@@ -376,7 +376,7 @@ def drawn_after_ms(page: Page, practice: Practice, runs: int = 6) -> float:
         practice.run(3.4)
         expect(page.locator(f"[data-rep-shown='{practice.runs}']")).to_be_visible()
     page.wait_for_timeout(200)
-    return statistics.median(page.evaluate("window.drawn"))
+    return float(statistics.median(page.evaluate("window.drawn")))
 
 
 def heap(cdp: Any) -> int:
