@@ -149,7 +149,7 @@ class Rehearsal:
 
     def _tell(self, state: str, why: str, done: float) -> None:
         view = RehearsalView.model_validate({"state": state, "why": why, "done": done})
-        self._desk.do(lambda draft: draft.put(view))
+        self._desk.do(lambda draft: _say(draft, view))
 
     def _told(self, state: str, why: str, done: float) -> bool:
         """Tell the pages; whether the disk took it. Pages are told of trouble with it by the desk."""
@@ -159,6 +159,13 @@ class Rehearsal:
             LOG.warning("rehearsal: %s", error)
             return False
         return True
+
+
+def _say(draft: Draft, view: RehearsalView) -> None:
+    """Tell it; with a rehearsal its session ends, or the page would miss the cameras that were never there."""
+    draft.put(view)
+    if view.state == "over" and draft.session.rehearsal:
+        draft.put(changed(draft.session, phase="over"))
 
 
 def _free(views: Views) -> None:

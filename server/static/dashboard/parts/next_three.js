@@ -3,7 +3,7 @@ import { useEffect, useRef } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
 import { restOf } from "../rests.js";
-import { canRun, nameToChoose, runningOrder, upcoming } from "../state.js";
+import { canRun, nameToChoose, phaseOf, runningOrder, upcoming } from "../state.js";
 import { minutesText } from "../words.js";
 import { Problem, useAction } from "./action.js";
 
@@ -26,6 +26,7 @@ export function NextThree({ state, clock }) {
   const { busy, problem, run } = useAction();
   const three = upcoming(state);
   const send = (/** @type {number} */ athlete) => run(() => api.sendFirst(athlete));
+  if (phaseOf(state) === "over") return null;
   if (state.session.athletes.length === 0) {
     return html`<p class="quiet">Nobody is in the running order: reps are timed without a verdict.</p>`;
   }
