@@ -18,8 +18,14 @@ HEADERS = {
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
 }
-"""Nothing from elsewhere, and in no other page's frame. Inline styles place the line's handles on the picture."""
+"""Nothing from elsewhere, and in no other page's frame. Inline styles place the line's handles on the picture.
+
+The last two isolate the page: its clock then has steps of 5 us in Chromium and 20 us in Safari, in place of 100 us and
+1 ms, and a worker gets that clock only where its script came with them too.
+"""
 
 
 class Answers:
