@@ -171,9 +171,8 @@ def blink_events(first: Sequence[Blink], second: Sequence[Blink]) -> SharedEvent
         spells[-1].append((first[i], second[k]))
     events = tuple(_event(spell, both=both) for spell in spells)
     u_common_ns = round(math.hypot(first[0].u_common_ns, second[0].u_common_ns))
-    return SharedEvents(
-        events, u_common_ns, tuple(_note(s, e) for s, e in zip(spells, events, strict=True) if len(s) < GOOD_BLINKS)
-    )
+    notes = tuple(_note(s, e) for s, e in zip(spells, events, strict=True) if len(s) < GOOD_BLINKS)
+    return SharedEvents(events, u_common_ns, len(pairs), notes)
 
 
 def _event(spell: Sequence[tuple[Blink, Blink]], *, both: bool) -> Event:

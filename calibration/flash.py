@@ -195,7 +195,7 @@ def flash_events(first: Sequence[Flash], second: Sequence[Flash]) -> SharedEvent
     pairs = paired([f.t_ns for f in first], [f.t_ns for f in second], round(2 * doubt_ns + 4 * u_ns), "flashes")
     events = tuple(_event(first[i], second[k]) for i, k in pairs)
     u_common_ns = max(math.hypot(first[i].u_common_ns, second[k].u_common_ns) for i, k in pairs)
-    return SharedEvents(events, round(u_common_ns), _notes(u_common_ns))
+    return SharedEvents(events, round(u_common_ns), len(events), _notes(u_common_ns))
 
 
 def _event(one: Flash, other: Flash) -> Event:

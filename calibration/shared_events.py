@@ -7,8 +7,12 @@ from calibration.clock_fit import Event
 
 @dataclass(frozen=True, slots=True)
 class SharedEvents:
-    """Events, the standard uncertainty that all of them share, and what a person should know."""
+    """Events, the standard uncertainty that all of them share, and what a person should know.
+
+    seen: how many claps, flashes or blinks they were found from; several blinks make one event.
+    """
 
     events: tuple[Event, ...]
     u_common_ns: int
+    seen: int
     notes: tuple[str, ...] = ()

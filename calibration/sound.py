@@ -93,7 +93,7 @@ def sound_events(two: SoundTrack, three: SoundTrack, place: SoundPlace, skew: Sk
     events = tuple(
         Event(m.t2_ns - to2_ns, m.t3_ns - to3_ns - skew.skew_ns, round(math.hypot(m.u_ns, u_each_ns))) for m in group
     )
-    return SharedEvents(events, round(math.hypot(place.u_ns, skew.u_ns, U_PHONES_NS)), _notes(place, skew))
+    return SharedEvents(events, round(math.hypot(place.u_ns, skew.u_ns, U_PHONES_NS)), len(events), _notes(place, skew))
 
 
 def _refuse_silence(track: SoundTrack) -> None:

@@ -45,7 +45,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class Framing:
     """How much of the run a picture shows before and after its instant, and how large."""
 
     ahead_m: float = AHEAD_M
@@ -110,18 +110,18 @@ class SlitRecorder:
         strips = self._strips.copy()
         return (_line_instant_ns(strips[0]), _line_instant_ns(strips[-1])) if strips else None
 
-    def picture(self, crossing: Crossing, reach: Reach | None = None) -> PhotoFinish | None:
+    def picture(self, crossing: Crossing, framing: Framing | None = None) -> PhotoFinish | None:
         """Photo finish of a crossing in these strips; None where its instant is not (any more) among them."""
-        reach = reach or Reach()
+        framing = framing or Framing()
         strips = list(self._strips)
         instants = [_line_instant_ns(strip) for strip in strips]
         if not instants or not instants[0] <= crossing.t_ns <= instants[-1]:
             return None
-        half_ns = round(max(reach.ahead_m, reach.behind_m) / crossing.speed_m_per_s * 1e9)
+        half_ns = round(max(framing.ahead_m, framing.behind_m) / crossing.speed_m_per_s * 1e9)
         # Two more to each side: rows are read at other instants than the line's middle.
         first = max(0, bisect_left(instants, crossing.t_ns - half_ns) - 2)
         last = bisect_right(instants, crossing.t_ns + half_ns) + 2
-        return _composite(strips[first:last], instants[first:last], crossing, reach)
+        return _composite(strips[first:last], instants[first:last], crossing, framing)
 
 
 def thinned(strip: Strip) -> Strip:
@@ -147,11 +147,11 @@ def _line_instant_ns(strip: Strip) -> int:
     return strip.t_ns + round(start + per_row * len(strip.z_m) / 2 + per_column * line_column)
 
 
-def _composite(strips: Sequence[Strip], instants: list[int], crossing: Crossing, reach: Reach) -> PhotoFinish:
+def _composite(strips: Sequence[Strip], instants: list[int], crossing: Crossing, framing: Framing) -> PhotoFinish:
     nearest = strips[int(np.argmin([abs(t - crossing.t_ns) for t in instants]))]
     sign = 1 if crossing.direction == "right" else -1
-    px_per_m = reach.px_per_m
-    ahead, behind = round(reach.ahead_m * px_per_m), round(reach.behind_m * px_per_m)
+    px_per_m = framing.px_per_m
+    ahead, behind = round(framing.ahead_m * px_per_m), round(framing.behind_m * px_per_m)
     column = behind if sign > 0 else ahead
     ns_per_column = -sign * 1e9 / (crossing.speed_m_per_s * px_per_m)
     tau_s: Floats = (np.arange(ahead + behind + 1.0) - column) * np.float64(ns_per_column * 1e-9)

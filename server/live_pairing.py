@@ -8,6 +8,7 @@ from dataclasses import replace
 from gate.crossing import Crossing
 from gate.rep import MAX_DISAGREEMENT, Rep, SpeedLimits, disagreement, pair
 from gate.who_counts import Rule, judge, running_direction
+from server.courses import USUAL
 from server.people_views import Phase, SessionView
 from server.running_order import SLOWEST_FINISH_M_PER_S
 from server.views import CrossingView
@@ -39,7 +40,7 @@ def admitted(one: Crossing, view: CrossingView) -> Crossing:
         return replace(one, counted=view.told_to_count, why=None if view.told_to_count else LEFT_OUT)
     if view.phase != "running":
         return replace(one, counted=False, why=NOT_RUNNING[view.phase])
-    if one.counted and view.marker == 2 and one.speed_m_per_s < view.least_m_per_s:
+    if one.counted and view.marker == USUAL[0] and one.speed_m_per_s < view.least_m_per_s:
         why = f"{one.speed_m_per_s:.1f} m/s at Marker 2: a run by who is next has {view.least_m_per_s:.1f} m/s or more"
         return replace(one, counted=False, why=why)
     return one

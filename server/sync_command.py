@@ -65,7 +65,7 @@ def sync(
     from calibration.worth import good_for
     from server.output_folder import check_target
     from server.session_timing import check_fly_zone
-    from server.sync_methods import Heard, best_of, try_all
+    from server.sync_methods import OF_GATES, Heard, best_of, try_all
 
     if out is not None:
         check_target(out, "--out")
@@ -76,7 +76,7 @@ def sync(
     wishes = _wishes((gate2, gate3), (line2, line3), (px_per_m2, px_per_m3))
     heard = Heard(0.0 if together and sound_at is None else sound_at, together, air, _skew(skew_ms))
     heard.place(fly)
-    of_gates = method in ("passes", "speeds")
+    of_gates = method in OF_GATES
     material, warnings = _read((marker2, marker3), wishes, fly, real_fps, heard, lines_needed=of_gates)
     tried = try_all(material, None if method == "auto" else method)
     best, found = best_of(tried)

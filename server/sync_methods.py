@@ -101,7 +101,7 @@ def _tried(name: Name, material: Material, *, told: bool = False) -> Tried:
     try:
         if name in OF_GATES:
             _refuse_without_line(material)
-        fit = _passes(material, told=told) if name == "passes" else METHODS[name](material)
+        fit = _passes(material, told=told) if name == "passes" else _WITHOUT_PASSES[name](material)
     except FlygateError as error:
         return Tried(name, None, str(error))
     out = f", {len(fit.left_out)} left out" if fit.left_out else ""
@@ -197,12 +197,11 @@ def _shutter(gate: TimedGate) -> tuple[int | None, int | None]:
 
 
 def _fitted(what: str, shared: SharedEvents) -> ClockFit:
-    told = "; ".join((f"{what}: {len(shared.events)} that both recordings hold", *shared.notes))
+    told = "; ".join((f"{what}: {shared.seen} that both recordings hold", *shared.notes))
     return fit_clock(shared.events, told[:LONGEST_TEXT], u_common_ns=shared.u_common_ns)
 
 
-METHODS: dict[Name, Callable[[Material], ClockFit]] = {
-    "passes": _passes,
+_WITHOUT_PASSES: dict[Name, Callable[[Material], ClockFit]] = {
     "sound": _sound,
     "flash": _flash,
     "torch": _torch,

@@ -10,7 +10,7 @@ import numpy as np
 
 from gate.crossing import Crossing, Direction
 from gate.errors import InputError
-from gate.photofinish import TAPE_PX_PER_M, PhotoFinish, Reach
+from gate.photofinish import TAPE_PX_PER_M, Framing, PhotoFinish
 from server.live_gate import LiveGate
 from server.reading import Reading
 
@@ -28,7 +28,6 @@ class Tape:
 
     photo: PhotoFinish
     t_ns: int
-    latency_ns: int
 
     @property
     def png(self) -> bytes:
@@ -56,12 +55,12 @@ def tape(
     """Picture of the plane around a session instant; raises InputError where the tape does not hold it."""
     t_ns = source_ns(reading, middle_ns + latency_ns)
     reach_m = speed_m_per_s * span_s / 2
-    photo = gate.tape.picture(_pass(t_ns, speed_m_per_s, to, 0), Reach(reach_m, reach_m, TAPE_PX_PER_M))
+    photo = gate.tape.picture(_pass(t_ns, speed_m_per_s, to, 0), Framing(reach_m, reach_m, TAPE_PX_PER_M))
     if photo is None:
         span = gate.tape.span_ns
         kept = "nothing yet" if span is None else f"the last {(span[1] - span[0]) * 1e-9:.0f} s"
         raise InputError(f"that instant is not on the gate's tape, which holds {kept}: choose a later one")
-    return Tape(photo, reading.clock.session_ns(photo.t_ns) - latency_ns, latency_ns)
+    return Tape(photo, reading.clock.session_ns(photo.t_ns) - latency_ns)
 
 
 def by_hand(reading: Reading, latency_ns: int, t_ns: int, speed_m_per_s: float | None, to: Direction) -> Crossing:

@@ -152,6 +152,7 @@ def test_twenty_blinks_of_a_torch_give_a_clock(seed: int, exposure: bool) -> Non
     one, other = torch(pulses, seed), torch(pulses[2:], seed + 1)
     together = blink_events(blinks_in(one, exposure=exposure), blinks_in(other, exposure=exposure))
     assert len(together.events) == 1
+    assert together.seen == 18
     assert "18 blinks" in together.notes[0]
     sync = fit_clock(together.events, "torch", u_common_ns=together.u_common_ns).sync
     error_ns = sync.offset_ns - (other.clock_ns(0) - one.clock_ns(0))

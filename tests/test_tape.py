@@ -11,7 +11,7 @@ import pytest
 from gate.crossing import Crossing
 from gate.errors import InputError
 from gate.line import Cutter
-from gate.photofinish import TAPE_BYTES, TAPE_NS, TAPE_PX_PER_M, Reach, SlitRecorder, thinned
+from gate.photofinish import TAPE_BYTES, TAPE_NS, TAPE_PX_PER_M, Framing, SlitRecorder, thinned
 from gate.sources.camera import Camera
 from gate.sources.clip_writer import write_clip
 from gate.sources.runner import random_runner
@@ -51,7 +51,7 @@ def crossing(t_ns: int) -> Crossing:
 
 
 def test_a_body_stands_on_the_tape_where_it_was_in_time() -> None:
-    photo = taped().picture(crossing(TRUE_NS), Reach(3.0, 3.0, TAPE_PX_PER_M))
+    photo = taped().picture(crossing(TRUE_NS), Framing(3.0, 3.0, TAPE_PX_PER_M))
     assert photo is not None
     empty = photo.image[:, :40].astype(float).mean(axis=1, keepdims=True)
     chest = slice(round((photo.top_m - 1.4) * TAPE_PX_PER_M), round((photo.top_m - 1.1) * TAPE_PX_PER_M))
