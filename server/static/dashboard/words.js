@@ -48,7 +48,7 @@ export const clockText = (seconds) => Math.max(0, seconds).toFixed(2);
 
 /** Margin over the pace as a coach says it; a decimal only where whole percents would say nothing.
  * @param {Rep} rep */
-function marginText({ margin_percent }) {
+export function marginText({ margin_percent }) {
   if (margin_percent === null || margin_percent === undefined) return "";
   return `${signed(margin_percent, Math.abs(margin_percent) < 0.5 ? 1 : 0)} %`;
 }

@@ -9,7 +9,7 @@
  *   verdict: Verdict | null}} Row doubt: why there is no time, or none to rely on yet.
  */
 import { nameOf, newestReps, phaseOf, upcoming } from "../dashboard/state.js";
-import { measured, signed } from "../dashboard/words.js";
+import { marginText, measured } from "../dashboard/words.js";
 
 /** @type {Record<import("../dashboard/views.js").Phase, string>} */
 const PHASES = { "set up": "Starting soon", "warm-up": "Warm-up", running: "", paused: "Break", over: "That was all" };
@@ -47,10 +47,10 @@ const VERDICTS = {
 };
 
 /** The word and the margin, and no remark for the coach; none where the time is in doubt. @param {Rep} rep @returns {Verdict | null} */
-function verdictOf({ check, fly_time_s, verdict, margin_percent }) {
+function verdictOf(rep) {
+  const { check, fly_time_s, verdict } = rep;
   if (check || fly_time_s === null || !verdict) return null;
-  const margin = verdict === "too close to call" || margin_percent === null ? "" : `${signed(margin_percent, 1)} %`;
-  return { word: verdict, margin, ...VERDICTS[verdict] };
+  return { word: verdict, margin: verdict === "too close to call" ? "" : marginText(rep), ...VERDICTS[verdict] };
 }
 
 /** A run that nobody's name stands at yet has its number. @param {State} state @param {Rep} rep */
