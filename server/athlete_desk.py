@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gate.errors import InputError
-from gate.pace import pace_400, race_time_s
+from gate.pace import race_time_s
 from server import live_session, retiming, turns
 from server.bodies import AthleteBody, AthleteChangeBody, RaceTimeBody, TermsBody, WorkoutBody
 from server.courses import position_m
@@ -13,11 +13,12 @@ from server.draft import Draft, changed
 from server.fields import FieldError, of_field
 from server.gate_desk import fly_zone_changed
 from server.missing import UnknownError
+from server.paces import estimated_pace, estimates_of, known_pace
 from server.people_views import AthleteView, PaceView, RaceTimeView, SessionView, WorkoutView
 from server.places import can_run
 from server.workouts import flying
 
-DISTANCES_M = {"800": 800.0, "mile": 1609.344}
+DISTANCES_M = {"800": 800.0, "1500": 1500.0, "mile": 1609.344}
 
 
 def set_terms(draft: Draft, body: TermsBody) -> None:
@@ -75,15 +76,8 @@ def add_athlete(draft: Draft, body: AthleteBody) -> AthleteView:
     number = max(draft.athletes, default=0) + 1
     _refuse_taken(draft, body.name, number)
     pace = _pace(body, draft.session)
-    athlete = AthleteView(
-        athlete=number,
-        name=body.name,
-        pace=pace,
-        group=body.group,
-        event=body.event,
-        sex=body.sex,
-        times=_times(body, pace),
-    )
+    plain = AthleteView(athlete=number, name=body.name, group=body.group, event=body.event, sex=body.sex)
+    athlete = _judged(changed(plain, pace=pace, times=_times(body, pace)), draft.session, body.without_start)
     draft.put(athlete)
     draft.put(changed(draft.session, athletes=(*draft.session.athletes, number)))
     turns.settle(draft, awake=True)
@@ -116,7 +110,9 @@ def change_athlete(draft: Draft, number: int, body: AthleteChangeBody) -> Athlet
     pace = before.pace if keeps_pace else _pace(body, draft.session)
     if not keeps_pace or body.times is not None:
         given["times"] = _times(body, pace, before.times, keeps_pace=keeps_pace)
-    draft.put(changed(before, **given, pace=pace))
+    before_start = before.pace is not None and before.pace.without_start
+    without_start = before_start if keeps_pace else body.without_start
+    draft.put(_judged(changed(before, **given, pace=pace), draft.session, without_start))
     retiming.retime_all(draft)
     live_session.settle(draft)
     return draft.athletes[number]
@@ -177,7 +173,7 @@ def _times(
     *,
     keeps_pace: bool = False,
 ) -> tuple[RaceTimeView, ...]:
-    """The races that are known, the 400 m first."""
+    """The races that were run, the 400 m first."""
     of_400 = tuple(one for one in before if one.distance_m == 400) if keeps_pace else ()
     if pace is not None and not keeps_pace:
         known = {"date": body.pace_date, "source": body.pace_source}
@@ -198,16 +194,13 @@ def _race(field: str, body: RaceTimeBody) -> RaceTimeView:
 
 
 def _pace(body: AthleteBody | AthleteChangeBody, terms: SessionView) -> PaceView | None:
-    if body.pace_400 is None or not body.pace_400.strip():
-        return None
-    with of_field("pace_400"):
-        pace = pace_400(body.pace_400, without_start=body.without_start)
-    return PaceView(
-        time=body.pace_400.strip(),
-        time_s=pace.time_s,
-        distance_m=pace.distance_m,
-        speed_m_per_s=pace.speed_m_per_s,
-        without_start=pace.without_start,
-        formula=pace.formula,
-        fly_time_s=terms.fly_zone_m / pace.speed_m_per_s,
-    )
+    return known_pace(body.pace_400, without_start=body.without_start, fly_zone_m=terms.fly_zone_m)
+
+
+def _judged(athlete: AthleteView, terms: SessionView, without_start: bool) -> AthleteView:
+    """The athlete with the pace that verdicts are against: the known one always, else what other races let estimate."""
+    if athlete.pace is not None and athlete.pace.estimated is None:
+        return changed(athlete, estimates=())
+    found = estimates_of(athlete.times, athlete.sex)
+    pace = estimated_pace(found, without_start=without_start, fly_zone_m=terms.fly_zone_m)
+    return changed(athlete, pace=pace, estimates=found)

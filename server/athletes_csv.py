@@ -20,6 +20,7 @@ COLUMNS = {
     "sex": "sex",
     "400": "pace_400",
     "800": "800",
+    "1500": "1500",
     "mile": "mile",
 }
 """Heading, without unit -> field."""
@@ -37,7 +38,7 @@ SEXES = {
 }
 MOST = 200
 """Athletes in one file: more are a slip."""
-LIKE_THIS = "headings are name,group,event,sex,400,800,mile, of which only name is needed"
+LIKE_THIS = "headings are name,group,event,sex,400,800,1500,mile, of which only name is needed"
 
 
 def athletes_of(text: str) -> list[AthleteBody]:
@@ -91,7 +92,7 @@ def _athlete(number: int, cells: dict[str, str]) -> AthleteBody:
     sex = cells.get("sex", "").lower()
     if sex not in SEXES:
         raise InputError(f"line {number}: sex {sex[:20]!r} is not known: write f or m, or leave it empty")
-    races = [{"distance": one, "time": cells[one]} for one in ("800", "mile") if cells.get(one)]
+    races = [{"distance": one, "time": cells[one]} for one in ("800", "1500", "mile") if cells.get(one)]
     plain = {name: cells[name] for name in ("name", "group", "event") if name in cells}
     given = plain | {"pace_400": cells.get("pace_400") or None, "sex": SEXES[sex], "times": races}
     try:

@@ -67,7 +67,7 @@ class NewSessionBody(TermsBody):
 class RaceTimeBody(Body):
     """A race other than the 400 m. time: 2:05.3 or 125.3."""
 
-    distance: Literal["800", "mile"] = Field(examples=["800"])
+    distance: Literal["800", "1500", "mile"] = Field(examples=["800"])
     time: str = Field(max_length=12, examples=["2:05.3"])
     date: str = Field(default="", max_length=20, examples=["2026-05-09"])
     source: str = Field(default="", max_length=80, examples=["county meeting"])

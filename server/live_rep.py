@@ -9,9 +9,10 @@ from gate.fly import GateView as CameraWorth
 from gate.fly import doubted, fly_time, gate_speed, self_check, velocity
 from gate.lateral import corrected_rep
 from gate.measurement import BudgetLine, Kind, Measurement
-from gate.pace import Pace, compare
+from gate.pace import compare
 from gate.rep import Rep
 from server.draft import changed
+from server.paces import pace_of
 from server.people_views import AthleteView, PaceView
 from server.rep_parts import BudgetLineView
 from server.views import CrossingView, SetupView
@@ -122,7 +123,7 @@ def _alone(one: CrossingView, pace: PaceView | None) -> Fields:
 def _verdict(speed: Measurement, pace: PaceView | None, source: str) -> Fields:
     if pace is None:
         return {"verdict_from": source}
-    found = compare(speed, Pace(pace.distance_m, pace.time_s, without_start=pace.without_start))
+    found = compare(speed, pace_of(pace))
     return {
         "verdict": found.verdict,
         "verdict_from": source,

@@ -45,7 +45,11 @@ class SessionSummary(View):
 
 
 class PaceView(View):
-    """A race time as a speed. time: as it was typed. fly_time_s: the pace's own time for the Fly Zone."""
+    """A race time as a speed. time: as it was typed. fly_time_s: the pace's own time for the Fly Zone.
+
+    estimated: the method's name where nobody ran that time; then u_time_s is its standard uncertainty, and low_s and
+    high_s are the ends of its band.
+    """
 
     time: str
     time_s: float
@@ -54,6 +58,22 @@ class PaceView(View):
     without_start: bool
     formula: str
     fly_time_s: float
+    estimated: str | None = None
+    u_time_s: float = 0.0
+    low_s: float | None = None
+    high_s: float | None = None
+
+
+class EstimateView(View):
+    """A 400 m time by one method from other races, with its band. note: why that is as wide as it is."""
+
+    method: str
+    time_s: float
+    u_time_s: float
+    low_s: float
+    high_s: float
+    source: str
+    note: str = ""
 
 
 class RaceTimeView(View):
@@ -86,7 +106,8 @@ class PastSessionView(View):
 class AthleteView(View):
     """Somebody who runs.
 
-    sex: for estimates only. workout: an own one. present: false for who has stopped or is not there yet, `why` says it.
+    sex: for estimates only. estimates: of the 400 m time, while it is not known. workout: an own one.
+    present: false for who has stopped or is not there yet, `why` says it.
     dropped_sets: numbers of sets that are left out; extra_reps: like the last one prescribed, after it.
     """
 
@@ -97,6 +118,7 @@ class AthleteView(View):
     event: str = ""
     sex: Literal["", "f", "m"] = ""
     times: tuple[RaceTimeView, ...] = ()
+    estimates: tuple[EstimateView, ...] = ()
     workout: int | None = None
     present: bool = True
     why: str = ""

@@ -202,7 +202,9 @@ def pace_text(athlete: AthleteView | None) -> str:
     """`400 m 52.0, 3.900 s`; empty without a pace."""
     if athlete is None or athlete.pace is None:
         return ""
-    return f"{athlete.pace.distance_m:g} m {athlete.pace.time}, {seconds(athlete.pace.fly_time_s)} s"
+    pace = athlete.pace
+    about = "" if pace.low_s is None else f"about {pace.low_s:.1f} to {pace.high_s:.1f}, best guess "
+    return f"{pace.distance_m:g} m {about}{pace.time}, {seconds(pace.fly_time_s)} s"
 
 
 def largest_spread_s(found: Summary) -> float | None:

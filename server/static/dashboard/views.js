@@ -31,6 +31,19 @@
  * @property {boolean} without_start
  * @property {string} formula
  * @property {number} fly_time_s The pace's own time for the Fly Zone.
+ * @property {string | null} [estimated] Name of the method, where nobody ran that time.
+ * @property {number} [u_time_s]
+ * @property {number | null} [low_s] The estimate's band.
+ * @property {number | null} [high_s]
+ *
+ * @typedef {object} Estimate Of a 400 m time, by one method.
+ * @property {string} method
+ * @property {number} time_s
+ * @property {number} u_time_s
+ * @property {number} low_s
+ * @property {number} high_s
+ * @property {string} source
+ * @property {string} note Why the band is as wide as it is.
  *
  * @typedef {{distance_m: number, time: string, time_s: number, date: string, source: string}} RaceTime
  * @typedef {{fly_time_s: number, u_own_fly_time_s: number, u_velocity_m_per_s: number, distance_m: number, group: Point}} PastRep
@@ -43,6 +56,7 @@
  * @property {string} [event]
  * @property {"" | "f" | "m"} [sex] For estimates only.
  * @property {RaceTime[]} [times]
+ * @property {Estimate[]} [estimates] Of the 400 m time, while it is not known; verdicts are by the first.
  * @property {number | null} [workout] An own one; null: everybody's.
  * @property {boolean} [present] False: takes no turns, `why` says it.
  * @property {string} [why]

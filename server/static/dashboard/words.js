@@ -78,7 +78,7 @@ export function verdictWords(rep) {
   if (rep.pace === null) return verdict("NO PACE SET", "none");
   if (rep.verdict === null) return verdict("NO VERDICT YET", "none");
   const margin = marginText(rep);
-  if (rep.verdict === "too close to call") return verdict("TOO CLOSE TO CALL", "close", { margin });
+  if (rep.verdict === "too close to call") return verdict("TOO CLOSE TO CALL", "close", { margin, after: bandText(rep.pace) });
   if (rep.verdict === "slower") return verdict("SLOWER", "slower", { margin, after: "held back, or timing? look" });
   return verdict("FASTER", "faster", { before: `than ${rep.pace.distance_m} m pace`, margin });
 }
@@ -160,9 +160,16 @@ export function minutesText(seconds) {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
+/** Why more is too close to call than with a race that was run; empty where it was. @param {import("./views.js").Pace} pace */
+export const bandText = ({ distance_m, estimated, low_s, high_s }) =>
+  estimated ? `${distance_m} m pace is an estimate, ${low_s?.toFixed(1)}–${high_s?.toFixed(1)} s` : "";
+
 /** @param {import("./views.js").Pace} pace */
-export const paceText = (pace) =>
-  `${pace.distance_m} m in ${pace.time}${pace.without_start ? " without the start" : ""}: ${pace.speed_m_per_s.toFixed(2)} m/s`;
+export function paceText(pace) {
+  const time = pace.estimated ? `about ${pace.time}` : pace.time;
+  const said = pace.estimated ? ` (${bandText(pace)}, ${pace.estimated})` : "";
+  return `${pace.distance_m} m in ${time}${pace.without_start ? " without the start" : ""}: ${pace.speed_m_per_s.toFixed(2)} m/s${said}`;
+}
 
 /** A sentence of the server's with a capital, but for an address or a file's name at its head, and with a real ±.
  * @param {string} text */

@@ -1,6 +1,7 @@
 // @ts-check
 import { api } from "../api.js";
 import { html } from "../html.js";
+import { AthletePaces } from "./athlete_paces.js";
 import { AthleteToday } from "./athlete_today.js";
 import { Dialog } from "./dialog.js";
 import { Field, FieldForm, typed } from "./fields.js";
@@ -11,7 +12,7 @@ import { Field, FieldForm, typed } from "./fields.js";
  */
 
 /** Races beside the 400 m, as the server names them. */
-const RACES = /** @type {const} */ ([["800", "800 m", 800, "2:05.3"], ["mile", "Mile", 1609.344, "4:50.0"]]);
+const RACES = /** @type {const} */ ([["800", "800 m", 800, "2:05.3"], ["1500", "1500 m", 1500, "4:28.0"], ["mile", "Mile", 1609.344, "4:50.0"]]);
 /** @type {[string, string][]} */
 const SEXES = [["", "Not said"], ["f", "Female"], ["m", "Male"]];
 
@@ -24,6 +25,7 @@ export function AthleteDialog({ athlete, state, onClose }) {
   return html`
     <${Dialog} title=${athlete ? `Edit ${athlete.name}` : "Add an athlete"} onClose=${onClose}>
       ${athlete && html`<${AthleteToday} athlete=${athlete} state=${state} onClose=${onClose} />`}
+      ${athlete && html`<${AthletePaces} athlete=${athlete} />`}
       <${FieldForm} work=${save} onDone=${onClose} save=${athlete ? "Save" : "Add"} nameOf=${nameInForm}>
         ${(/** @type {import("./fields.js").Told} */ told) => html`
           <${Field} label="Name" name="name" value=${athlete?.name} told=${told} />
@@ -64,11 +66,14 @@ function nameInForm(field, fields) {
   return list === "times" && place !== undefined ? `${racesOf(fields)[Number(place)]?.distance}_${what}` : field;
 }
 
+/** The 400 m time that was run. @param {Athlete | null} athlete */
+const typedTime = (athlete) => (athlete?.pace?.estimated ? "" : athlete?.pace?.time);
+
 /** @param {{athlete: Athlete | null, told: import("./fields.js").Told}} props */
 function Pace({ athlete, told }) {
   return html`
-    <${Field} label="400 m time" name="pace_400" value=${athlete?.pace?.time} told=${told} example="52.0 or 1:02.5" most=${12}
-      hint="Empty: timed without a verdict. A time entered later judges earlier reps too." />
+    <${Field} label="400 m time" name="pace_400" value=${typedTime(athlete)} told=${told} example="52.0 or 1:02.5" most=${12}
+      hint="Empty: estimated from 800 m, and 1500 m, where they are given below; else timed without a verdict. A time entered later judges earlier reps too." />
     <label class="check"><input type="checkbox" name="without_start" defaultChecked=${athlete?.pace?.without_start ?? false} />
       Take the standing start off that time (1 s)</label>`;
 }

@@ -1,0 +1,66 @@
+"""An athlete's 400 m pace: the time that was run, else what the other races let one estimate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gate.pace import Pace, pace_400
+from server.coaching.estimates import Estimate, Sex, estimates
+from server.fields import of_field
+from server.people_views import EstimateView, PaceView, RaceTimeView
+
+M_400 = 400.0
+
+
+def known_pace(text: str | None, *, without_start: bool, fly_zone_m: float) -> PaceView | None:
+    """Pace from a 400 m time as it was typed; None where none was. Raises FieldError."""
+    if text is None or not text.strip():
+        return None
+    with of_field("pace_400"):
+        pace = pace_400(text, without_start=without_start)
+    return _view(pace, text.strip(), fly_zone_m)
+
+
+def estimated_pace(found: Iterable[EstimateView], *, without_start: bool, fly_zone_m: float) -> PaceView | None:
+    """Pace from the first estimate; None where there is none."""
+    for one in found:
+        pace = Pace(M_400, one.time_s, one.u_time_s, without_start)
+        view = _view(pace, f"{one.time_s:.1f}", fly_zone_m)
+        return view.model_copy(update={"estimated": one.method, "low_s": one.low_s, "high_s": one.high_s})
+    return None
+
+
+def estimates_of(times: Iterable[RaceTimeView], sex: Sex) -> tuple[EstimateView, ...]:
+    """What the races allow, as views; none where the 400 m itself was run."""
+    known = {one.distance_m: one.time_s for one in times}
+    return () if M_400 in known else tuple(_estimate_view(one) for one in estimates(known, sex))
+
+
+def pace_of(view: PaceView) -> Pace:
+    """The pace itself, to compare a velocity with."""
+    return Pace(view.distance_m, view.time_s, view.u_time_s, view.without_start)
+
+
+def _view(pace: Pace, text: str, fly_zone_m: float) -> PaceView:
+    return PaceView(
+        time=text,
+        time_s=pace.time_s,
+        distance_m=pace.distance_m,
+        speed_m_per_s=pace.speed_m_per_s,
+        without_start=pace.without_start,
+        formula=pace.formula,
+        fly_time_s=fly_zone_m / pace.speed_m_per_s,
+        u_time_s=pace.u_time_s,
+    )
+
+
+def _estimate_view(one: Estimate) -> EstimateView:
+    return EstimateView(
+        method=one.method,
+        time_s=one.time_s,
+        u_time_s=one.u_time_s,
+        low_s=one.low_s,
+        high_s=one.high_s,
+        source=one.source,
+        note=one.note,
+    )
