@@ -1,4 +1,4 @@
-"""A coach's changes to terms, athletes and workouts, on a draft."""
+"""A coach's changes to terms and athletes, on a draft."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from gate.errors import InputError
 from gate.pace import race_time_s
 from server import live_session, retiming, turns
-from server.bodies import AthleteBody, AthleteChangeBody, RaceTimeBody, TermsBody, WorkoutBody
+from server.bodies import AthleteBody, AthleteChangeBody, RaceTimeBody, TermsBody
 from server.courses import position_m
 from server.draft import Draft, changed
 from server.fields import FieldError, of_field
 from server.gate_desk import fly_zone_changed
 from server.missing import UnknownError
 from server.paces import estimated_pace, estimates_of, known_pace
-from server.people_views import AthleteView, PaceView, RaceTimeView, SessionView, WorkoutView
+from server.people_views import AthleteView, PaceView, RaceTimeView, SessionView
 from server.places import can_run
-from server.workouts import flying
+from server.workout_desk import the_workout
 
 DISTANCES_M = {"800": 800.0, "1500": 1500.0, "mile": 1609.344}
 
@@ -138,26 +138,11 @@ def send_first(draft: Draft, number: int) -> None:
     turns.send_first(draft, number)
 
 
-def add_workout(draft: Draft, body: WorkoutBody) -> WorkoutView:
-    """A workout to choose from."""
-    number = max(draft.workouts, default=0) + 1
-    workout = flying(number, body.sets, body.reps, body.distance_m, body.rest_s, body.set_rest_s, body.name)
-    draft.put(workout)
-    return workout
-
-
 def the_athlete(draft: Draft, number: int) -> AthleteView:
     """The athlete of that number; raises UnknownError."""
     if number not in draft.athletes or draft.athletes[number].removed:
         raise UnknownError(f"there is no athlete {number} in this session: look at the list of athletes")
     return draft.athletes[number]
-
-
-def the_workout(draft: Draft, number: int) -> WorkoutView:
-    """The workout of that number; raises UnknownError."""
-    if number not in draft.workouts:
-        raise UnknownError(f"there is no workout {number} in this session: look at the list of workouts")
-    return draft.workouts[number]
 
 
 def _refuse_taken(draft: Draft, name: str, number: int) -> None:

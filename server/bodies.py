@@ -5,9 +5,10 @@ from __future__ import annotations
 import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 from pydantic_core import PydanticCustomError
 
+from server.coaching.steps import Family
 from server.people_views import Phase
 
 TURNS_TEXT = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
@@ -110,7 +111,7 @@ class AthleteChangeBody(Body):
 
 
 class WorkoutBody(Body):
-    """Sets of flying reps. Rests in seconds; they are the least."""
+    """Sets of flying reps, all of one distance. Rests in seconds; they are the least."""
 
     name: Word = ""
     sets: int = Field(ge=1, le=10, examples=[3])
@@ -118,6 +119,21 @@ class WorkoutBody(Body):
     distance_m: float = Field(ge=10, le=100, examples=[30])
     rest_s: float = Field(ge=0, le=3600, examples=[180])
     set_rest_s: float = Field(ge=0, le=3600, examples=[360])
+
+
+class WrittenWorkoutBody(Body):
+    """A workout as a coach writes it. family: left out, it is told from how the workout is written."""
+
+    name: Word = ""
+    notation: str = Field(max_length=5000, examples=["2 x (4 x 100m). 2:30 Rec between reps. 5:00 Rec between sets"])
+    family: Family | None = None
+
+
+AnyWorkoutBody = Annotated[
+    Annotated[WorkoutBody, Tag("sets")] | Annotated[WrittenWorkoutBody, Tag("notation")],
+    Discriminator(lambda body: "notation" if isinstance(body, dict) and "notation" in body else "sets"),
+]
+"""Either way of giving a workout."""
 
 
 class SendBody(Body):

@@ -21,10 +21,11 @@ from server.live_session import GateReport
 from server.missing import UnknownError
 from server.painted import Painted
 from server.people_views import SessionSummary
+from server.session_resumed import resume
 from server.session_start import before_rehearsal, facts_of, first_views, merged, modelled_on, today, whole
 from server.store import Entry, Fact, Store, StoreError
 from server.view import View
-from server.views import GateState, GateView, LineView, PassageName, ServerView, SourceView, StateView
+from server.views import GateState, GateView, LineView, PassageName, SourceView, StateView
 
 Change = Callable[[Draft], object]
 """Changes the draft; what it returns is left alone."""
@@ -335,16 +336,4 @@ class Desk:
         entries = self._store.entries(number)
         self._views = whole(number, entries)
         self._last_id = entries[-1].id
-
-        def change(draft: Draft) -> None:
-            draft.put(ServerView(run=draft.server.run + 1, started_at=today()))
-            for gate in draft.gates.values():
-                if gate.source is not None:
-                    draft.put(changed(gate, state="opening", why="the server has started again", rate_hz=None))
-            if draft.passes.state == "running":
-                passes.stop(draft)
-            if draft.rehearsal.state in ("making", "running"):
-                draft.put(changed(draft.rehearsal, state="over", why="the server was stopped in it"))
-            live_session.close_open_reps(draft, retiming.SERVER_STOPPED)
-
-        self.do(change)
+        self.do(resume)

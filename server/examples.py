@@ -24,6 +24,7 @@ from server.views import (
     StateView,
     UndoView,
 )
+from server.workout_desk import NotationProblemView, PreviewView
 from server.workouts import built_in
 
 AT = "2026-05-09T16:04:11+00:00"
@@ -113,6 +114,17 @@ REP = RepView(
     group=(3, 3),
 )
 WORKOUT = built_in()[0]
+PREVIEW = PreviewView(
+    workout=None,
+    problems=(
+        NotationProblemView(
+            line=1,
+            column=7,
+            caret="3 x 3 30m\n      ^^",
+            message="found `30`, expected `x` or `m`: 3 x 30m?",
+        ),
+    ),
+)
 TAPE = TapeView(t_ns=5_088_500_000_000, ns_per_px=-1_041_667.0, width=2881, height=253)
 UNDO = UndoView(what="rep 7 given to Ann, was Bo's", moved=False, newest_rep=9)
 SUMMARY = SessionSummary(session=4, started_at=AT, rehearsal=False, reps=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from server.coaching.steps import Family
 from server.view import View
 
 Phase = Literal["set up", "warm-up", "running", "paused", "over"]
@@ -129,18 +130,30 @@ class AthleteView(View):
 
 
 class StepView(View):
-    """One prescribed rep: the rep-th of its set. rest_s: the least after it; null after the last."""
+    """One prescribed rep: the rep-th of its set. rest_s: the least after it; null after the last.
+
+    assumed_rest: the workout leaves that rest out; it is the last one that is written before it.
+    """
 
     set: int
     rep: int
     distance_m: float
     rest_s: float | None
+    assumed_rest: bool = False
 
 
 class WorkoutView(View):
-    """What is prescribed, in the order in which it is run. text: as a coach writes it."""
+    """What is prescribed, in the order in which it is run. text: as a coach writes it, in one line.
+
+    notation: the same in lines; empty in entries of earlier versions, which have `text` alone.
+    built_in: which of the library's it is; empty: a coach's own, which may be changed and taken away.
+    """
 
     workout: int
     name: str
     text: str
     reps: tuple[StepView, ...]
+    notation: str = ""
+    family: Family = "flying"
+    built_in: str = ""
+    removed: bool = False

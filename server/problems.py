@@ -36,6 +36,8 @@ WORDS = {
     "sets": ("number of sets", ""),
     "reps": ("number of reps", ""),
     "distance_m": ("distance", "m"),
+    "notation": ("workout", ""),
+    "family": ("kind of workout", ""),
     "rest_s": ("rest between reps", "s"),
     "set_rest_s": ("rest between sets", "s"),
     "extra_reps": ("number of extra reps", ""),
@@ -43,6 +45,8 @@ WORDS = {
     "times": ("race times", ""),
 }
 """Field -> what a coach calls it, and its unit."""
+CHOICES = ("sets", "notation")
+"""Tags of `bodies.AnyWorkoutBody`, which pydantic puts before the field."""
 LIMITS = {
     "greater_than_equal": ("under", "at least"),
     "greater_than": ("not over", "more than"),
@@ -129,7 +133,9 @@ def _sentence(error: Any) -> str:
 
 def _places(error: Any) -> list[str]:
     """Where in the body, or which parameter."""
-    return [str(part) for part in error["loc"] if part not in ("body", "query", "path", "header")]
+    places = [str(part) for part in error["loc"] if part not in ("body", "query", "path", "header")]
+    is_choice = len(places) > 1 and error["loc"][0] == "body" and places[0] in CHOICES
+    return places[1:] if is_choice else places
 
 
 def _wrong(error: Any, unit: str) -> str:

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from gate.crossing import Direction
 from gate.errors import InputError
-from server import athlete_desk, bodies, corrections, examples, gate_desk
+from server import athlete_desk, bodies, corrections, examples, gate_desk, workout_desk
 from server.api import Marker, Number, TheDesk, TheWatches
 from server.athletes_csv import athletes_of
 from server.desk import Desk
@@ -57,10 +57,28 @@ def send_first(desk: TheDesk, body: bodies.SendBody) -> SessionView:
 
 
 @router.post("/workouts", status_code=201, responses=shown(examples.WORKOUT, 201))
-def add_workout(desk: TheDesk, body: bodies.WorkoutBody) -> WorkoutView:
-    """Sets of flying reps to choose from."""
-    workouts = desk.do(lambda draft: athlete_desk.add_workout(draft, body)).workouts
+def add_workout(desk: TheDesk, body: bodies.AnyWorkoutBody) -> WorkoutView:
+    """A workout to choose from: as it is written, or so many sets of flying reps."""
+    workouts = desk.do(lambda draft: workout_desk.add(draft, body)).workouts
     return workouts[max(workouts)]
+
+
+@router.post("/workouts/preview", responses=shown(examples.PREVIEW))
+def preview_workout(body: bodies.WrittenWorkoutBody) -> workout_desk.PreviewView:
+    """What a text would be as a workout, or what is wrong in it; nothing is kept."""
+    return workout_desk.preview(body)
+
+
+@router.put("/workouts/{workout}", responses=shown(examples.WORKOUT))
+def change_workout(desk: TheDesk, workout: Number, body: bodies.WrittenWorkoutBody) -> WorkoutView:
+    """A coach's own workout gets another text, name or family; built-in ones stay."""
+    return desk.do(lambda draft: workout_desk.change(draft, workout, body)).workouts[workout]
+
+
+@router.delete("/workouts/{workout}", responses=shown(examples.WORKOUT))
+def remove_workout(desk: TheDesk, workout: Number) -> WorkoutView:
+    """Take a coach's own workout away that nobody is to run."""
+    return desk.do(lambda draft: workout_desk.remove(draft, workout)).workouts[workout]
 
 
 @router.post("/reps/{rep}/not-ours", responses=shown(examples.REP))

@@ -14,7 +14,7 @@ from server.rep_marks import kept
 from server.store import Entry, Fact, Store, StoreError
 from server.view import View
 from server.views import GateView, ServerView
-from server.workouts import built_in
+from server.workouts import built_in, with_library
 
 MARKERS = (2, 3)
 
@@ -122,5 +122,5 @@ def first_views(number: int, before: Views | None, afresh: bool) -> tuple[Server
     here = {one.athlete for one in athletes if one.present}
     first = next((one for one in before.session.athletes if one in here), None)
     session = changed(before.session, session=number, started_at=today(), next_athlete=first, name="", phase="set up")
-    workouts = before.workouts.values() or built_in()
+    workouts = with_library({number: one for number, one in before.workouts.items() if not one.removed})
     return (before.server, session, [*athletes, *workouts, *before.gates.values(), before.rehearsal])

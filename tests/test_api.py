@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 
 from server import events, rehearsal
 from server.app import create_app
+from server.coaching.library import LIBRARY
 from server.desk import Desk
 from server.draft import Draft, changed
 from server.guard import LARGEST_BODY
@@ -58,6 +59,9 @@ ROUTES = {
     ("POST", "/api/athletes/import"),
     ("POST", "/api/order/first"),
     ("POST", "/api/workouts"),
+    ("POST", "/api/workouts/preview"),
+    ("PUT", "/api/workouts/{workout}"),
+    ("DELETE", "/api/workouts/{workout}"),
     ("POST", "/api/reps/{rep}/not-ours"),
     ("POST", "/api/reps/{rep}/again"),
     ("POST", "/api/reps/{rep}/slipped"),
@@ -374,6 +378,8 @@ def test_a_value_that_does_not_fit_is_told_in_the_coach_s_words(
             {"sets": 0, "reps": 10_000, "distance_m": 30, "rest_s": -1, "set_rest_s": 9},
             ["sets", "reps", "rest_s"],
         ),
+        ("/api/workouts", {"notation": "3 x 3 30m"}, ["notation"]),
+        ("/api/workouts", {"notation": "30m", "family": "marathon"}, ["family"]),
     ],
 )
 def test_a_problem_names_the_fields_that_it_is_about(
@@ -609,11 +615,12 @@ def test_the_documentation_has_every_route_with_answers_errors_and_examples(shar
             assert error[0] == MEDIA_TYPE, (route, status)
             assert set(error[1]["schema"]["required"]) == {"title", "status", "detail"}, (route, status)
         if "application/json" in operation.get("requestBody", {}).get("content", {}):
-            reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
-            body = document["components"]["schemas"][reference.rsplit("/", 1)[1]]
-            assert body["additionalProperties"] is False, route
-            for name in body.get("required", ()):
-                assert body["properties"][name]["examples"], (route, name)
+            schema = operation["requestBody"]["content"]["application/json"]["schema"]
+            for one in schema.get("oneOf", [schema]):
+                body = document["components"]["schemas"][one["$ref"].rsplit("/", 1)[1]]
+                assert body["additionalProperties"] is False, route
+                for name in body.get("required", ()):
+                    assert body["properties"][name]["examples"], (route, name)
 
 
 # Events: a server on a port of its own, read as bytes.
@@ -743,11 +750,12 @@ def test_a_new_session_reaches_a_page_as_its_entries(live: Serving) -> None:
     last = desk.state().last_id
     page = live.page(after=last)
     desk.new_session()
-    begins = ["server", "session", "workout", "workout", "workout", "gate", "gate"]
+    begins = ["server", "session", *["workout"] * len(LIBRARY), "gate", "gate"]
     kinds = [(page.event() or {})["event"] for _ in range(1 + len(begins))]
     assert kinds == ["rep", *begins]  # the rep that was under way is the old one's
     again = live.page(after=last + 1)
-    assert again.ids_until(last + 8) == [*range(last + 2, last + 9)]
+    newest = last + 1 + len(begins)
+    assert again.ids_until(newest) == [*range(last + 2, newest + 1)]
 
 
 def test_trouble_with_the_log_is_told_without_an_id(live: Serving) -> None:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gate.errors import InputError
-from server import athlete_desk, corrections, gate_desk, session_start
+from server import athlete_desk, corrections, gate_desk, session_start, workout_desk
 from server.bodies import AthleteBody, AthleteChangeBody, TermsBody, WorkoutBody
 from server.courses import position_m
 from server.desk import Desk
@@ -54,7 +54,7 @@ class Afternoon:
             self.desk.do(partial(athlete_desk.add_athlete, body=AthleteBody(name=name, pace_400="52")))
         for reps, distance_m in ((2, 30), (3, 40), (1, 50)):
             work = WorkoutBody(sets=2, reps=reps, distance_m=distance_m, rest_s=0, set_rest_s=60)
-            self.desk.do(partial(athlete_desk.add_workout, body=work))
+            self.desk.do(partial(workout_desk.add, body=work))
         self.desk.do(lambda draft: athlete_desk.set_terms(draft, TermsBody(workout=1)))
 
     def gates(self, *seen: GateReport) -> None:

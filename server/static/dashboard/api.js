@@ -53,6 +53,11 @@ export const api = {
   sendFirst: (/** @type {number} */ athlete) => ask("POST", "/api/order/first", { athlete }),
   /** @returns {Promise<import("./views.js").Workout>} */
   addWorkout: (/** @type {Body} */ body) => ask("POST", "/api/workouts", body),
+  /** @returns {Promise<import("./views.js").WorkoutPreview>} */
+  previewWorkout: (/** @type {Body} */ body) => ask("POST", "/api/workouts/preview", body),
+  /** @returns {Promise<import("./views.js").Workout>} */
+  changeWorkout: (/** @type {number} */ workout, /** @type {Body} */ body) => ask("PUT", `/api/workouts/${workout}`, body),
+  removeWorkout: (/** @type {number} */ workout) => ask("DELETE", `/api/workouts/${workout}`),
   addGate: (/** @type {Body} */ body) => ask("POST", "/api/gates", body),
   moveGate: (/** @type {number} */ marker, /** @type {Body} */ body) => ask("PUT", `/api/gates/${marker}/position`, body),
   removeGate: (/** @type {number} */ marker) => ask("DELETE", `/api/gates/${marker}`),

@@ -65,8 +65,22 @@
  * @property {{session: number, reps: PastRep[]}[]} [history]
  * @property {boolean} [removed] Was added by mistake: nothing shows it any more.
  *
- * @typedef {{set: number, rep: number, distance_m: number, rest_s: number | null}} Step rest_s: after it; null after the last.
- * @typedef {{workout: number, name: string, text: string, reps: Step[]}} Workout
+ * @typedef {"flying" | "400 m pace"} Family
+ * @typedef {{set: number, rep: number, distance_m: number, rest_s: number | null, assumed_rest?: boolean}} Step rest_s: after
+ *   it; null after the last. assumed_rest: the workout leaves it out.
+ *
+ * @typedef {object} Workout
+ * @property {number} workout
+ * @property {string} name
+ * @property {string} text In one line.
+ * @property {Step[]} reps
+ * @property {string} [notation] In lines.
+ * @property {Family} [family]
+ * @property {string} [built_in] Which of the library's it is; empty: a coach's own.
+ * @property {boolean} [removed] Nothing offers it any more.
+ *
+ * @typedef {{line: number, column: number, caret: string, message: string}} NotationProblem
+ * @typedef {{workout: Workout | null, problems: NotationProblem[]}} WorkoutPreview
  *
  * @typedef {{width: number, height: number, rate_hz: number | null}} Mode
  *
