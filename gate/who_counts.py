@@ -56,6 +56,8 @@ def running_direction(crossings: Iterable[Crossing]) -> Direction | None:
 def judge(crossing: Crossing, rule: Rule) -> Crossing:
     """Return the crossing with `counted` and, where it does not count, `why`."""
     why = _not_a_person(crossing, rule) or _not_a_run(crossing, rule) or _in_another_lane(crossing, rule)
+    if (crossing.counted, crossing.why) == (why is None, why):
+        return crossing  # a long session is judged anew at each crossing
     return replace(crossing, counted=why is None, why=why)
 
 

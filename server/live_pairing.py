@@ -28,7 +28,7 @@ _Timed = tuple[int, int, Crossing]
 
 def judged(views: Iterable[CrossingView], terms: SessionView) -> list[Crossing]:
     """Crossings of one gate with `counted` and `why` by the session's terms; `body` is the crossing's number."""
-    crossings = [replace(view.crossing_on_session_clock(), counted=True, why=None) for view in views]
+    crossings = [view.crossing_on_session_clock() for view in views]
     direction = terms.direction if terms.direction != "auto" else running_direction(crossings)
     rule = Rule(direction, terms.min_speed_m_per_s, terms.max_speed_m_per_s)
     return [judge(one, rule) for one in crossings]

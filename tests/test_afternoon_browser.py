@@ -343,12 +343,13 @@ DRAWN = """(() => {
 
 
 def test_after_500_reps_an_event_is_drawn_within_100_ms_and_memory_is_flat(page: Page, practice: Practice) -> None:
+    page.goto("about:blank")  # it need not draw what came before
     for name in NAMES:
         practice.joins(name)
     for n in range(LONG_SESSION):
         practice.run(3.3 + 0.01 * (n % 30))
     page.add_init_script(DRAWN)
-    page.reload()
+    page.goto(practice.address)
     expect(page.locator(f"[data-rep-shown='{LONG_SESSION}']")).to_be_visible(timeout=60_000)
     medians_ms = [drawn_after_ms(page, practice) for _ in range(3)]
     print(f"events drawn after {', '.join(f'{one:.0f}' for one in medians_ms)} ms")

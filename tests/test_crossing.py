@@ -14,7 +14,8 @@ from gate.sources.runner import Runner
 from gate.sources.synthetic import Array, SyntheticClip, frame_times
 
 RATES = (30.0, 60.0, 120.0, 240.0)
-SEEDS = range(10)
+SEEDS = {30.0: range(10), 60.0: range(10), 120.0: range(6), 240.0: range(4)}
+"""Fewer where a run has more frames: a run of 240 fps takes as long as eight of 30."""
 WITHIN_S = 0.004
 """What 95 % of single crossings keep to."""
 WORST_S = 0.012
@@ -34,7 +35,7 @@ def strips_of(clip: SyntheticClip) -> list[Strip]:
 
 @pytest.fixture(scope="module")
 def runs() -> list[Run]:
-    return [time_run(fps, seed) for fps in RATES for seed in SEEDS]
+    return [time_run(fps, seed) for fps in RATES for seed in SEEDS[fps]]
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +55,7 @@ def test_every_run_has_one_crossing_in_its_direction(runs: list[Run]) -> None:
 
 def test_95_percent_of_the_crossings_are_within_4_ms_and_none_is_far_off(runs: list[Run]) -> None:
     errors_s = sorted(abs(run.error_s) for run in runs if run.error_s is not None)
-    assert len(errors_s) == len(RATES) * len(SEEDS)
+    assert len(errors_s) == sum(map(len, SEEDS.values()))
     assert sum(error_s > WITHIN_S for error_s in errors_s) <= 1
     assert errors_s[-1] <= WORST_S
 
