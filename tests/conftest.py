@@ -6,7 +6,12 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, Error, sync_playwright
+
+# A machine that does something else beside must not fail an example for its time.
+settings.register_profile("flygate", deadline=None)
+settings.load_profile("flygate")
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 REMEDY = (

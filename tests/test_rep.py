@@ -115,7 +115,7 @@ CROSSINGS = st.lists(
 ).map(lambda found: sorted(found, key=lambda one: one.t_ns))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(marker2=CROSSINGS, marker3=CROSSINGS)
 def test_pairs_keep_order_and_nothing_is_used_twice_or_lost(marker2: list[Crossing], marker3: list[Crossing]) -> None:
     reps, left = pair(marker2, marker3, FLY_ZONE_M, LIMITS)

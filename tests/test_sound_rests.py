@@ -240,7 +240,7 @@ def test_the_spacing_is_of_who_can_run_and_of_the_rest_that_most_take(page: Page
     assert asked(page, "rests.js", program, state(rest_s=None)) is None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.integers(1, 600),
     st.floats(0.05, 1.0, exclude_max=True),
