@@ -21,6 +21,7 @@ from server.desk import Desk
 from server.guard import Guard
 from server.hub import Hub
 from server.keep_awake import KeepAwake
+from server.phone_page import router as phone_page_router
 from server.rehearsal import Rehearsal
 from server.session_api import router as session_router
 from server.session_page import router as session_page_router
@@ -78,6 +79,7 @@ def create_app(store: Store | None = None) -> FastAPI:
     app.include_router(session_router)
     app.include_router(session_page_router)
     app.include_router(set_out_router)
+    app.include_router(phone_page_router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
     @app.get("/", include_in_schema=False)

@@ -15,7 +15,7 @@ from server.problems import answer
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 LARGEST_BODY = 64 * 1024
 """A running order of a thousand athletes takes 5 kB."""
-PAGES = ("/", "/wall")
+PAGES = ("/", "/wall", "/phone")
 """What may be come to by a link."""
 LONGEST_LENGTH = 18
 """Digits of a length: Python refuses to read a number of thousands of them."""

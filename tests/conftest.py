@@ -2,18 +2,18 @@
 
 import asyncio.events
 import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Error, sync_playwright
 
+from tests.chromium import NAMES, chromium_path
+
 # A machine that does something else beside must not fail an example for its time.
 settings.register_profile("flygate", deadline=None)
 settings.load_profile("flygate")
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 REMEDY = (
     "install one (Debian: sudo apt-get install chromium), name it in FLYGATE_CHROMIUM, "
     "or set FLYGATE_NO_BROWSER=1 to leave the pages untested"
@@ -25,8 +25,7 @@ def browser() -> Iterator[Browser]:
     """A Chromium without a window. One that is missing fails, so that nobody takes untested pages for tested ones."""
     if os.environ.get("FLYGATE_NO_BROWSER") == "1":
         pytest.skip("FLYGATE_NO_BROWSER=1: the pages are not tested")
-    named = os.environ.get("FLYGATE_CHROMIUM")
-    path = named or next(filter(None, map(shutil.which, NAMES)), None)
+    path = chromium_path()
     if path is None:
         pytest.fail(f"no browser to test the pages with: none of {', '.join(NAMES)} is on PATH: {REMEDY}")
     with sync_playwright() as playwright:

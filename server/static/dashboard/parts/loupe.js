@@ -10,7 +10,8 @@ const ZOOM = 6;
 const SIDE = 132;
 
 /** The picture around one end, enlarged, in the corner where no end is: a finger hides what it points at.
- * @param {{image: import("../../vendor/preact/hooks.js").Ref<HTMLImageElement | null>, address: string, at: Point,
+ * A film needs no address: what it shows now is drawn.
+ * @param {{image: import("../../vendor/preact/hooks.js").Ref<HTMLImageElement | HTMLVideoElement | null>, address: string, at: Point,
  *   ends: import("../line_geometry.js").Ends, size: Point, zoom?: number}} props */
 export function Loupe({ image, address, at, ends, size, zoom = ZOOM }) {
   const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null));
@@ -20,7 +21,7 @@ export function Loupe({ image, address, at, ends, size, zoom = ZOOM }) {
     const pen = canvas.current?.getContext("2d");
     if (!pen || !shown) return;
     const paint = () => draw(pen, shown, [x, y], size, zoom);
-    if (shown.complete) paint();
+    if (shown instanceof HTMLVideoElement || shown.complete) paint();
     shown.addEventListener("load", paint, { once: true });
     return () => shown.removeEventListener("load", paint);
   }, [address, x, y]);
@@ -28,7 +29,7 @@ export function Loupe({ image, address, at, ends, size, zoom = ZOOM }) {
   return html`<canvas class=${`loupe ${right ? "" : "left"} ${below ? "below" : ""}`} ref=${canvas} width=${SIDE} height=${SIDE} aria-hidden="true"></canvas>`;
 }
 
-/** @param {CanvasRenderingContext2D} pen @param {HTMLImageElement} picture @param {Point} at @param {Point} size
+/** @param {CanvasRenderingContext2D} pen @param {HTMLImageElement | HTMLVideoElement} picture @param {Point} at @param {Point} size
  * @param {number} zoom */
 function draw(pen, picture, at, size, zoom) {
   const middle = SIDE / 2;

@@ -1,0 +1,156 @@
+"""The phone's page in a real Chromium, its camera a made clip, against a server that keeps every byte."""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.fake_camera import Film, filmed
+from tests.page_help import PHONE, soon
+from tests.phone_recorder import CODE, MEDIA_KNOWN, REFERENCE, STILL, Recorder, recording
+
+FILM = Film()
+"""One body every two seconds, at 360 px/s: 6 m/s at 60 px/m."""
+
+
+@pytest.fixture(scope="module")
+def camera(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    clip = FILM.write(tmp_path_factory.mktemp("film") / "gate.y4m")
+    with filmed(browser, clip) as opened:
+        yield opened
+
+
+@pytest.fixture
+def recorder() -> Iterator[Recorder]:
+    with recording() as one:
+        yield one
+
+
+@pytest.fixture
+def context(camera: Browser) -> Iterator[BrowserContext]:
+    made = camera.new_context(viewport=PHONE, permissions=["camera"])
+    made.set_default_timeout(15_000)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    yield opened
+    assert [one for one in errors if "WebSocket" not in one and "40" not in one] == []
+
+
+def armed(page: Page, address: str) -> None:
+    """From an address with a code to the dark screen, by taps alone."""
+    page.goto(f"{address}#{CODE}")
+    page.get_by_role("button", name="Open the camera").click()
+    page.get_by_role("button", name="All done").click()
+    page.get_by_role("button", name="The line is right: arm").click()
+    expect(page.locator(".armed .ready")).to_have_text("READY")
+
+
+def numbered(recorder: Recorder, count: int) -> Callable[[], bool]:
+    return lambda: len(recorder.came) >= count
+
+
+def test_a_phone_joins_by_its_code_aims_and_is_armed_and_its_windows_come(page: Page, recorder: Recorder) -> None:
+    armed(page, recorder.address)
+    assert recorder.asked[0][1]["code"] == CODE
+    assert page.url == recorder.address  # a reload does not use the code again
+    hello = next(one for one in recorder.said if one["t"] == "hello")
+    assert (hello["v"], hello["phone"], hello["markers"], hello["path"]) == (1, 3, [2], "mstp")
+    assert re.fullmatch(r"[0-9a-f]{12}", hello["page"])
+    soon(lambda: sum(not one.flags & REFERENCE for one in recorder.windows()) > 60)
+    (epoch,) = {one.epoch for one in recorder.came}
+    assert recorder.numbers_missing(epoch) == set()
+    windows = recorder.windows()
+    assert {(one.w, one.h, one.x, one.y, len(one.body)) for one in windows} == {(81, 140, 120, 20, 81 * 140)}
+    assert all(b.ts_us > a.ts_us and b.frame > a.frame for a, b in pairwise(windows))
+    assert sum(bool(one.flags & MEDIA_KNOWN) for one in windows) > 0.5 * len(windows)
+    soon(lambda: len(recorder.pings) > 20)
+    assert recorder.statuses()[-1]["battery"] is None or recorder.statuses()[-1]["battery"] <= 1
+
+
+def test_a_wrong_code_is_refused_in_words_and_the_right_one_may_be_typed(page: Page, recorder: Recorder) -> None:
+    page.goto(f"{recorder.address}#WRONG1")
+    expect(page.get_by_role("alert")).to_contain_text("scan the one on the coach's screen")
+    page.get_by_role("textbox").fill("abc 234")
+    page.get_by_role("button", name="Join").click()
+    expect(page.get_by_role("button", name="Open the camera")).to_be_visible()
+
+
+def test_stills_come_while_they_are_asked_for(page: Page, recorder: Recorder) -> None:
+    recorder.tell(still=True)
+    page.goto(f"{recorder.address}#{CODE}")
+    page.get_by_role("button", name="Open the camera").click()
+    soon(lambda: sum(one.type == STILL for one in recorder.came) >= 2)
+    still = next(one for one in recorder.came if one.type == STILL)
+    assert still.body[:2] == b"\xff\xd8"
+    assert (still.w, still.h) == FILM.size
+    assert not recorder.windows()
+
+
+def test_a_cut_link_and_a_silent_one_lose_nothing(page: Page, recorder: Recorder) -> None:
+    armed(page, recorder.address)
+    soon(numbered(recorder, 30))
+    recorder.cut()
+    soon(lambda: sum(one["t"] == "hello" for one in recorder.said) == 2)
+    recorder.deaf = recorder.silent = True
+    expect(page.locator(".armed .ready")).to_contain_text("link lost", timeout=6000)
+    recorder.deaf = recorder.silent = False
+    expect(page.locator(".armed .ready")).to_have_text("READY")
+    count = len(recorder.came)
+    soon(numbered(recorder, count + 60))
+    (epoch,) = {one.epoch for one in recorder.came}
+    assert recorder.numbers_missing(epoch) == set()
+    assert not [one for one in recorder.said if one["t"] == "lost"]
+
+
+def test_a_reload_begins_a_new_epoch_and_the_phone_is_known(page: Page, recorder: Recorder) -> None:
+    armed(page, recorder.address)
+    soon(numbered(recorder, 10))
+    page.reload()
+    page.get_by_role("button", name="Open the camera").click()
+    page.get_by_role("button", name="All done").click()
+    page.get_by_role("button", name="The line is right: arm").click()
+    soon(lambda: len({one.epoch for one in recorder.came}) == 2)
+    assert [what for what, _ in recorder.asked].count("join") == 1
+
+
+def test_a_phone_that_is_replaced_says_so_and_lets_go(page: Page, recorder: Recorder) -> None:
+    armed(page, recorder.address)
+    recorder.refuse = "Phone 4 stands at Marker 2 now"
+    recorder.cut()
+    expect(page.get_by_role("alert")).to_contain_text("Phone 4 stands at Marker 2 now")
+
+
+def test_a_line_is_dragged_scaled_and_saved(page: Page, recorder: Recorder) -> None:
+    recorder.tell(lines=[])
+    page.goto(f"{recorder.address}#{CODE}")
+    page.get_by_role("button", name="Open the camera").click()
+    page.get_by_role("button", name="All done").click()
+    save = page.get_by_role("button", name="Save the line and arm")
+    save.click()
+    expect(page.get_by_role("alert")).to_contain_text("how tall")
+    handle = page.get_by_role("button", name=re.compile("Ground"))
+    stage = page.locator(".line-stage").bounding_box()
+    box = handle.bounding_box()
+    assert stage is not None
+    assert box is not None
+    page.mouse.move(box["x"] + 22, box["y"] + 22)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 42, box["y"] + 22, steps=4)
+    page.mouse.up()
+    page.get_by_label("How tall").fill("1,75")
+    save.click()
+    expect(page.locator(".armed")).to_be_visible()
+    line = next(body for what, body in recorder.asked if what == "line")
+    assert line["marker"] == 2
+    assert line["ground"][0] == pytest.approx(160 + 20 * 320 / stage["width"], abs=2)
+    assert line["px_per_m"] == pytest.approx(99 / 1.75, rel=0.1)
