@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from server.draft import Views
-from server.places import counting, prescribed
+from server.places import counting, family_of, prescribed
 from server.views import CrossingView, RepView
 
 Course = tuple[int, int]
@@ -46,10 +46,11 @@ def course(views: Views, athlete: int | None, rep: int | None = None) -> Course:
         if abs(position_m(views, finish) - position_m(views, start) - wanted_m) <= FITS_M
     ]
     # Groups of flying reps share Marker 2; at 400 m pace all share the last gate.
-    preferred = (
-        [one for one in fitting if USUAL[0] in one] or [one for one in fitting if one[1] == gates[-1]] or fitting
-    )
-    return preferred[0] if preferred else USUAL
+    at_start = [one for one in fitting if USUAL[0] in one]
+    at_finish = [one for one in fitting if one[1] == gates[-1]]
+    if family_of(views, athlete) == "flying":
+        return (at_start or at_finish or fitting or [USUAL])[0]
+    return (at_finish or at_start or fitting or [USUAL])[0]
 
 
 def _wanted_m(views: Views, number: int | None, rep: int | None) -> float | None:

@@ -11,10 +11,12 @@ from gate.lateral import corrected_rep
 from gate.measurement import BudgetLine, Kind, Measurement
 from gate.pace import compare
 from gate.rep import Rep
+from server.coaching.steps import Family
+from server.coaching.zones import zone
 from server.draft import changed
-from server.paces import pace_of
+from server.paces import pace_800, pace_of
 from server.people_views import AthleteView, PaceView
-from server.rep_parts import BudgetLineView
+from server.rep_parts import BudgetLineView, FloorView
 from server.views import CrossingView, SetupView
 
 Fields = dict[str, Any]
@@ -38,21 +40,33 @@ NOTHING: Fields = {
     "budget": (),
     "check": None,
     "group": None,
+    "zone": None,
+    "floor": None,
 }
 """Figures of a rep of which nothing is known."""
 
 
 def figures(
-    first: CrossingView | None, last: CrossingView | None, athlete: AthleteView | None, distance_m: float
+    first: CrossingView | None,
+    last: CrossingView | None,
+    athlete: AthleteView | None,
+    distance_m: float,
+    family: Family = "flying",
 ) -> Fields:
-    """Figures of a rep as fields of its view; with one crossing, that gate's speed and the verdict from it."""
+    """Figures of a rep as fields of its view; with one crossing, that gate's speed and the verdict from it.
+
+    family: a 400 m pace rep that both gates saw is also held against 800 m pace.
+    """
     one = first or last
     if one is None:
         return NOTHING
     pace = _pace(athlete, distance_m)
     known = NOTHING | _seen(first, last) | {"pace": pace, "fly_zone_m": distance_m}
     if first is not None and last is not None:
-        return known | _both(first, last, pace, distance_m)
+        floor = pace_800(athlete.times, distance_m) if athlete and family == "400 m pace" else None
+        timed = known | _both(first, last, pace, distance_m, floor)
+        verdict = None if timed["floor"] is None else timed["floor"].verdict
+        return timed | {"zone": zone(timed["verdict"], verdict) if family == "400 m pace" else None}
     return known | _alone(one, pace)
 
 
@@ -73,7 +87,9 @@ def _seen(first: CrossingView | None, last: CrossingView | None) -> Fields:
     }
 
 
-def _both(first: CrossingView, last: CrossingView, pace: PaceView | None, distance_m: float) -> Fields:
+def _both(
+    first: CrossingView, last: CrossingView, pace: PaceView | None, distance_m: float, floor: PaceView | None
+) -> Fields:
     rep = _rep(first, last)
     same = _same_model(first.setup, last.setup)
     views = (_worth(first.setup, same), _worth(last.setup, same))
@@ -95,6 +111,7 @@ def _both(first: CrossingView, last: CrossingView, pace: PaceView | None, distan
         ),
         "check": check,
         **_verdict(judged, pace, "fly time"),
+        "floor": None if floor is None else _floor(judged, floor),
     }
 
 
@@ -131,6 +148,12 @@ def _verdict(speed: Measurement, pace: PaceView | None, source: str) -> Fields:
         "margin_m_per_s": found.margin_m_per_s,
         "margin_percent": found.margin_percent,
     }
+
+
+def _floor(speed: Measurement, pace: PaceView) -> FloorView:
+    """The velocity against 800 m pace."""
+    found = compare(speed, pace_of(pace))
+    return FloorView(pace=pace, verdict=found.verdict, p_faster=found.p_faster, margin_percent=found.margin_percent)
 
 
 def latency_budget(start: CrossingView, finish: CrossingView) -> tuple[BudgetLine, ...]:

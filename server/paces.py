@@ -9,7 +9,7 @@ from server.coaching.estimates import Estimate, Sex, estimates
 from server.fields import of_field
 from server.people_views import EstimateView, PaceView, RaceTimeView
 
-M_400 = 400.0
+M_400, M_800 = 400.0, 800.0
 
 
 def known_pace(text: str | None, *, without_start: bool, fly_zone_m: float) -> PaceView | None:
@@ -34,6 +34,15 @@ def estimates_of(times: Iterable[RaceTimeView], sex: Sex) -> tuple[EstimateView,
     """What the races allow, as views; none where the 400 m itself was run."""
     known = {one.distance_m: one.time_s for one in times}
     return () if M_400 in known else tuple(_estimate_view(one) for one in estimates(known, sex))
+
+
+def pace_800(times: Iterable[RaceTimeView], length_m: float) -> PaceView | None:
+    """Pace of the fastest 800 m that was run, with its own time for a length; None where none was."""
+    known = [one for one in times if one.distance_m == M_800]
+    if not known:
+        return None
+    fastest = min(known, key=lambda one: one.time_s)
+    return _view(Pace(M_800, fastest.time_s), fastest.time, length_m)
 
 
 def pace_of(view: PaceView) -> Pace:

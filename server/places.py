@@ -6,17 +6,31 @@ name that is put right moves nobody else.
 
 from __future__ import annotations
 
+from server.coaching.steps import Family
 from server.draft import Views, changed
-from server.people_views import AthleteView, StepView
+from server.people_views import AthleteView, StepView, WorkoutView
 from server.views import RepView
+
+
+def workout_of(views: Views, athlete: AthleteView) -> WorkoutView | None:
+    """What that athlete is to run: an own one, else everybody's."""
+    number = athlete.workout if athlete.workout is not None else views.session.workout
+    return None if number is None else views.workouts.get(number)
+
+
+def family_of(views: Views, athlete: int | None) -> Family:
+    """Family of that athlete's reps; without a workout they are flying."""
+    one = views.athletes.get(athlete or 0)
+    workout = None if one is None else workout_of(views, one)
+    return "flying" if workout is None else workout.family
 
 
 def prescribed(views: Views, athlete: AthleteView) -> tuple[StepView, ...] | None:
     """What that athlete runs, in order; None without a workout: as many as they like."""
-    number = athlete.workout if athlete.workout is not None else views.session.workout
-    if number is None or number not in views.workouts:
+    workout = workout_of(views, athlete)
+    if workout is None:
         return None
-    steps = tuple(step for step in views.workouts[number].reps if step.set not in athlete.dropped_sets)
+    steps = tuple(step for step in workout.reps if step.set not in athlete.dropped_sets)
     if not steps:
         return ()
     last = steps[-1]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from gate.pace import Verdict
+from server.people_views import PaceView
 from server.view import View
 
 
@@ -29,6 +31,15 @@ class CorrectionView(View):
     what: str
     reason: str
     at: str
+
+
+class FloorView(View):
+    """A 400 m pace rep against 800 m pace, its floor. margin_percent: of the velocity over that pace."""
+
+    pace: PaceView
+    verdict: Verdict
+    p_faster: float
+    margin_percent: float
 
 
 class MarksView(View):

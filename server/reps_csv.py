@@ -16,6 +16,7 @@ COLUMNS = (
     "rep", "runner", "state", "fly_zone_m", "fly_time_s", "u_fly_time_s", "velocity_m_per_s", "u_velocity_m_per_s",
     "verdict", "verdict_from", "p_faster", "margin_m_per_s", "margin_percent", "pace_400_s", "pace_m_per_s", "check",
     "revised", "void", "note", "set", "rep_of_set", "named", "pulled_up", "marks", "rest_before_s", "rest_after_s",
+    "family", "zone", "pace_800_s", "margin_800_percent",
 )  # fmt: skip
 DIGITS = 6
 
@@ -43,6 +44,8 @@ def _row(rep: RepView, views: Views) -> list[object]:
         "marks": "; ".join(_marks(rep)),
         "rest_before_s": rep.marks.rest_s,
         "rest_after_s": rep.rest_s,
+        "pace_800_s": rep.floor.pace.time_s if rep.floor else None,
+        "margin_800_percent": rep.floor.margin_percent if rep.floor else None,
     }
     return [_cell(own[name] if name in own else getattr(rep, name)) for name in COLUMNS]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from server.coaching.steps import Family
 from server.courses import Course, course, distance_m, ends, of_rep
 from server.draft import Draft, Views, changed
 from server.live_rep import Fields, figures
+from server.places import family_of
 from server.views import RepView
 
 SERVER_STOPPED = "the server stopped while somebody was in a gate: these are the early figures"
@@ -29,16 +31,28 @@ def fields_of(views: Views, rep: RepView, seen: tuple[int, ...]) -> Fields:
     numbers = ends(views, seen, between)
     first, last = (None if number is None else views.crossings[number] for number in numbers)
     athlete = None if rep.athlete is None else views.athletes.get(rep.athlete)
-    ran = {"crossing2": numbers[0], "crossing3": numbers[1], "seen": seen, "gates": between}
-    return ran | figures(first, last, athlete, distance_m(views, first, last, between))
+    family = _family(views, rep)
+    ran = {"crossing2": numbers[0], "crossing3": numbers[1], "seen": seen, "gates": between, "family": family}
+    return ran | figures(first, last, athlete, distance_m(views, first, last, between), family)
 
 
 def _course(views: Views, rep: RepView) -> Course:
     """A rep that was timed keeps its gates, whatever its athlete's workout has become since."""
+    before = _timed_before(views, rep)
+    return course(views, rep.athlete, rep.rep) if before is None else before.gates
+
+
+def _family(views: Views, rep: RepView) -> Family:
+    """Of the workout that its athlete ran when it was timed."""
+    before = _timed_before(views, rep)
+    return family_of(views, rep.athlete) if before is None else before.family
+
+
+def _timed_before(views: Views, rep: RepView) -> RepView | None:
     before = views.reps.get(rep.rep)
-    if before is not None and before.athlete == rep.athlete and None not in (before.crossing2, before.crossing3):
-        return before.gates
-    return course(views, rep.athlete, rep.rep)
+    if before is None or before.athlete != rep.athlete or None in (before.crossing2, before.crossing3):
+        return None
+    return before
 
 
 def remark(rep: RepView) -> str | None:

@@ -12,6 +12,7 @@ from server.api import LARGEST_ID, Number, TheDesk
 from server.missing import UnknownError
 from server.printed_page import printed_page, told
 from server.problems import RESPONSES
+from server.signs import SIGNS, legend, sign
 from server.summary import (
     AthleteRows,
     SetRow,
@@ -22,7 +23,6 @@ from server.summary import (
     pace_text,
     row_name,
     seconds,
-    sign,
     summary,
     terms,
     time_text,
@@ -34,13 +34,6 @@ router = APIRouter()
 One = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="One athlete's number; all where left out.")]
 MOST_IN_A_ROW = 6
 """Reps beside each other: more go on in the next row, so that the page stays as wide as A4."""
-SIGNS = {
-    "+": ("faster", "faster than 400 m pace"),
-    "-": ("slower", "slower than 400 m pace"),
-    "~": ("close", "too close to call"),
-    "?": ("check", "check before it is used"),
-    "p": ("pulled-up", "pulled up"),
-}
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -123,6 +116,7 @@ def _group(each: AthleteRows, columns: int, fly_zone_m: float) -> str:
     pace = pace_text(each.athlete)
     told = f' <span class="quiet">{escape(pace)}</span>' if pace else ""
     none = "" if each.rows else ' <span class="quiet">no rep</span>'
+    told += "" if each.floor is None else f' <span class="floor">{escape(each.floor.words)}</span>'
     head = f'<tr class="name"><th scope="rowgroup" colspan="{columns + 5}">{escape(each.name)}{told}{none}</th></tr>'
     rows = "".join(line for row in each.rows for line in _lines(row, each, columns, fly_zone_m))
     return f"<tbody>{head}{rows}</tbody>"
@@ -149,7 +143,7 @@ def _figures(row: SetRow) -> str:
 
 def _cell(rep: RepView, best_s: float | None) -> str:
     kind, words = SIGNS.get(sign(rep), ("none", ""))
-    mark = f'<abbr class="{kind}" title="{words}">{sign(rep).replace("-", MINUS)}</abbr>' if words else ""
+    mark = f'<abbr class="{kind}" title="{words}">{escape(sign(rep).replace("-", MINUS))}</abbr>' if words else ""
     time = escape(time_text(rep))
     is_best = best_s is not None and rep.fly_time_s == best_s
     return f"<td>{f'<b>{time}</b>' if is_best else time}{mark}</td>"
@@ -159,7 +153,8 @@ def _legend(found: Summary) -> str:
     spread_s = largest_spread_s(found)
     if spread_s is None:
         return ""
-    signs = ", ".join(f"<b>{mark.replace('-', MINUS)}</b> {words}" for mark, (_, words) in SIGNS.items())
+    every = [rep for each in found.athletes for row in each.rows for rep in row.reps]
+    signs = ", ".join(f"<b>{escape(mark.replace('-', MINUS))}</b> {words}" for mark, words in legend(every))
     return f'<p class="legend">Times in s, &plusmn; {spread_s:.3f} at most (95 %); <b>bold</b>: the best. {signs}.</p>'
 
 

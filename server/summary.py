@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean
 
+from server.coaching.zones import FloorCount, floor_count
 from server.draft import Views
 from server.missing import UnknownError
 from server.people_views import AthleteView
 from server.places import counting
+from server.signs import SIGNS, sign
 from server.turns import in_time
 from server.views import RepView
 
@@ -24,7 +26,7 @@ class SetRow:
     """Reps of one set over one distance, in the order in which they were run. set: None beyond the workout's end.
 
     best_s, mean_s: of the sound ones: timed, without a failed self-check, not pulled up. u_s: the largest of theirs.
-    faster, slower: than the pace.
+    faster, slower: than the pace, of a 400 m pace rep than 800 m pace.
     """
 
     set: int | None
@@ -40,11 +42,12 @@ class SetRow:
 
 @dataclass(frozen=True, slots=True)
 class AthleteRows:
-    """One athlete's afternoon. athlete: None for reps that nobody was named for."""
+    """One athlete's afternoon. athlete: None for reps that nobody was named for. floor: of the 400 m pace reps."""
 
     athlete: AthleteView | None
     rows: tuple[SetRow, ...]
     best_s: dict[float, float]
+    floor: FloorCount | None = None
 
     @property
     def name(self) -> str:
@@ -92,6 +95,7 @@ def _nobodys(views: Views) -> list[RepView]:
 
 
 def _athlete(athlete: AthleteView | None, reps: Iterable[RepView]) -> AthleteRows:
+    reps = list(reps)
     sets: dict[tuple[int | None, float | None], list[RepView]] = {}
     best_s: dict[float, float] = {}
     for rep in reps:
@@ -99,13 +103,14 @@ def _athlete(athlete: AthleteView | None, reps: Iterable[RepView]) -> AthleteRow
         if is_sound(rep) and rep.fly_time_s is not None and rep.fly_zone_m is not None:
             best_s[rep.fly_zone_m] = min(rep.fly_time_s, best_s.get(rep.fly_zone_m, math.inf))
     rows = (_row(number, distance_m, of_set) for (number, distance_m), of_set in sets.items())
-    return AthleteRows(athlete, tuple(rows), best_s)
+    floor = floor_count(rep.floor.verdict for rep in reps if rep.floor is not None and is_sound(rep))
+    return AthleteRows(athlete, tuple(rows), best_s, floor)
 
 
 def _row(number: int | None, distance_m: float | None, reps: list[RepView]) -> SetRow:
     sound = [rep for rep in reps if is_sound(rep)]
     times = [rep.fly_time_s for rep in sound if rep.fly_time_s is not None]
-    judged = [rep.verdict for rep in reps if rep.check is None and not rep.pulled_up]
+    signs = [SIGNS[one][0] for rep in reps if (one := sign(rep))]
     return SetRow(
         set=number,
         distance_m=distance_m,
@@ -113,8 +118,8 @@ def _row(number: int | None, distance_m: float | None, reps: list[RepView]) -> S
         best_s=min(times, default=None),
         mean_s=fmean(times) if times else None,
         u_s=max((rep.u_fly_time_s for rep in sound if rep.u_fly_time_s is not None), default=None),
-        faster=judged.count("faster"),
-        slower=judged.count("slower"),
+        faster=signs.count("faster"),
+        slower=signs.count("slower"),
         notes=tuple(note for place, rep in enumerate(reps, 1) for note in _notes(rep.rep_of_set or place, rep)),
     )
 
@@ -153,16 +158,6 @@ def seconds(value_s: float, u_s: float | None = None) -> str:
         exponent = math.floor(math.log10(2 * u_s))
         digits = min(digits, max(1, -exponent + (2 * u_s / 10**exponent < 2.95)))
     return f"{value_s:.{digits}f}"
-
-
-def sign(rep: RepView) -> str:
-    """One letter for the verdict: + faster, - slower, ~ too close to call, ? check, p pulled up."""
-    if rep.pulled_up:
-        return "p"
-    if rep.check is not None:
-        return "?"
-    signs = {"faster": "+", "slower": "-", "too close to call": "~"}
-    return signs.get(rep.verdict or "", "")
 
 
 def minutes(seconds_: float) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
+from server.signs import legend, sign
 from server.summary import (
     AthleteRows,
     SetRow,
@@ -11,12 +14,12 @@ from server.summary import (
     pace_text,
     row_name,
     seconds,
-    sign,
     terms,
     time_text,
 )
 
-LEGEND = "+ faster than 400 m pace, - slower, ~ too close to call, ? check, p pulled up"
+WIDE = 80
+"""Letters of a line of the legend."""
 
 
 def summary_text(found: Summary) -> str:
@@ -29,7 +32,9 @@ def summary_text(found: Summary) -> str:
     if spread_s is None:
         lines += ["", "No rep yet."]
     else:
-        lines += ["", f"Times in s, +- {spread_s:.3f} at most (95 %).", LEGEND]
+        signs = legend(rep for one in found.athletes for row in one.rows for rep in row.reps)
+        told = ", ".join(f"{letter} {words}" for letter, words in signs)
+        lines += ["", f"Times in s, +- {spread_s:.3f} at most (95 %).", *wrap(told, WIDE)]
     return "\n".join(_one_line(line) for line in lines) + "\n"
 
 
@@ -40,7 +45,8 @@ def _athlete(one: AthleteRows, fly_zone_m: float) -> list[str]:
         return [f"{head}: no rep"]
     wide = max(len(row_name(row, fly_zone_m)) for row in one.rows)
     most = max(len(_times(row)) for row in one.rows)
-    return [head, *(_row(row, fly_zone_m, wide, most) for row in one.rows)]
+    floor = [] if one.floor is None else [f" {one.floor.words}"]
+    return [head, *(_row(row, fly_zone_m, wide, most) for row in one.rows), *floor]
 
 
 def _times(row: SetRow) -> str:

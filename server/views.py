@@ -10,8 +10,10 @@ from typing import Literal
 
 from gate.crossing import Crossing, Direction
 from gate.line import GateLine
+from server.coaching.steps import Family
+from server.coaching.zones import Zone
 from server.people_views import AthleteView, PaceView, Phase, SessionView, WorkoutView
-from server.rep_parts import BudgetLineView, CorrectionView, MarksView, VoidView
+from server.rep_parts import BudgetLineView, CorrectionView, FloorView, MarksView, VoidView
 from server.view import View
 
 GateState = Literal[
@@ -221,6 +223,8 @@ class RepView(View):
     crossing2, crossing3, t2_ns ...: at the gates where the rep begins and ends, whose markers are `gates`.
     seen: all of the run, at other gates too. named: by whom; a name that a coach gave moves with no other.
     set, rep_of_set: place in the athlete's own workout, null beyond its end; rest_s: the least prescribed after it.
+    family: of the workout in which it was run. zone, floor: of a 400 m pace rep that both gates saw; floor: null where
+    no 800 m time is known.
     """
 
     rep: int
@@ -258,6 +262,9 @@ class RepView(View):
     set: int | None = None
     rep_of_set: int | None = None
     rest_s: float | None = None
+    family: Family = "flying"
+    zone: Zone | None = None
+    floor: FloorView | None = None
     marks: MarksView = MarksView()
 
 

@@ -247,6 +247,42 @@ def test_a_verdict_is_said_in_words() -> None:
 
 
 @needs_node
+def test_a_zone_of_a_400_m_pace_rep_is_said_in_words_and_flagged_below_800_m_pace_alone() -> None:
+    result = in_node(
+        "words.js",
+        """
+        const rep = { rep: 1, state: "final", family: "400 m pace", pace: { distance_m: 400 }, verdict: "slower",
+          void: null, margin_percent: -4.2, crossing2: 1, floor: { margin_percent: 7.9 },
+          marks: { short_rest: "short rest" } };
+        const changes = [{ zone: "faster than 400 m pace", margin_percent: 3 },
+          { zone: "between 400 m and 800 m pace" },
+          { zone: "slower than 800 m pace", floor: { margin_percent: -3 } },
+          { zone: "faster than 800 m pace" }, { zone: "faster than 800 m pace", pace: null },
+          { zone: "slower than 400 m pace", floor: null }, { zone: "too close to 800 m pace to call" },
+          { zone: "too close to 400 m pace to call", floor: null }, { zone: null }, { state: "unfinished" },
+          { zone: "between 400 m and 800 m pace", check: "check: clock" }];
+        const all = changes.map((change) => ({ ...rep, ...change }));
+        const words = all.map((one) => [page.verdictWords(one), page.flagOf(one)]);
+        console.log(JSON.stringify(words.map(([one, flag]) => `${one.word} ${one.rest}|${one.tone}|${flag}`)));
+        """,
+    )
+    minus = "\N{MINUS SIGN}"
+    assert result == [
+        "FASTER than 400 m pace +3 %|faster|short rest",
+        "BETWEEN 400 m and 800 m pace, +8 %: above 800 m pace|faster|short rest",
+        f"SLOWER than 800 m pace {minus}3 %: held back, or timing? look|slower|null",
+        "FASTER than 800 m pace +8 %: 400 m pace too close to call|faster|short rest",
+        "FASTER than 800 m pace +8 %|faster|short rest",
+        f"SLOWER than 400 m pace {minus}4 %: no 800 m time, so no floor|none|short rest",
+        "TOO CLOSE TO CALL at 800 m pace +8 %|close|null",
+        f"TOO CLOSE TO CALL at 400 m pace {minus}4 %|close|null",
+        "NO PACE SET |none|short rest",
+        "DID NOT FINISH seen at Marker 2 only|none|null",
+        "CHECK before you call it between 400 m and 800 m pace|check|check: clock",
+    ]
+
+
+@needs_node
 def test_a_result_has_one_flag_at_most_and_the_weightiest() -> None:
     result = in_node(
         "words.js",

@@ -9,6 +9,7 @@
  * @typedef {{text: string, rep: number | null, until_ms: number}} Saying rep: whose result it is; null: no result.
  */
 import { newestReps } from "./state.js";
+import { isAtPace, verdictWords } from "./words.js";
 
 /** A verdict is read out to everybody near: only by choice. @type {Settings} */
 export const DEFAULTS = { tones: true, voice: true, verdicts: false };
@@ -31,11 +32,14 @@ export function settingsFrom(text) {
 /** What a rep sounds like as it is now; null: nothing yet. @param {State} state @param {Rep} rep @returns {Tone | null} */
 export function toneOf(state, rep) {
   if (rep.state === "running" || rep.state === "withdrawn" || rep.void) return null;
-  const well = rep.verdict === "faster" || (rep.verdict === null && rep.pace === null);
+  const well = isAtPace(rep) ? isWell(rep) : rep.verdict === "faster" || (rep.verdict === null && rep.pace === null);
   const gates = Object.values(state.gates).filter((gate) => !gate.removed);
   const doubt = rep.state === "unfinished" || rep.check || gates.some((gate) => IN_DOUBT.includes(gate.state));
   return well && !doubt ? "counted" : "look";
 }
+
+/** A 400 m pace rep needs a look where it is below 800 m pace, or too close to a pace. @param {Rep} rep */
+const isWell = (rep) => !["slower", "close"].includes(verdictWords(rep)?.tone ?? "");
 
 /** The rep that sounds now, if any: each once, and once more a provisional one that was well and turns out not to be.
  * Of several that come together, after a page was offline, the newest. `heard` is brought up to date.
@@ -57,7 +61,7 @@ export function newTone(state, heard) {
 /** What is said of a rep. @param {Rep} rep @param {string} name @param {boolean} verdict Whether it is said too. */
 export function spokenResult(rep, name, verdict) {
   const time = rep.fly_time_s === null ? "no time" : spokenTime(rep.fly_time_s);
-  const judged = verdict ? (rep.check ? "check" : rep.verdict) : null;
+  const judged = verdict ? (rep.check ? "check" : isAtPace(rep) ? rep.zone : rep.verdict) : null;
   return [name, time, judged].filter(Boolean).join(", ");
 }
 

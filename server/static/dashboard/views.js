@@ -148,6 +148,10 @@
  * @property {number | null} [photo_ns_per_px] To the next column; negative where later is further left.
  * @property {number | null} [position_m] Of the gate then.
  *
+ * @typedef {"faster than 400 m pace" | "between 400 m and 800 m pace" | "slower than 800 m pace" | "faster than 800 m pace" |
+ *   "slower than 400 m pace" | "too close to 400 m pace to call" | "too close to 800 m pace to call"} Zone
+ * @typedef {{pace: Pace, verdict: "faster" | "slower" | "too close to call", p_faster: number, margin_percent: number}} Floor
+ *
  * @typedef {{term: string, u_s: number, kind: "own" | "common", signs: Point}} BudgetLine
  *
  * @typedef {{what: string, reason: string, at: string}} Correction
@@ -199,6 +203,9 @@
  * @property {number | null} [rep_of_set]
  * @property {number | null} [rest_s] The least prescribed after it.
  * @property {RepMarks} [marks]
+ * @property {Family} [family] Of the workout in which it was run.
+ * @property {Zone | null} [zone] Of a 400 m pace rep that both gates saw.
+ * @property {Floor | null} [floor] The same rep against 800 m pace; null: no 800 m time is known.
  *
  * @typedef {object} Undo The newest correction, for as long as it can be taken back.
  * @property {string} what Empty: there is none.

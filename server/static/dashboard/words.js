@@ -47,7 +47,7 @@ export const milliseconds = (seconds) => `${Math.abs(seconds) < 0.01 ? (seconds 
 export const clockText = (seconds) => Math.max(0, seconds).toFixed(2);
 
 /** Margin over the pace as a coach says it; a decimal only where whole percents would say nothing.
- * @param {Rep} rep */
+ * @param {{margin_percent: number | null}} judged */
 export function marginText({ margin_percent }) {
   if (margin_percent === null || margin_percent === undefined) return "";
   return `${signed(margin_percent, Math.abs(margin_percent) < 0.5 ? 1 : 0)} %`;
@@ -75,12 +75,52 @@ export function verdictWords(rep) {
   if (rep.pulled_up) return verdict("PULLED UP", "none", { before: "compared with nothing" });
   if (rep.state === "unfinished") return unfinishedWords(rep);
   if (rep.check) return verdict("CHECK", "check", { before: doubtedWords(rep) });
+  if (isAtPace(rep)) return zoneWords(rep);
   if (rep.pace === null) return verdict("NO PACE SET", "none");
   if (rep.verdict === null) return verdict("NO VERDICT YET", "none");
   const margin = marginText(rep);
   if (rep.verdict === "too close to call") return verdict("TOO CLOSE TO CALL", "close", { margin, after: bandText(rep.pace) });
   if (rep.verdict === "slower") return verdict("SLOWER", "slower", { margin, after: "held back, or timing? look" });
   return verdict("FASTER", "faster", { before: `than ${rep.pace.distance_m} m pace`, margin });
+}
+
+/** Whether it was run at 400 m pace, with 800 m pace as its floor. @param {Rep} rep */
+export const isAtPace = (rep) => rep.family === "400 m pace";
+
+/** Zone of a 400 m pace rep -> word and tone. Only one below 800 m pace is flagged.
+ * @type {Record<import("./views.js").Zone, [string, Tone]>} */
+const ZONES = {
+  "faster than 400 m pace": ["FASTER", "faster"],
+  "between 400 m and 800 m pace": ["BETWEEN", "faster"],
+  "faster than 800 m pace": ["FASTER", "faster"],
+  "slower than 400 m pace": ["SLOWER", "none"],
+  "slower than 800 m pace": ["SLOWER", "slower"],
+  "too close to 400 m pace to call": ["TOO CLOSE TO CALL", "close"],
+  "too close to 800 m pace to call": ["TOO CLOSE TO CALL", "close"],
+};
+
+/** The zone as a verdict; its margin is to the pace that it names. @param {Rep} rep @returns {VerdictWords} */
+function zoneWords(rep) {
+  const { zone, floor, pace } = rep;
+  if (!zone) return verdict("NO PACE SET", "none");
+  const [word, tone] = ZONES[zone];
+  const margin = marginText(zone.includes("800 m") && floor ? floor : rep);
+  return verdict(word, tone, { before: beforeMargin(zone), margin, after: afterMargin(zone, pace) });
+}
+
+/** @param {import("./views.js").Zone} zone */
+function beforeMargin(zone) {
+  if (zone.startsWith("too close")) return `at ${zone.includes("800") ? "800" : "400"} m pace`;
+  return zone.startsWith("between") ? "400 m and 800 m pace," : zone.slice(zone.indexOf("than"));
+}
+
+/** @param {import("./views.js").Zone} zone @param {Rep["pace"]} pace */
+function afterMargin(zone, pace) {
+  if (zone === "slower than 800 m pace") return "held back, or timing? look";
+  if (zone === "slower than 400 m pace") return "no 800 m time, so no floor";
+  if (zone === "between 400 m and 800 m pace") return "above 800 m pace";
+  if (zone === "too close to 400 m pace to call") return pace ? bandText(pace) : "";
+  return zone === "faster than 800 m pace" && pace ? "400 m pace too close to call" : "";
 }
 
 /** A gate at which a rep begins or ends, in a sentence. @param {Rep} rep @param {0 | 1} end */
@@ -94,12 +134,14 @@ function unfinishedWords(rep) {
   const { pace, crossing2 } = rep;
   const said = rep.verdict === "too close to call" ? "too close to call" : `${rep.verdict} than ${pace?.distance_m} m pace`;
   const at = `at ${endName(rep, crossing2 === null ? 1 : 0)}`;
-  const before = rep.verdict === null || pace === null ? `seen ${at} only` : `${said} ${at}`;
+  const before = rep.verdict === null || pace === null || isAtPace(rep) ? `seen ${at} only` : `${said} ${at}`;
   return verdict(crossing2 === null ? "NO TIME" : "DID NOT FINISH", "none", { before });
 }
 
 /** What a verdict would be that cannot be trusted. @param {Rep} rep */
-function doubtedWords({ pace, verdict }) {
+function doubtedWords(rep) {
+  const { pace, verdict, zone } = rep;
+  if (isAtPace(rep)) return zone ? `before you call it ${zone.replace(" to call", "")}` : "before you use this time";
   if (pace === null || verdict === null) return "before you use this time";
   if (verdict === "too close to call") return "first: too close to call as it is";
   return `before you call it ${verdict} than ${pace.distance_m} m pace`;
@@ -110,8 +152,14 @@ function doubtedWords({ pace, verdict }) {
 export function flagOf(rep) {
   if (rep.void || rep.state === "running" || rep.state === "unfinished" || rep.pulled_up) return null;
   if (rep.check) return rep.check;
-  if (rep.verdict === "slower" || rep.verdict === "too close to call") return null;
+  if (verdictIsFlag(rep)) return null;
   return lesserFlag(rep.marks);
+}
+
+/** @param {Rep} rep */
+function verdictIsFlag({ family, verdict, zone }) {
+  if (family === "400 m pace") return !!zone && ["slower", "close"].includes(ZONES[zone][1]);
+  return verdict === "slower" || verdict === "too close to call";
 }
 
 /** @param {Rep["marks"]} marks */

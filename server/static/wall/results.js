@@ -9,7 +9,7 @@
  *   verdict: Verdict | null}} Row doubt: why there is no time, or none to rely on yet.
  */
 import { nameOf, newestReps, phaseOf, upcoming } from "../dashboard/state.js";
-import { marginText, measured } from "../dashboard/words.js";
+import { isAtPace, marginText, measured } from "../dashboard/words.js";
 
 /** @type {Record<import("../dashboard/views.js").Phase, string>} */
 const PHASES = { "set up": "Starting soon", "warm-up": "Warm-up", running: "", paused: "Break", over: "That was all" };
@@ -48,9 +48,20 @@ const VERDICTS = {
 
 /** The word and the margin, and no remark for the coach; none where the time is in doubt. @param {Rep} rep @returns {Verdict | null} */
 function verdictOf(rep) {
-  const { check, fly_time_s, verdict } = rep;
-  if (check || fly_time_s === null || !verdict) return null;
+  const { check, fly_time_s, verdict, zone, floor } = rep;
+  if (check || fly_time_s === null) return null;
+  if (isAtPace(rep)) return zone ? zoneOf(zone, floor ? marginText(floor) : "", marginText(rep)) : null;
+  if (!verdict) return null;
   return { word: verdict, margin: verdict === "too close to call" ? "" : marginText(rep), ...VERDICTS[verdict] };
+}
+
+/** A 400 m pace rep's: what it is beside 800 m pace, where that is known. @param {import("../dashboard/views.js").Zone} zone
+ * @param {string} toFloor @param {string} toPace @returns {Verdict} */
+function zoneOf(zone, toFloor, toPace) {
+  if (zone.startsWith("too close")) return { word: "too close to call", margin: "", ...VERDICTS["too close to call"] };
+  if (zone.startsWith("between")) return { word: "faster than 800 m pace", margin: toFloor, ...VERDICTS.faster };
+  const key = zone.startsWith("faster") ? "faster" : "slower";
+  return { word: zone, margin: zone.includes("800") ? toFloor : toPace, ...VERDICTS[key] };
 }
 
 /** A run that nobody's name stands at yet has its number. @param {State} state @param {Rep} rep */

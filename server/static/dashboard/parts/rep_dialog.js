@@ -35,6 +35,7 @@ export function RepDialog({ rep, state, clock, section = "", onClose }) {
       <${Trail} corrections=${rep.corrections ?? []} />
       ${rep.p_faster !== null &&
       html`<p>Probability that it was faster than the pace: <b>${percent(rep.p_faster)}</b>${rep.verdict_from === "gate speed" && " (by the speed at the gate)"}${rep.margin_m_per_s !== null && `, margin ${signed(rep.margin_m_per_s, 2)} m/s`}.</p>`}
+      ${rep.floor && html`<p>Probability that it was faster than 800 m pace: <b>${percent(rep.floor.p_faster)}</b>, ${signed(rep.floor.margin_percent, 1)} % of that pace (${rep.floor.pace.time}, ${rep.floor.pace.fly_time_s.toFixed(3)} s for the distance).</p>`}
       ${rep.pace && html`<p class="quiet">Pace: ${paceText(rep.pace)}, ${rep.pace.fly_time_s.toFixed(3)} s for the Fly Zone.</p>`}
       <${RepPhotos} rep=${rep} state=${state} />
       ${rep.budget && rep.budget.length > 0 && html`<${Budget} lines=${rep.budget} u_s=${rep.u_fly_time_s} />`}
