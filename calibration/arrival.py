@@ -147,6 +147,10 @@ class ArrivalClock:
             raise ClockError("no frame has arrived yet, so its clock is unknown: wait for the first picture")
         return t_source_ns + self._origin[1] + round(self._line(t_source_ns - self._origin[0]))
 
+    def u_at_ns(self, _t_source_ns: int) -> int:
+        """Standard uncertainty of an instant's session time: `u_ns`, which holds for all of the window."""
+        return self.u_ns
+
     @property
     def drift_ppm(self) -> float:
         """How much faster the host's clock runs than the source's."""

@@ -67,9 +67,9 @@ Marker = Annotated[int, Depends(a_marker)]
 
 
 @router.get("/state", responses=shown(examples.STATE))
-def state(desk: TheDesk) -> StateView:
+def state(request: Request, desk: TheDesk) -> StateView:
     """Everything a page shows, and the id up to which it holds."""
-    return desk.state()
+    return desk.state().model_copy(update={"phones": request.app.state.phones.view()})
 
 
 @router.get(

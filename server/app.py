@@ -21,7 +21,11 @@ from server.desk import Desk
 from server.guard import Guard
 from server.hub import Hub
 from server.keep_awake import KeepAwake
+from server.phone_page import page_digest
 from server.phone_page import router as phone_page_router
+from server.phones.api import router as phones_router
+from server.phones.link import router as phone_link_router
+from server.phones.phones import Phones
 from server.rehearsal import Rehearsal
 from server.session_api import router as session_router
 from server.session_page import router as session_page_router
@@ -48,12 +52,14 @@ def create_app(store: Store | None = None) -> FastAPI:
             hub.start(asyncio.get_running_loop())
             desk = await run_in_threadpool(Desk, log, hub) if taken_up is None else taken_up
             watches = Watches(desk)
+            phones = app.state.phones = Phones(desk, watches, hub, page_digest)
             rehearsal = Rehearsal(desk, watches)
             keep_awake = KeepAwake(desk, Awake())
             app.state.hub, app.state.desk, app.state.watches, app.state.rehearsal = hub, desk, watches, rehearsal
             await run_in_threadpool(watches.reopen)
+            await run_in_threadpool(phones.take_up)
             # Two clocks: a system that is slow to say whether it stays awake must not hold up the reps.
-            looks = ((desk.tick, watches.look_after), (keep_awake.look,))
+            looks = ((desk.tick, watches.look_after, phones.look_after), (keep_awake.look,))
             clocks = [asyncio.create_task(_tick(*some)) for some in looks]
             try:
                 yield
@@ -80,6 +86,8 @@ def create_app(store: Store | None = None) -> FastAPI:
     app.include_router(session_page_router)
     app.include_router(set_out_router)
     app.include_router(phone_page_router)
+    app.include_router(phones_router)
+    app.include_router(phone_link_router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
     @app.get("/", include_in_schema=False)

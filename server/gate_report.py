@@ -34,7 +34,7 @@ def report_of(told: Told, view: GateView, gate: LiveGate, reading: Reading, grou
             by_passes=view.by_passes,
             u_unsynchronised_s=view.u_unsynchronised_s,
             clock=f"{source.opening}/{reading.number}" if source and source.opening else "",
-            u_clock_s=reading.clock.u_ns * 1e-9,
+            u_clock_s=reading.clock.u_at_ns(origin) * 1e-9,
         ),
     )
 
@@ -47,5 +47,5 @@ def mode_of(view: GateView) -> str:
     source = view.source
     if source is None or source.got is None or source.kind == "network":
         return ""
-    model = source.codec if source.kind == "clip" else source.name
+    model = {"clip": source.codec, "phone": source.model}.get(source.kind, source.name)
     return f"{source.kind} {model} {mode_words(source.got)}"

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from gate.crossing import Crossing, CrossingDetector, State
 from gate.frame import Frame
-from gate.line import Cutter, GateLine, Tie, torso_row_share
+from gate.line import Cutter, GateLine, Strip, Tie, torso_row_share
 from gate.photofinish import TAPE_BYTES, TAPE_NS, SlitRecorder, thinned
 from gate.rep_picture import LEFT_PX, render
 from gate.scene_tie import WIDE_M, SceneTie
+from gate.window import Window
 from server.painted import Painted
 
 Passage = tuple[int, int]
@@ -32,10 +33,11 @@ class Told:
 class LiveGate:
     """A gate line on one source's frames. Raises LineError where the line is not in their picture."""
 
-    def __init__(self, line: GateLine, size: tuple[int, int], rotation_deg: int) -> None:
+    def __init__(self, line: GateLine, size: tuple[int, int], rotation_deg: int, window: Window | None = None) -> None:
+        """size: of the whole picture as shown. window: the part of it that frames show; None: all of it."""
         self.line = line
         self.torso_row_share = torso_row_share(line, size, rotation_deg)
-        self._tie: SceneTie[Frame] = SceneTie(Cutter(line, size, rotation_deg, WIDE_M))
+        self._tie: SceneTie[Frame] = SceneTie(_cutter(line, size, rotation_deg, window))
         self._detector = CrossingDetector()
         self._recorder = SlitRecorder()
         self.tape = SlitRecorder(TAPE_NS, TAPE_BYTES)
@@ -46,6 +48,11 @@ class LiveGate:
     def state(self) -> State:
         """What the detector is doing."""
         return self._detector.state
+
+    @property
+    def holds_somebody(self) -> bool:
+        """Whether a body is in the gate whose crossing is not told for good yet."""
+        return bool(self._detector.bodies)
 
     @property
     def tie(self) -> Tie:
@@ -91,6 +98,23 @@ class LiveGate:
         self._told -= none
         self._told |= {one.passage for one in early}
         return final + [Told(passage, None, final=True) for passage in sorted(none)] + early
+
+
+def _cutter(
+    line: GateLine, size: tuple[int, int], rotation_deg: int, window: Window | None
+) -> Callable[[Frame, tuple[int, int]], Strip]:
+    if window is None:
+        return Cutter(line, size, rotation_deg, WIDE_M)
+    cutter = Cutter(window.line_in(line, rotation_deg), (window.columns, window.rows), rotation_deg, WIDE_M)
+    before_ns = float(line.row_time_ns or 0) * window.first_row(rotation_deg)
+
+    def cut(frame: Frame, moved_px: tuple[int, int]) -> Strip:
+        """A window's first row is not the sensor's: it was read out later than the time stamp says."""
+        strip = cutter(frame, moved_px)
+        start_ns, row_ns, column_ns = strip.readout_ns
+        return replace(strip, readout_ns=(start_ns + before_ns, row_ns, column_ns))
+
+    return cut
 
 
 def _passage(crossing: Crossing) -> Passage:

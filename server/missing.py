@@ -11,3 +11,7 @@ class UnknownError(InputError):
 
 class ChangedMeanwhileError(InputError):
     """Somebody else has corrected the same thing since it was looked at."""
+
+
+class NotKnownError(InputError):
+    """A phone that has not joined, or was forgotten."""

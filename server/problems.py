@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from gate.errors import FlygateError
 from gate.sources.network import redacted
 from server.fields import FieldError
-from server.missing import ChangedMeanwhileError, UnknownError
+from server.missing import ChangedMeanwhileError, NotKnownError, UnknownError
 from server.store import StoreError
 
 MEDIA_TYPE = "application/problem+json"
@@ -82,9 +82,11 @@ def answer(
 
 
 def status_of(error: FlygateError) -> int:
-    """404: not there, 409: somebody else was quicker, 503: the store does not take it, 422: cannot be used."""
+    """What the error means in HTTP; RESPONSES has the words."""
     if isinstance(error, UnknownError):
         return 404
+    if isinstance(error, NotKnownError):
+        return 401
     if isinstance(error, ChangedMeanwhileError):
         return 409
     return 503 if isinstance(error, StoreError) else 422
@@ -160,6 +162,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {"description": words, "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
     for status, words in (
         (400, "The body cannot be read: send JSON in UTF-8."),
+        (401, "No phone that is known here."),
         (403, "The page or the host's name is not this machine's."),
         (404, "No such thing in this session."),
         (409, "Somebody else has corrected it meanwhile: look at it again."),

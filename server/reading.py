@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calibration.arrival import ArrivalClock
-from gate.sources.live import Arrived, LiveSource, SourceGone
+from gate.sources.live import Arrived, LiveSource, Remote, SourceClock, SourceGone
 
 RATE_AFTER_NS = 1_000_000_000
 """The rate is taken from the arrivals of this time on."""
@@ -19,7 +19,8 @@ class Reading:
 
     def __init__(self, source: LiveSource, number: int) -> None:
         self.source, self.number = source, number
-        self.clock = ArrivalClock(of_host=source.kind == "clip")
+        own = source.clock if isinstance(source, Remote) else None
+        self.clock: SourceClock = own or ArrivalClock(of_host=source.kind == "clip")
         self.frames = 0
         self.rate_hz: float | None = None
         self.has_news = False
@@ -28,11 +29,12 @@ class Reading:
         self._warned = 0
         self._looked_ns = 0
         self._first_ns = self._last_ns = 0
+        self._first_count = self._steps = 0
 
     @property
     def frame_ns(self) -> int:
-        """Mean time between frames."""
-        return (self._last_ns - self._first_ns) // max(1, self.frames - 1)
+        """Mean time between the camera's frames."""
+        return (self._last_ns - self._first_ns) // max(1, self._steps)
 
     @property
     def given_hz(self) -> float | None:
@@ -44,11 +46,15 @@ class Reading:
     def take(self, arrived: Arrived) -> None:
         """Count a frame and time its arrival."""
         t_ns = arrived.frame.t_ns
-        self.clock.feed(t_ns, arrived.arrival_ns)
+        if arrived.marker is not None and self.frames > 0 and t_ns == self._last_ns:
+            return  # another gate's window of the same picture
+        self.clock.feed(t_ns, arrived.arrival_ns if arrived.seen_ns is None else arrived.seen_ns)
         if self.clock.jumped:
             raise SourceGone(f"{self.source.name}: its time stamps jumped at {t_ns * 1e-9:.2f} s: opening it anew")
-        self._first_ns = t_ns if self.frames == 0 else self._first_ns
-        self._last_ns, self.frames = t_ns, self.frames + 1
+        count = self.frames if arrived.count is None else arrived.count
+        if self.frames == 0:
+            self._first_ns, self._first_count = t_ns, count
+        self._last_ns, self.frames, self._steps = t_ns, self.frames + 1, count - self._first_count
         self.has_news = self.frames == 1 or self.source.exposure_locked != self._exposure_locked
         self._exposure_locked = self.source.exposure_locked
         if self.frames == 1 or t_ns - self._looked_ns >= LOOK_EVERY_NS:

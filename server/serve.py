@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from gate.errors import InputError
 from server.app import create_app
 from server.options import PORT
+from server.phones.wire import LONGEST_MESSAGE
 from server.store import Store, default_url
 
 HOST = "127.0.0.1"
@@ -37,7 +38,13 @@ class Server:
             self._socket.close()
             raise
         config = uvicorn.Config(
-            self.app, log_level="warning", access_log=False, timeout_graceful_shutdown=GOODBYE_S, backlog=BACKLOG
+            self.app,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=GOODBYE_S,
+            backlog=BACKLOG,
+            ws_per_message_deflate=False,  # a noisy picture shrinks by half at 0.2 ms each, and comes later
+            ws_max_size=LONGEST_MESSAGE,
         )
         self._server = _Uvicorn(config)
 

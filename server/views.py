@@ -13,6 +13,7 @@ from gate.line import GateLine
 from server.coaching.steps import Family
 from server.coaching.zones import Zone
 from server.people_views import AthleteView, PaceView, Phase, SessionView, WorkoutView
+from server.phones.views import PhonesView
 from server.rep_parts import BudgetLineView, CorrectionView, FloorView, MarksView, VoidView
 from server.view import View
 
@@ -50,12 +51,12 @@ class SourceView(View):
 
     together: false for a clip that began when it was opened, so that its time has nothing to do with another's.
     opening: tells one opening of a source from every other, those of the same address too; gates that have the same are
-    served by one camera. codec: of a clip.
+    served by one camera. codec: of a clip. model: of a phone, by browser, camera and capture path.
     warnings: what makes results worse than they could be, one sentence each.
     """
 
     address: str
-    kind: Literal["webcam", "network", "clip"]
+    kind: Literal["webcam", "network", "clip", "phone"]
     name: str
     asked: ModeView | None = None
     got: ModeView | None = None
@@ -64,6 +65,7 @@ class SourceView(View):
     together: bool = True
     opening: str = ""
     codec: str | None = None
+    model: str | None = None
     warnings: tuple[str, ...] = ()
 
 
@@ -329,3 +331,4 @@ class StateView(View):
     rehearsal: RehearsalView
     undo: UndoView
     trouble: str | None = None
+    phones: PhonesView = PhonesView()

@@ -10,27 +10,24 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-import cv2
-import numpy as np
-
-from gate.crossing import Direction, State
+from gate.crossing import Direction
 from gate.errors import FlygateError, InputError, LineError
-from gate.frame import Frame
 from gate.line import Tie
-from gate.sources.live import Arrived, LiveSource, SourceGone
+from gate.sources.live import Arrived, LiveSource, NewClock, Remote, SourceGone
 from server.desk import Desk, Stored, now_ns
 from server.draft import changed
 from server.gate_report import report_of
+from server.jpeg import jpeg
 from server.live_gate import LiveGate, Told
 from server.live_session import GateReport
 from server.painted import Painted
 from server.reading import Reading
 from server.tape import Tape, by_hand, tape
 from server.views import GateState, GateView, LineView, ModeView
+from server.watched import LOST, WORDS, Place
 
 AGAIN_S, LONGEST_AGAIN_S = 2.0, 10.0
 """A camera that is gone is tried again after so long, then after twice as long each time, up to the latter."""
@@ -40,38 +37,6 @@ WATCHING: Collection[GateState] = ("learning", "ready", "busy", "not ready", "no
 """States of a gate to which frames come."""
 QUIET_NS = 1_000_000_000
 """Without a frame for so long a gate is shown as stalled; the source itself gives up later."""
-_WORDS: dict[State, tuple[GateState, str]] = {
-    State.LEARNING: ("learning", "learning what the empty gate looks like: keep it clear"),
-    State.CLEAR: ("ready", "ready"),
-    State.BUSY: ("busy", "somebody is in the gate"),
-    State.NOT_READY: ("not ready", "the picture moved: hold the camera still, the line follows what it was drawn on"),
-}
-_LOST: tuple[GateState, str] = (
-    "not ready",
-    "what the line was drawn on is not in the picture: turn the camera back, or set the line again",
-)
-
-
-@dataclass(slots=True)
-class _Place:
-    """One marker's gate on this source."""
-
-    marker: int
-    gate: LiveGate | None = None
-    line: LineView | None = None
-    picture: tuple[int, int, int] | None = None
-    """Width, height and rotation of the newest frame."""
-    line_for: tuple[int, int, int] | None = None
-    """Those of the picture in which the line was placed."""
-    wanted: tuple[GateState, str] = ("off", "")
-    refused_ns: int = 0
-    as_left: GateView | None = None
-    """What the gate was when it was taken off this source."""
-    group: int = 1
-    """The gate's while this line was its line: who is still in it when the line is moved belongs to it."""
-    said: tuple[GateState, str] = ("off", "")
-    held: tuple[LiveGate, Reading] | None = None
-    """The gate that saw the newest frames, kept for its tape when the camera has gone."""
 
 
 class SourceWatch:
@@ -80,7 +45,7 @@ class SourceWatch:
     def __init__(self, desk: Desk, make: Callable[[], LiveSource], markers: Sequence[int]) -> None:
         """make: opens the source anew each time, for a camera that comes back has a new clock."""
         self._desk, self._make = desk, make
-        self._places = [_Place(marker) for marker in markers]
+        self._places = [Place(marker) for marker in markers]
         self._painting = ThreadPoolExecutor(1, thread_name_prefix="photo finish")
         self._stop = threading.Event()
         self._lock = threading.RLock()
@@ -89,6 +54,8 @@ class SourceWatch:
         self._reading: Reading | None = None
         self._source: LiveSource | None = None
         self._newest: Arrived | None = None
+        self._heard_ns: int | None = None
+        """Arrival of the newest frame, shown or not."""
         self._thread = threading.Thread(target=self._run, name=f"watch {markers}", daemon=True)
 
     @property
@@ -114,12 +81,7 @@ class SourceWatch:
 
     def picture_jpeg(self) -> bytes | None:
         """The newest picture as a JPEG file; None before the first."""
-        newest = self._newest
-        if newest is None:
-            return None
-        frame = newest.frame
-        luma = np.asarray(frame.luma >> (frame.bits - 8) if frame.bits > 8 else frame.luma, dtype=np.uint8)
-        return bytes(cv2.imencode(".jpg", luma, [cv2.IMWRITE_JPEG_QUALITY, 80])[1].tobytes())
+        return None if self._newest is None else jpeg(self._newest.frame)
 
     @contextmanager
     def leaving(self, markers: Collection[int]) -> Iterator[None]:
@@ -140,15 +102,20 @@ class SourceWatch:
 
     def look_after(self) -> None:
         """Say that no frame comes, where none does, and what the disk has not taken. Called by the server's clock."""
-        newest = self._newest
-        quiet = newest is not None and now_ns() - newest.arrival_ns >= QUIET_NS
+        why = self._why_silent()
         with self._lock:
             for place in self._places:
-                if quiet and place.said[0] in WATCHING:
-                    why = "no picture for over a second: look at the camera and its connection"
+                if why is not None and place.said[0] in WATCHING:
                     self._say(place, "stalled", why, only_from=WATCHING)
                 elif place.wanted != place.said:
                     self._say(place, *place.wanted)
+
+    def _why_silent(self) -> str | None:
+        source: object = self._source
+        if isinstance(source, Remote):
+            return source.silent
+        quiet = self._heard_ns is not None and now_ns() - self._heard_ns >= QUIET_NS
+        return "no picture for over a second: look at the camera and its connection" if quiet else None
 
     def _run(self) -> None:
         try:
@@ -161,6 +128,8 @@ class SourceWatch:
         while not self._stop.is_set():
             try:
                 self._watch_once()
+            except NewClock:
+                continue
             except SourceGone as error:
                 self._say_gone(f"{error}; trying again")
             except FlygateError as error:
@@ -185,44 +154,54 @@ class SourceWatch:
         reading = self._reading = Reading(source, next(self._readings))
         try:
             for arrived in source:
-                self._newest = arrived
-                reading.take(arrived)
-                with self._lock:
-                    for place in self._places:
-                        self._feed(place, arrived.frame, reading)
+                self._take(arrived, reading)
         finally:
             source.close()
             with self._lock:
                 for place in self._places:
                     self._finish(place)
 
-    def _feed(self, place: _Place, frame: Frame, reading: Reading) -> None:
-        picture = (frame.luma.shape[1], frame.luma.shape[0], frame.rotation_deg)
-        is_new = reading.frames == 1 or picture != place.picture
-        place.picture = picture
+    def _take(self, arrived: Arrived, reading: Reading) -> None:
+        if arrived.is_view or arrived.window is None:
+            self._newest = arrived
+        self._heard_ns = arrived.arrival_ns
+        if not arrived.is_view:
+            reading.take(arrived)
+        with self._lock:
+            for place in self._places:
+                if arrived.marker in (None, place.marker):
+                    self._feed(place, arrived, reading)
+            if arrived.taken is not None:
+                arrived.taken(any(place.gate is not None and place.gate.holds_somebody for place in self._places))
+
+    def _feed(self, place: Place, arrived: Arrived, reading: Reading) -> None:
+        picture = (*arrived.size, arrived.frame.rotation_deg)
+        is_new = place.reading is not reading or picture != place.picture
+        place.reading, place.picture = reading, picture
         if is_new or reading.has_news:
-            self._describe(place, frame, reading)
+            self._describe(place, arrived, reading)
         view = self._gate_view(place)
-        if is_new or view.line != place.line:
-            self._place_line(place, view.line, picture)
+        another_part = not arrived.is_view and arrived.window != place.window
+        if is_new or another_part or view.line != place.line:
+            self._place_line(place, view.line, picture, arrived)
         place.group = view.group
-        if place.gate is None:
+        if place.gate is None or arrived.is_view:
             return
         place.held = (place.gate, reading)
-        self._tell(place, place.gate, place.gate.feed(frame), reading)
-        self._say(place, *(_LOST if place.gate.tie is Tie.LOST else _WORDS[place.gate.state]))
+        self._tell(place, place.gate, place.gate.feed(arrived.frame), reading)
+        self._say(place, *(LOST if place.gate.tie is Tie.LOST else WORDS[place.gate.state]))
 
-    def _gate_view(self, place: _Place) -> GateView:
+    def _gate_view(self, place: Place) -> GateView:
         return place.as_left or self._desk.gate(place.marker)
 
-    def _finish(self, place: _Place) -> None:
+    def _finish(self, place: Place) -> None:
         """No frame follows at this line: who is still in the gate gets a final crossing, so that no rep stays open."""
         gate, place.gate = place.gate, None
         if gate is not None and self._reading is not None:
             self._tell(place, gate, gate.finish(), self._reading)
             place.held = (gate, self._reading)
 
-    def _place_line(self, place: _Place, line: LineView | None, picture: tuple[int, int, int]) -> None:
+    def _place_line(self, place: Place, line: LineView | None, picture: tuple[int, int, int], arrived: Arrived) -> None:
         self._finish(place)
         width, height, rotation_deg = picture
         if line != place.line:
@@ -233,14 +212,17 @@ class SourceWatch:
         if place.line_for != picture:
             self._say(place, "no line", f"the picture is now {width} x {height}: place the line again")
             return
+        if arrived.is_view:
+            return
+        place.window = arrived.window
         try:
-            place.gate = LiveGate(line.line(), (width, height), rotation_deg)
+            place.gate = LiveGate(line.line(), (width, height), rotation_deg, arrived.window)
         except LineError as error:
             self._say(place, "no line", str(error))
 
-    def _describe(self, place: _Place, frame: Frame, reading: Reading) -> None:
+    def _describe(self, place: Place, arrived: Arrived, reading: Reading) -> None:
         """Show what the camera really gives."""
-        height, width = frame.luma.shape
+        width, height = arrived.size
         source = self._gate_view(place).source
         if source is None:
             return
@@ -252,17 +234,18 @@ class SourceWatch:
             name=reading.source.name,
             got=got,
             exposure_locked=reading.source.exposure_locked,
+            model=_model(reading.source),
             warnings=tuple(reading.source.warnings),
         )
         state, why = place.said if place.said[1] else ("opening", "opening the camera")
         fields: dict[str, Any] = {"source": described, "size": (width, height), "rate_hz": reading.rate_hz}
         self._desk.gate_is(place.marker, state, why, None, **fields)
 
-    def _tell(self, place: _Place, gate: LiveGate, told: list[Told], reading: Reading) -> None:
+    def _tell(self, place: Place, gate: LiveGate, told: list[Told], reading: Reading) -> None:
         for one in told:
             self._desk.report(self._report(place, gate, one, reading), self._photo_of(place, gate, one))
 
-    def _photo_of(self, place: _Place, gate: LiveGate, told: Told) -> Stored | None:
+    def _photo_of(self, place: Place, gate: LiveGate, told: Told) -> Stored | None:
         """Paint a final crossing's photo finish now; what is returned attaches it once the crossing is stored."""
         if told.crossing is None or not told.final:
             return None
@@ -279,7 +262,7 @@ class SourceWatch:
 
         return attach
 
-    def _report(self, place: _Place, gate: LiveGate, told: Told, reading: Reading) -> GateReport:
+    def _report(self, place: Place, gate: LiveGate, told: Told, reading: Reading) -> GateReport:
         return report_of(told, self._gate_view(place), gate, reading, place.group)
 
     def tape(self, marker: int, middle_ns: int, span_s: float, speed_m_per_s: float, to: Direction) -> Tape:
@@ -295,7 +278,7 @@ class SourceWatch:
         told = Told((-1, crossing.origin_ns), crossing, final=True)
         return report_of(told, view, gate, reading, place.group)
 
-    def _seeing(self, marker: int) -> tuple[_Place, LiveGate, Reading]:
+    def _seeing(self, marker: int) -> tuple[Place, LiveGate, Reading]:
         place = next((one for one in self._places if one.marker == marker), None)
         if place is None or place.held is None:
             raise InputError(f"Marker {marker} has seen nothing with this camera yet: it keeps no tape")
@@ -316,7 +299,7 @@ class SourceWatch:
             for place in self._places:
                 self._say(place, state, why)
 
-    def _say(self, place: _Place, state: GateState, why: str, only_from: Collection[GateState] | None = None) -> None:
+    def _say(self, place: Place, state: GateState, why: str, only_from: Collection[GateState] | None = None) -> None:
         tried = place.wanted == (state, why) and now_ns() - place.refused_ns < SAY_AGAIN_NS
         if place.said == (state, why) or place.as_left is not None or tried:
             return
@@ -327,6 +310,10 @@ class SourceWatch:
             place.wanted = place.said
         else:
             place.refused_ns = now_ns()
+
+
+def _model(source: object) -> str | None:
+    return source.model if isinstance(source, Remote) else None
 
 
 def _latency_ns(view: GateView) -> int:

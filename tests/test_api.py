@@ -78,6 +78,15 @@ ROUTES = {
     ("POST", "/api/undo"),
     ("GET", "/api/sessions/{session}/state"),
     ("GET", "/api/sessions/{session}/summary.txt"),
+    ("GET", "/api/phones"),
+    ("POST", "/api/gates/{marker}/code"),
+    ("POST", "/api/phones/join"),
+    ("PUT", "/api/phones/armed"),
+    ("POST", "/api/phones/{phone}/replace"),
+    ("GET", "/api/phones/me"),
+    ("PUT", "/api/phones/me/line"),
+    ("PUT", "/api/phones/me/armed"),
+    ("DELETE", "/api/phones/{phone}"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Phones whose browsers are gates: joining, the link, their pictures and their clocks (docs/design/phones.md)."""

@@ -1,0 +1,169 @@
+"""One load of a phone's page: its numbering, its clocks, and its frames on their way to the gates."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gate.frame import Frame
+from gate.sources.live import Arrived
+from gate.window import Window, whole_picture
+from server.phones.device_clock import DeviceClock
+from server.phones.inbox import Inbox
+from server.phones.messages import Hello, Settings
+from server.phones.wire import STILL, WINDOW, Picture, WireError
+
+HELD_NS = 5_000_000_000
+"""Pictures that wait for the gates: with more the link is not read on, and the phone keeps the rest."""
+MOST_HELD = 2000
+"""The same by number, for what carries no time."""
+KEPT_NS = 3_000_000_000
+"""A picture is safe only when it is older than this and no gate held anybody then: a server that begins anew gets the
+empty gate once more before who comes next."""
+
+Orders = Sequence[tuple[int, Window]]
+"""Marker and the window that is wanted of it."""
+
+
+class Epoch:
+    """The link's thread puts messages in, the watch's takes frames out; neither waits for the other."""
+
+    def __init__(self, hello: Hello) -> None:
+        self.name = hello.epoch
+        self.inbox = Inbox(hello.first)
+        self.clock = DeviceClock()
+        self.settings, self.path, self.timing = hello.settings, hello.path, hello.clock
+        self.over = False
+        self.frames = 0
+        """The camera's, as far as its count has come."""
+        self.safe = hello.first
+        """Numbers below it need not be kept by the phone."""
+        self._wanted: dict[int, Window] = {}
+        self._frames: deque[tuple[int, Arrived | None]] = deque()
+        self._unsafe: deque[tuple[int, int | None]] = deque()
+        self._newest_ns = 0
+        self._changed = threading.Condition()
+        self._last_ns: dict[int, int] = {}
+        self._media_us: int | None = None
+
+    def want(self, orders: Orders) -> None:
+        """Only these windows are frames of a gate from now on."""
+        self._wanted = dict(orders)
+
+    @property
+    def full(self) -> bool:
+        """Whether pictures wait for so long that no more are read from the link."""
+        with self._changed:
+            waiting = [one.frame.t_ns for _, one in self._frames if one is not None and not one.is_view]
+            return len(self._frames) > MOST_HELD or (len(waiting) > 1 and waiting[-1] - waiting[0] > HELD_NS)
+
+    def take(self, picture: Picture, arrival_ns: int) -> bool:
+        """A picture from the link; whether it was new. Raises WireError for one that cannot be of this phone."""
+        if not self.inbox.take(picture.seq):
+            return False
+        self.frames = max(self.frames, picture.frame + 1)
+        arrived = self._view(picture, arrival_ns) if picture.type == STILL else self._window(picture, arrival_ns)
+        with self._changed:
+            self._frames.append((picture.seq, arrived))
+            self._changed.notify()
+        return True
+
+    def next(self, wait_s: float) -> Arrived | None:
+        """The next frame for the gates; None where none came in that time."""
+        with self._changed:
+            if not self._frames and not self.over:
+                self._changed.wait(wait_s)
+            while self._frames:
+                seq, arrived = self._frames.popleft()
+                if arrived is not None:
+                    return arrived
+                self._unsafe.append((seq, None))
+            return None
+
+    def end(self) -> None:
+        """Nothing more comes of this epoch."""
+        with self._changed:
+            self.over = True
+            self._changed.notify()
+
+    def _t_ns(self, picture: Picture) -> int:
+        """Time stamp on the camera's own clock, where the path gives it; a frame without goes by its neighbours."""
+        if self.timing == "arrival":
+            return picture.ts_us * 1000
+        if picture.media_us is not None:
+            self._media_us = picture.media_us - picture.ts_us
+        elif self._media_us is None:
+            return -1
+        return (picture.ts_us + (self._media_us or 0)) * 1000
+
+    def _window(self, picture: Picture, arrival_ns: int) -> Arrived | None:
+        window = self._wanted.get(picture.marker) if picture.type == WINDOW else None
+        if window is None or not _fits(picture, window, self.settings):
+            return None
+        t_ns = self._t_ns(picture)
+        if t_ns < 0:
+            return None
+        if t_ns <= self._last_ns.get(picture.marker, -1):
+            raise WireError(f"a picture of Marker {picture.marker} went back in time at {t_ns * 1e-9:.3f} s: reload")
+        self._last_ns[picture.marker] = t_ns
+        luma = np.ascontiguousarray(window.shown(picture.luma, self.settings.rotation))
+        return Arrived(
+            Frame(t_ns, luma, rotation_deg=self.settings.rotation),
+            arrival_ns,
+            window=window,
+            marker=picture.marker,
+            count=picture.frame,
+            seen_ns=_page_ns(picture),
+            taken=lambda held, seq=picture.seq: self._taken(seq, t_ns, held),  # type: ignore[misc]
+        )
+
+    def _view(self, picture: Picture, arrival_ns: int) -> Arrived | None:
+        luma = _decoded(picture.body)
+        size = self.settings.shown
+        turned = np.ascontiguousarray(np.rot90(luma, -self.settings.rotation // 90))
+        step = max(1, round(size[0] / turned.shape[1]))
+        frame = Frame(picture.ts_us * 1000, turned, rotation_deg=self.settings.rotation)
+        return Arrived(
+            frame,
+            arrival_ns,
+            window=whole_picture(size, step),
+            is_view=True,
+            taken=lambda held: self._taken(picture.seq, None, held),
+        )
+
+    def _taken(self, seq: int, t_ns: int | None, held: bool) -> None:
+        """The gates have seen a picture; what is long before one with nobody in them is safe."""
+        with self._changed:
+            self._newest_ns = max(t_ns or 0, self._newest_ns)
+            self._unsafe.append((seq, t_ns))
+            while not held and self._unsafe and (self._unsafe[0][1] or 0) <= self._newest_ns - KEPT_NS:
+                self.safe = self._unsafe.popleft()[0] + 1
+            while self._unsafe and self._unsafe[0][1] is None:
+                self.safe = self._unsafe.popleft()[0] + 1
+
+
+def _fits(picture: Picture, window: Window, settings: Settings) -> bool:
+    """Whether a picture is the window that is wanted; one of an earlier line is on its way for a moment."""
+    x, y, width, height = window.coded(settings.rotation)
+    came = (picture.x, picture.y, picture.width * picture.step, picture.height * picture.step, picture.step)
+    return came == (x, y, width, height, window.step) and window.of == settings.shown
+
+
+def _page_ns(picture: Picture) -> int:
+    """When the page had it: the browser's word where there is one."""
+    return round((picture.read_ms if picture.capture_ms is None else picture.capture_ms) * 1e6)
+
+
+def _decoded(body: bytes) -> NDArray[np.uint8]:
+    try:
+        luma = cv2.imdecode(np.frombuffer(body, np.uint8), cv2.IMREAD_GRAYSCALE) if body else None
+    except cv2.error:
+        luma = None
+    if luma is None:
+        raise WireError(f"a still of {len(body)} bytes is no JPEG picture: reload the page")
+    return np.asarray(luma, dtype=np.uint8)

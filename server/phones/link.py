@@ -1,0 +1,216 @@
+"""One connection of a phone's page: hello, then pictures in and acknowledgements out, until either ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from typing import cast
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from starlette.concurrency import run_in_threadpool
+from starlette.websockets import WebSocketState
+
+from gate.errors import FlygateError
+from server.phones.messages import Ack, Bye, Camera, Hello, Lost, Message, Refused, Status, Welcome, read_text
+from server.phones.phone import SILENT_NS, Phone
+from server.phones.phones import Phones, RefusedError
+from server.phones.pings import answer_pings
+from server.phones.wire import WireError, read_picture
+
+router = APIRouter()
+HELLO_S = 5.0
+ACK_S, HEARTBEAT_S = 0.2, 1.0
+FULL_S = 0.02
+FLOOD = 1500
+"""Messages in a second that are no replay: two windows of 240 fps are 480."""
+
+
+class _Bad(Exception):
+    """The connection ends with this sentence."""
+
+    def __init__(self, why: str, *, again: bool = False) -> None:
+        super().__init__(why)
+        self.why, self.again = why, again
+
+
+@router.websocket("/ws/phone")
+async def data(socket: WebSocket) -> None:
+    """Pictures and what goes with them."""
+    phones = cast(Phones, socket.app.state.phones)
+    await socket.accept()
+    try:
+        phone = await _hello(socket, phones)
+        await Link(socket, phones, phone).run()
+    except _Bad as bad:
+        await refuse(socket, bad.why, again=bad.again)
+    except WebSocketDisconnect:
+        pass
+
+
+@router.websocket("/ws/phone/clock")
+async def clock(socket: WebSocket, phone: int, epoch: str) -> None:
+    """Questions of the page's clock."""
+    phones = cast(Phones, socket.app.state.phones)
+    await socket.accept()
+    try:
+        await answer_pings(socket, phones, phone, epoch)
+    except RefusedError as error:
+        await refuse(socket, str(error), again=error.again)
+    except FlygateError as error:
+        await refuse(socket, str(error), again=False)
+    except WebSocketDisconnect:
+        pass
+
+
+async def refuse(socket: WebSocket, why: str, *, again: bool) -> None:
+    """Say why, and close."""
+    if socket.client_state is WebSocketState.CONNECTED:
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+            await socket.send_text(Refused(why=why, again=again).model_dump_json())
+            await socket.close(1008 if not again else 1013)
+
+
+async def _hello(socket: WebSocket, phones: Phones) -> Phone:
+    try:
+        async with asyncio.timeout(HELLO_S):
+            message = await socket.receive()
+    except TimeoutError:
+        raise _Bad(f"no hello in {HELLO_S:g} s: reload the page", again=True) from None
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect
+    text = message.get("text")
+    if text is None:
+        raise _Bad("bytes before hello: reload the page")
+    try:
+        said = read_text(text)
+        if not isinstance(said, Hello):
+            raise WireError(f"{said.t} before hello: reload the page")
+        return await run_in_threadpool(phones.hello, said)
+    except RefusedError as error:
+        raise _Bad(str(error), again=error.again) from None
+    except FlygateError as error:
+        raise _Bad(str(error)) from None
+
+
+class Link:
+    """Two tasks: one reads, one writes; when either ends, both do."""
+
+    def __init__(self, socket: WebSocket, phones: Phones, phone: Phone) -> None:
+        epoch = phone.epoch
+        assert epoch is not None
+        self._socket, self._phones, self._phone, self._epoch = socket, phones, phone, epoch
+        self._number = phone.link
+        epoch.inbox.resume(phone.hello.first if phone.hello else 0)
+        self._second, self._in_second = 0, 0
+        self._passed: set[int] = set()
+
+    async def run(self) -> None:
+        """Until it is over. Raises _Bad for what the phone is to be told."""
+        why = "its page was closed, or its link is broken"
+        try:
+            await self._send(Welcome(resume=self._epoch.safe))
+            async with asyncio.TaskGroup() as both:
+                writing = both.create_task(self._write())
+                both.create_task(self._read(writing))
+        except* _Bad as bad:
+            error = next(one for one in _leaves(bad) if isinstance(one, _Bad))
+            why = error.why
+            raise error from None
+        except* (WebSocketDisconnect, RuntimeError, OSError):
+            pass
+        finally:
+            await run_in_threadpool(self._phones.gone, self._phone, self._number, why)
+
+    async def _read(self, writing: asyncio.Task[None]) -> None:
+        try:
+            while await self._take_one():
+                pass
+        finally:
+            writing.cancel()
+
+    async def _take_one(self) -> bool:
+        try:
+            async with asyncio.timeout(SILENT_NS * 1e-9 * 2):
+                message = await self._socket.receive()
+        except TimeoutError:
+            raise _Bad("nothing was heard of this phone for too long", again=True) from None
+        if message["type"] == "websocket.disconnect":
+            return False
+        self._phone.said_ns = time.monotonic_ns()
+        self._count()
+        try:
+            if (body := message.get("bytes")) is not None:
+                await self._picture(body)
+            else:
+                return self._text(message.get("text") or "")
+        except FlygateError as error:
+            raise _Bad(str(error)) from None
+        return True
+
+    async def _picture(self, body: bytes) -> None:
+        picture = read_picture(body)
+        if picture.seq == self._epoch.inbox.next and self._epoch.full:
+            while self._epoch.full and self._is_current:
+                await asyncio.sleep(FULL_S)
+        if picture.flags & 1:
+            self._in_second -= 1
+        self._epoch.take(picture, time.monotonic_ns())
+
+    def _text(self, text: str) -> bool:
+        said = read_text(text)
+        match said:
+            case Status():
+                self._phones.says(self._phone, said)
+            case Lost():
+                self._epoch.inbox.lost(said.since, said.to)
+            case Camera():
+                self._epoch.settings, self._epoch.path, self._epoch.timing = said.settings, said.path, said.clock
+            case Bye():
+                return False
+            case _:
+                raise WireError("a second hello on one connection: reload the page")
+        return True
+
+    def _count(self) -> None:
+        """Count what comes in a second; a replay is as fast as the link."""
+        second = time.monotonic_ns() // 1_000_000_000
+        if second != self._second:
+            self._second, self._in_second = second, 0
+        self._in_second += 1
+        if self._in_second > FLOOD:
+            raise _Bad(f"over {FLOOD} messages in a second: reload the page")
+
+    @property
+    def _is_current(self) -> bool:
+        return self._phone.link == self._number
+
+    async def _write(self) -> None:
+        last: str | None = None
+        acked, told_s = -1, 0.0
+        while True:
+            if not self._is_current:
+                raise _Bad("this phone's page is open in another tab, or the phone was taken out: this one is over")
+            wanted = await run_in_threadpool(self._phones.set_of, self._phone)
+            text = None if wanted is None else wanted.model_dump_json()
+            if text is not None and text != last:
+                await self._socket.send_text(text)
+                last = text
+            for one in await run_in_threadpool(self._phones.passes_of, self._phone, self._passed):
+                await self._send(one)
+            if self._epoch.safe != acked or time.monotonic() - told_s >= HEARTBEAT_S:
+                acked, told_s = self._epoch.safe, time.monotonic()
+                await self._send(Ack(next=acked))
+            if self._epoch.clock.jumped:
+                raise _Bad("this phone's clock has jumped: reload the page", again=False)
+            await asyncio.sleep(ACK_S)
+
+    async def _send(self, message: Message) -> None:
+        await self._socket.send_text(message.model_dump_json(by_alias=True))
+
+
+def _leaves(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
+    found: list[BaseException] = []
+    for one in group.exceptions:
+        found += _leaves(one) if isinstance(one, BaseExceptionGroup) else [one]
+    return found

@@ -1,0 +1,52 @@
+"""What a phone's page is to do, from how its gates stand. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gate.errors import LineError
+from gate.window import Window
+from server.phones.epoch import Orders
+from server.phones.messages import LineSet, Set, Settings, WindowSet
+from server.views import GateView
+
+
+def windows_of(gates: Sequence[GateView], settings: Settings) -> Orders:
+    """Marker and window of every gate whose line is in the picture."""
+    found = []
+    for gate in gates:
+        if gate.line is None:
+            continue
+        try:
+            found.append((gate.marker, Window.around(gate.line.line(), settings.shown)))
+        except LineError:
+            continue  # the gate says what is wrong when its first picture has come
+    return found
+
+
+def the_set(gates: Sequence[GateView], settings: Settings, *, armed: bool, why: str) -> Set:
+    """gates: those that the phone serves; none while it waits. why: a sentence where it is no gate."""
+    windows = []
+    for marker, window in windows_of(gates, settings):
+        x, y, w, h = window.coded(settings.rotation)
+        windows.append(WindowSet(marker=marker, x=x, y=y, w=w, h=h, step=window.step))
+    lines = tuple(
+        LineSet(marker=gate.marker, top=gate.line.top, ground=gate.line.ground, px_per_m=gate.line.px_per_m)
+        for gate in gates
+        if gate.line is not None
+    )
+    state, say = _state(gates, armed=armed, why=why)
+    lacking = len(windows) < len(gates) or not windows
+    return Set(windows=tuple(windows), lines=lines, armed=armed, still=lacking, say=say, state=state)
+
+
+def _state(gates: Sequence[GateView], *, armed: bool, why: str) -> tuple[str, str]:
+    """For the phone's screen: of several gates the one that lacks something."""
+    if not gates:
+        return "waiting", why
+    worst = next((gate for gate in gates if gate.state not in ("ready", "busy")), gates[0])
+    if worst.line is None:
+        return "no line", f"{worst.position}: place the line"
+    if not armed:
+        return "off", "disarmed: it films nothing until it is armed"
+    return worst.state, f"{worst.position}: {worst.why}"

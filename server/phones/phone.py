@@ -1,0 +1,88 @@
+"""One phone that has joined, as the server knows it while it runs."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from server.phones.epoch import Epoch
+from server.phones.messages import Hello, Status
+
+SILENT_NS = 2_000_000_000
+"""Without a word for so long the link is taken for broken."""
+DIM_LUMA = 40.0
+"""Mean of the window, of 255: shutters are open for longer than the mode's rate allows on most phones."""
+SLOW_SHARE = 1 / 1.2
+"""A rate under this share of the mode's is said: in low light phones take fewer pictures."""
+
+
+def address_of(number: int) -> str:
+    """Address of a phone as a gate's source."""
+    return f"phone:{number}"
+
+
+@dataclass(slots=True)
+class Phone:
+    """number, name: as it joined. link: counts its connections, so that an older one knows that it is over; 0: none.
+
+    markers: where it stands. waiting_for: the marker that another phone serves.
+    """
+
+    number: int
+    name: str
+    markers: tuple[int, ...] = ()
+    waiting_for: int | None = None
+    epoch: Epoch | None = None
+    hello: Hello | None = None
+    status: Status | None = None
+    link: int = 0
+    connections: int = 0
+    said_ns: int = 0
+    lost_ns: int = 0
+    why: str = "its page is not open: open it on the phone"
+    armed: bool = True
+    last_pass: dict[int, tuple[int, float]] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        """As a gate's source."""
+        return address_of(self.number)
+
+    @property
+    def model(self) -> str:
+        """What phones share whose latencies are alike: browser, camera, and the way to its pictures."""
+        if self.hello is None:
+            return self.name
+        return f"{self.hello.ua} {self.hello.camera} {self.hello.path} {self.hello.clock}".strip()
+
+    @property
+    def linked(self) -> bool:
+        """Whether it is there."""
+        return self.link != 0 and time.monotonic_ns() - self.said_ns < SILENT_NS
+
+    @property
+    def silent(self) -> str | None:
+        """Why nothing comes from it."""
+        if self.linked:
+            return None if self.armed else "disarmed: arm the phones before somebody runs"
+        if self.link == 0 and self.epoch is None:
+            return self.why
+        return f"link to {self.name} lost: bring it back into reach; what it films is kept there"
+
+    @property
+    def warnings(self) -> list[str]:
+        """What makes its results worse than they could be."""
+        status, epoch = self.status, self.epoch
+        if status is None or epoch is None:
+            return []
+        found = []
+        asked_hz = epoch.settings.frameRate
+        if asked_hz and status.fps is not None and status.fps < SLOW_SHARE * asked_hz:
+            found.append(
+                f"{status.fps:.0f} pictures a second where {asked_hz:.0f} were asked for: more light, or shade"
+            )
+        if status.luma is not None and status.luma < DIM_LUMA:
+            found.append("the picture is dark: more light, or open the exposure")
+        if epoch.inbox.missing:
+            found.append(f"{epoch.inbox.missing} messages of this phone never came: it was out of reach for too long")
+        return found

@@ -1,0 +1,275 @@
+"""All phones: who is known, who is linked, who serves which marker."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from gate.errors import InputError
+from server.desk import Desk
+from server.gate_desk import the_gate
+from server.hub import UNSTORED, Hub
+from server.missing import UnknownError
+from server.phones.epoch import Epoch
+from server.phones.messages import Hello, Pass, Set, Status
+from server.phones.orders import the_set, windows_of
+from server.phones.phone import Phone
+from server.phones.roster import KEY, Codes, Known, Roster
+from server.phones.shown import shown
+from server.phones.source import PhoneSource
+from server.phones.views import PhonesView
+from server.session_start import today
+from server.store import Entry
+from server.views import GateView, SourceView
+from server.watches import Watches
+
+LONGEST_AGO_S = 60.0
+"""A pass that is told to the phone that saw it is no older."""
+TELL_NS = 1_000_000_000
+"""Pages are told of the phones at most so often."""
+
+
+class RefusedError(InputError):
+    """A phone that may not come in. again: it may try later without loading its page anew."""
+
+    def __init__(self, why: str, *, again: bool = False) -> None:
+        super().__init__(why)
+        self.again = again
+
+
+class Phones:
+    """Any thread may call; one lock for who is where, held for moments only."""
+
+    def __init__(self, desk: Desk, watches: Watches, hub: Hub, page: Callable[[], str]) -> None:
+        """page: digest of the phone page's files as they are served now."""
+        self._desk, self._watches, self._hub, self._page = desk, watches, hub, page
+        self.codes = Codes()
+        self._roster = Roster(desk.remember, desk.recall(KEY))
+        self._lock = threading.RLock()
+        self._phones: dict[int, Phone] = {}
+        for known in self._roster.phones():
+            self._add(known)
+        self._told: PhonesView | None = None
+        self._told_ns = 0
+
+    @property
+    def armed(self) -> bool:
+        """Whether all phones send."""
+        return self._roster.armed
+
+    def take_up(self) -> None:
+        """Open the sources of phones again that served a marker when the server ended."""
+        for phone in self._phones.values():
+            markers = tuple(gate.marker for gate in self._served(phone))
+            if markers:
+                self._open(phone, markers)
+
+    def join(self, code: str, name: str) -> tuple[Known, str, int]:
+        """A new phone with a code comes in; its marker is free, or it waits for it."""
+        marker = self.codes.use(code)
+        the_gate(self._desk.views(), marker)
+        with self._lock:
+            known, secret = self._roster.join(name, marker)
+            phone = self._add(known)
+            self._come(phone, marker)
+        return known, secret, marker
+
+    def hello(self, hello: Hello) -> Phone:
+        """A phone's page has connected. Raises RefusedError."""
+        wanted = self._page()
+        if hello.page != wanted:
+            raise RefusedError("this page is of another version than the server: reload it")
+        try:
+            self._roster.check(hello.phone, hello.secret)
+        except InputError as error:
+            raise RefusedError(str(error)) from None
+        with self._lock:
+            phone = self._phones[hello.phone]
+            if phone.epoch is None or phone.epoch.name != hello.epoch:
+                if phone.epoch is not None:
+                    phone.epoch.end()
+                phone.epoch = Epoch(hello)
+            phone.hello, phone.why = hello, ""
+            phone.connections += 1
+            phone.link, phone.said_ns = phone.connections, time.monotonic_ns()
+            self._stand(phone, hello)
+            self._order(phone)
+        return phone
+
+    def ping_of(self, number: int, epoch: str, secret: str) -> Epoch:
+        """The epoch whose clock a clock socket serves. Raises RefusedError."""
+        try:
+            self._roster.check(number, secret)
+        except InputError as error:
+            raise RefusedError(str(error)) from None
+        now = self._phones[number].epoch
+        if now is None or now.name != epoch:
+            raise RefusedError("this page has not said hello yet", again=True)
+        return now
+
+    def gone(self, phone: Phone, link: int, why: str) -> None:
+        """A connection is over; a newer one of the same phone goes on."""
+        with self._lock:
+            if phone.link == link:
+                phone.link, phone.lost_ns, phone.why = 0, time.monotonic_ns(), why
+
+    def replace(self, number: int, marker: int) -> Phone:
+        """A phone takes a marker over, whoever had it."""
+        with self._lock:
+            phone = self._phone(number)
+            the_gate(self._desk.views(), marker)
+            markers = tuple(sorted({marker, *(gate.marker for gate in self._served(phone))}))
+            keeps = markers if phone.waiting_for != marker else (marker,)
+            phone.waiting_for = None
+            self._open(phone, keeps)
+            return phone
+
+    def forget(self, number: int) -> None:
+        """The phone leaves for good; its gates lose their source."""
+        with self._lock:
+            phone = self._phone(number)
+            self._roster.forget(number)
+            for gate in self._served(phone):
+                self._watches.close(gate.marker)
+            if phone.epoch is not None:
+                phone.epoch.end()
+            phone.link = 0
+            del self._phones[number]
+
+    def arm(self, armed: bool) -> None:
+        """All phones send, or none does."""
+        self._roster.arm(armed)
+        with self._lock:
+            for phone in self._phones.values():
+                phone.armed = armed
+
+    def arm_one(self, phone: Phone, armed: bool) -> None:
+        """One of them, by itself."""
+        phone.armed = armed
+
+    def known(self, number: int, secret: str) -> Phone:
+        """The phone with that secret. Raises InputError."""
+        self._roster.check(number, secret)
+        return self._phone(number)
+
+    def serves(self, phone: Phone, marker: int) -> bool:
+        """Whether a gate's pictures are this phone's."""
+        return marker in [gate.marker for gate in self._served(phone)]
+
+    def serving(self, marker: int) -> str | None:
+        """Name of what serves a gate."""
+        source = self._desk.gate(marker).source
+        return None if source is None else self._name_of(source)
+
+    def set_of(self, phone: Phone) -> Set | None:
+        """What its page is to do now; None before its hello."""
+        epoch = phone.epoch
+        if epoch is None:
+            return None
+        gates = self._order(phone)
+        return the_set(gates, epoch.settings, armed=phone.armed, why=self._why_none(phone))
+
+    def says(self, phone: Phone, status: Status) -> None:
+        """How the phone is."""
+        phone.status = status
+
+    def passes_of(self, phone: Phone, told: set[int]) -> list[Pass]:
+        """Crossings at its gates that its page has not been told of; `told` gets their numbers."""
+        markers = {gate.marker for gate in self._served(phone)}
+        found = []
+        for one in reversed(self._desk.views().crossings.values()):
+            ago_s = (time.monotonic_ns() - one.t_ns) * 1e-9
+            if ago_s > LONGEST_AGO_S or one.crossing in told:
+                break
+            if one.marker in markers and one.final and not one.withdrawn:
+                told.add(one.crossing)
+                found.append(Pass(marker=one.marker, ago_s=round(ago_s, 2), speed_m_per_s=round(one.speed_m_per_s, 2)))
+        return found[::-1]
+
+    def view(self) -> PhonesView:
+        """All phones as pages see them."""
+        with self._lock:
+            phones = [self._phones[number] for number in sorted(self._phones)]
+            crossings = self._desk.views().crossings
+            views = tuple(shown(one, self._served(one), self._why_none(one), crossings) for one in phones)
+            return PhonesView(armed=self.armed, phones=views)
+
+    def tell(self) -> None:
+        """Tell the pages, where anything is new."""
+        now_ns = time.monotonic_ns()
+        if now_ns - self._told_ns < TELL_NS or (not self._phones and self._told is None):
+            return
+        view = self.view()
+        if view != self._told:
+            self._told, self._told_ns = view, now_ns
+            self._hub.publish([Entry(UNSTORED, self._desk.session, today(), "phones", view.model_dump(mode="json"))])
+
+    def look_after(self) -> None:
+        """Called by the server's clock: phones that wait get what has become free."""
+        with self._lock:
+            for phone in list(self._phones.values()):
+                if phone.waiting_for is not None and phone.linked and self._is_free(phone.waiting_for, phone):
+                    self._come(phone, phone.waiting_for)
+        self.tell()
+
+    def _add(self, known: Known) -> Phone:
+        phone = self._phones[known.number] = Phone(known.number, known.name, known.markers, armed=self.armed)
+        return phone
+
+    def _phone(self, number: int) -> Phone:
+        if number not in self._phones:
+            raise UnknownError(f"there is no phone {number}: look at the list of phones")
+        return self._phones[number]
+
+    def _served(self, phone: Phone) -> list[GateView]:
+        gates = self._desk.views().gates.values()
+        return [gate for gate in gates if gate.source is not None and gate.source.address == phone.address]
+
+    def _is_free(self, marker: int, phone: Phone) -> bool:
+        gate = self._desk.views().gates.get(marker)
+        return gate is not None and (gate.source is None or gate.source.address == phone.address)
+
+    def _come(self, phone: Phone, marker: int) -> None:
+        """The phone is at a marker: it serves it where nobody else does, or waits."""
+        if not self._is_free(marker, phone):
+            phone.waiting_for = marker
+            return
+        phone.waiting_for = None
+        now = tuple(gate.marker for gate in self._served(phone))
+        if marker not in now:
+            self._open(phone, tuple(sorted({*now, marker})))
+
+    def _stand(self, phone: Phone, hello: Hello) -> None:
+        """Where a phone that comes back stands: where it serves, else where it stood."""
+        if not self._served(phone):
+            for marker in phone.markers or hello.markers:
+                if marker in self._desk.views().gates:
+                    self._come(phone, marker)
+
+    def _open(self, phone: Phone, markers: tuple[int, ...]) -> None:
+        phone.markers = markers
+        self._roster.stands(phone.number, markers)
+        model = None if phone.hello is None else phone.model
+        described = SourceView(address=phone.address, kind="phone", name=phone.name, model=model)
+        self._watches.open_made(lambda: PhoneSource(phone), described, markers)
+
+    def _order(self, phone: Phone) -> list[GateView]:
+        """Let its epoch know which windows are frames from now on."""
+        gates = self._served(phone)
+        if phone.epoch is not None:
+            phone.epoch.want(windows_of(gates, phone.epoch.settings))
+        return gates
+
+    def _why_none(self, phone: Phone) -> str:
+        if phone.waiting_for is not None:
+            gate = self._desk.views().gates.get(phone.waiting_for)
+            if gate is not None and gate.source is not None:
+                by = self._name_of(gate.source)
+                return f"{gate.position} is served by {by}: tap Replace on the dashboard to take it over"
+        if phone.silent is not None:
+            return phone.silent
+        return "" if self._served(phone) else "it stands at no marker: scan a marker's code"
+
+    def _name_of(self, source: SourceView) -> str:
+        return next((one.name for one in self._phones.values() if one.address == source.address), source.name)

@@ -1,0 +1,145 @@
+"""Phones that have joined, and codes for those that want to: kept in the database's memory, secrets as hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from gate.errors import InputError
+from server.missing import NotKnownError, UnknownError
+
+KEY = "phones"
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Without 0 O 1 I, which look alike on a screen in the sun."""
+CODE_LENGTH = 6
+CODE_NS = 600_000_000_000
+MOST_WRONG = 20
+"""So many wrong codes, and every code that is out is withdrawn: 20 of 10^9 are no guessing."""
+MOST_PHONES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A one-time way in."""
+
+    text: str
+    marker: int
+    until_ns: int
+
+
+class Codes:
+    """Codes that are out. In memory alone: a server that begins anew shows new ones."""
+
+    def __init__(self, now_ns: Callable[[], int] = time.monotonic_ns) -> None:
+        self._now_ns = now_ns
+        self._out: dict[str, Code] = {}
+        self._wrong = 0
+        self._lock = threading.Lock()
+
+    def new(self, marker: int) -> Code:
+        """A code for a marker, in place of an earlier one of it."""
+        with self._lock:
+            text = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+            self._out = {key: one for key, one in self._out.items() if one.marker != marker}
+            code = self._out[text] = Code(text, marker, self._now_ns() + CODE_NS)
+            return code
+
+    def use(self, text: str) -> int:
+        """The marker of a code, which is used up. Raises InputError."""
+        with self._lock:
+            code = self._out.pop(text.strip().upper(), None)
+            if code is not None and self._now_ns() <= code.until_ns:
+                return code.marker
+            self._wrong += 1
+            if self._wrong >= MOST_WRONG:
+                self._wrong = 0
+                self._out.clear()
+            why = "is too old" if code is not None else "is not known, or was used before"
+            raise InputError(f"code {text[:12]!r} {why}: scan the code that the laptop shows now")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A phone that has joined. markers: where it stood last."""
+
+    number: int
+    name: str
+    secret_sha256: str
+    markers: tuple[int, ...]
+
+
+class Roster:
+    """Who has joined. Raises StoreError where the database does not take a change; then nothing has changed."""
+
+    def __init__(self, remember: Callable[[str, dict[str, Any]], None], kept: dict[str, Any] | None) -> None:
+        self._remember = remember
+        self._lock = threading.Lock()
+        rows = (kept or {}).get("phones", [])
+        found = [Known(row["number"], row["name"], row["secret_sha256"], tuple(row["markers"])) for row in rows]
+        self._phones = {one.number: one for one in found}
+        self.armed: bool = (kept or {}).get("armed", True)
+        self._newest: int = (kept or {}).get("newest", max(self._phones, default=0))
+
+    def phones(self) -> list[Known]:
+        """All of them, by number."""
+        with self._lock:
+            return [self._phones[number] for number in sorted(self._phones)]
+
+    def join(self, name: str, marker: int) -> tuple[Known, str]:
+        """A new phone, and its secret, which is kept nowhere else than on it."""
+        if len(self._phones) >= MOST_PHONES:
+            raise InputError(f"{MOST_PHONES} phones are known already: forget some")
+        secret = secrets.token_urlsafe(24)
+        with self._lock:
+            number = self._newest + 1
+            words = name.strip() or f"Phone {number}"
+            known = Known(number, words, _hash(secret), (marker,))
+            self._keep({**self._phones, number: known}, number)
+        return known, secret
+
+    def check(self, number: int, secret: str) -> Known:
+        """The phone of that number; raises InputError where it is not its secret."""
+        with self._lock:
+            known = self._phones.get(number)
+        if known is None or not hmac.compare_digest(known.secret_sha256, _hash(secret)):
+            raise NotKnownError("this phone is not known here any more: scan the code that the laptop shows")
+        return known
+
+    def stands(self, number: int, markers: tuple[int, ...]) -> None:
+        """Remember where a phone stands."""
+        with self._lock:
+            known = self._phones.get(number)
+            if known is not None and known.markers != markers:
+                moved = Known(number, known.name, known.secret_sha256, markers)
+                self._keep({**self._phones, number: moved}, self._newest)
+
+    def forget(self, number: int) -> None:
+        """The phone is no longer known; raises UnknownError."""
+        with self._lock:
+            if number not in self._phones:
+                raise UnknownError(f"there is no phone {number}: look at the list of phones")
+            self._keep({key: one for key, one in self._phones.items() if key != number}, self._newest)
+
+    def arm(self, armed: bool) -> None:
+        """Whether all phones send; kept over a restart."""
+        with self._lock:
+            self.armed = armed
+            self._keep(self._phones, self._newest)
+
+    def _keep(self, phones: dict[int, Known], newest: int) -> None:
+        rows = [
+            {"number": one.number, "name": one.name, "secret_sha256": one.secret_sha256, "markers": list(one.markers)}
+            for one in phones.values()
+        ]
+        self._remember(KEY, {"phones": rows, "armed": self.armed, "newest": newest})
+        self._phones, self._newest = phones, newest
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

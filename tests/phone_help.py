@@ -1,0 +1,174 @@
+"""A phone's page made by hand: joins, says hello, answers to `set`, sends windows of made pictures, keeps a ring."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from server.client import Client
+from server.phone_page import page_digest
+from server.phones.wire import REFERENCE, REPLAY, WINDOW, Picture, Ping, read_pong
+
+Luma = NDArray[np.uint8]
+SOON_S = 10.0
+
+
+@dataclass
+class Page:
+    """One load of the phone's page. offset_ns: what its clock is ahead of the host's."""
+
+    client: Client
+    phone: int
+    secret: str
+    size: tuple[int, int]
+    rotation: int = 0
+    offset_ns: int = 7_000_000_000
+    epoch: str = field(default_factory=lambda: uuid.uuid4().hex)
+    digest: str = field(default_factory=page_digest)
+    ring: OrderedDict[int, bytes] = field(default_factory=OrderedDict)
+    next: int = 0
+    set: dict[str, Any] | None = None
+    refused: str | None = None
+    said: list[dict[str, Any]] = field(default_factory=list)
+    socket: ClientConnection | None = None
+    acked: int = 0
+    _open: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def _ws(self) -> str:
+        return self.client.address.replace("http", "ws", 1)
+
+    def now_ms(self) -> float:
+        """The page's clock."""
+        return (time.monotonic_ns() + self.offset_ns) * 1e-6
+
+    def hello(self, **fields: Any) -> dict[str, Any]:
+        """Its first message."""
+        width, height = self.size if self.rotation in (0, 180) else self.size[::-1]
+        first = next(iter(self.ring), self.next)
+        plain = {
+            "t": "hello", "v": 1, "page": self.digest, "phone": self.phone, "secret": self.secret,
+            "epoch": self.epoch, "first": first, "next": self.next, "ua": "Made 1.0", "camera": "back",
+            "settings": {"width": width, "height": height, "frameRate": 60, "rotation": self.rotation},
+            "path": "mstp", "clock": "arrival", "markers": [],
+        }  # fmt: skip
+        return plain | fields
+
+    def link(self, **fields: Any) -> Page:
+        """Connect, say hello, send again what is not safe; listen in a thread."""
+        self.socket = self._open.enter_context(connect(f"{self._ws}/ws/phone", compression=None, max_size=None))
+        self.socket.send(json.dumps(self.hello(**fields)))
+        first = json.loads(self.socket.recv(SOON_S))
+        self._hear(first)
+        if first["t"] == "welcome":
+            for seq, message in list(self.ring.items()):
+                if seq >= first["resume"]:
+                    self.socket.send(message[:1] + bytes([message[1] | REPLAY]) + message[2:])
+            threading.Thread(target=self._listen, args=(self.socket,), daemon=True).start()
+        return self
+
+    def _listen(self, socket: ClientConnection) -> None:
+        try:
+            for text in socket:
+                self._hear(json.loads(text))
+        except ConnectionClosed:
+            pass
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        self.said.append(message)
+        if message["t"] == "set":
+            self.set = message
+        elif message["t"] == "refused":
+            self.refused = message["why"]
+        elif message["t"] == "ack":
+            self.acked = message["next"]
+            for seq in [one for one in self.ring if one < self.acked]:
+                del self.ring[seq]
+
+    def pings(self, count: int = 20, every_s: float = 0.01) -> Page:
+        """Let the server know the clock."""
+        with connect(f"{self._ws}/ws/phone/clock?phone={self.phone}&epoch={self.epoch}", compression=None) as socket:
+            socket.send(json.dumps({"t": "secret", "secret": self.secret}))
+            before, t3_ms = 0, 0.0
+            for number in range(1, count + 2):
+                socket.send(Ping(number, self.now_ms(), before, t3_ms).write())
+                pong = read_pong(bytes(socket.recv(SOON_S)))  # type: ignore[arg-type]
+                before, t3_ms = pong.id, self.now_ms()
+                time.sleep(every_s)
+        return self
+
+    def until_set(self, true: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+        """Wait until the server wants it so."""
+        end_s = time.monotonic() + SOON_S
+        while self.set is None or not true(self.set):
+            assert self.refused is None, self.refused
+            assert time.monotonic() < end_s, f"never set so, last {self.set}"
+            time.sleep(0.01)
+        return self.set
+
+    def window_of(self, luma: Luma, frame: int, t_ns: int, *, reference: bool = False, **fields: Any) -> None:
+        """Send every wanted window of a picture as the sensor has it, taken at t_ns of the host's clock."""
+        assert self.set is not None
+        for one in self.set["windows"]:
+            step, x, y = one["step"], one["x"], one["y"]
+            part = luma[y : y + one["h"] : step, x : x + one["w"] : step]
+            picture = {
+                "type": WINDOW, "flags": REFERENCE if reference else 0, "marker": one["marker"], "step": step,
+                "width": part.shape[1], "height": part.shape[0], "x": x, "y": y, "seq": self.next, "frame": frame,
+                "ts_us": (t_ns + self.offset_ns) // 1000, "media_us": None, "capture_ms": None,
+                "read_ms": (t_ns + self.offset_ns) * 1e-6 + 2.0, "body": part.tobytes(),
+            }  # fmt: skip
+            self.send(Picture(**(picture | fields)).write())
+
+    def send(self, message: bytes) -> None:
+        """Keep a message until it is safe, and send it where there is a link."""
+        self.ring[self.next] = message
+        self.next += 1
+        try:
+            if self.socket is not None:
+                self.socket.send(message)
+        except ConnectionClosed:
+            self.socket = None
+
+    def say(self, **message: Any) -> None:
+        """A text message."""
+        assert self.socket is not None
+        self.socket.send(json.dumps(message))
+
+    def cut(self) -> None:
+        """The link breaks; the page films on."""
+        if self.socket is not None:
+            self._open.close()
+            self.socket = None
+
+
+def joined(client: Client, marker: int, size: tuple[int, int], name: str = "", **fields: Any) -> Page:
+    """A phone that has come in by a code."""
+    code = client.ask("POST", f"/api/gates/{marker}/code", {})["code"]
+    known = client.ask("POST", "/api/phones/join", {"code": code, "name": name})
+    return Page(client, known["phone"], known["secret"], size, **fields)
+
+
+def played(
+    page: Page, pictures: Iterable[tuple[int, Luma]], start_ns: int, gated: Callable[[int], bool] | None = None
+) -> None:
+    """Send pictures (time in the clip, luma) as they come due; gated: which frames go out, None: all."""
+    for frame, (t_ns, luma) in enumerate(pictures):
+        due_ns = start_ns + t_ns
+        if gated is not None and not gated(frame):
+            continue
+        while (left_ns := due_ns - time.monotonic_ns()) > 0:
+            time.sleep(left_ns * 1e-9)
+        page.window_of(luma, frame, due_ns)
