@@ -25,7 +25,7 @@ def set_terms(draft: Draft, body: TermsBody) -> None:
     """Change what was given. Earlier reps keep their Fly Zone, unless `also_earlier` says that it was wrong."""
     given = body.model_dump(exclude_unset=True, exclude={"also_earlier", "like"})
     terms = changed(draft.session, **{name: value for name, value in given.items() if value is not None})
-    for name in ("next_athlete", "workout"):
+    for name in ("next_athlete", "workout", "wind_m_per_s"):
         if name in given:
             terms = changed(terms, **{name: given[name]})
     if (

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 from pydantic_core import PydanticCustomError
 
 from server.coaching.steps import Family
-from server.people_views import Phase
+from server.people_views import CyclePace, Phase
 
 TURNS_TEXT = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 """Directions that would turn what stands behind a name too."""
@@ -29,6 +29,8 @@ Line = AfterValidator(_one_line)
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Line]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), Line]
 Word = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80), Line]
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), Line]
+Wind = Annotated[float, Field(ge=-20, le=20)]
 Pixel = Annotated[float, Field(ge=-20_000, le=20_000)]
 PixelPoint = tuple[Pixel, Pixel]
 
@@ -57,6 +59,10 @@ class TermsBody(Body):
     name: Word | None = None
     workout: int | None = Field(default=None, description="Number of the workout of everybody; null: reps without end.")
     wall_verdicts: bool | None = None
+    wind_m_per_s: Wind | None = Field(default=None, description="By hand, from behind positive; null: not known.")
+    shoes: Literal["", "spikes", "flats"] | None = None
+    note: Note | None = None
+    cycle_pace: CyclePace | None = Field(default=None, description="Which pace of the training cycle it is for.")
 
 
 class NewSessionBody(TermsBody):
@@ -152,6 +158,20 @@ class PulledUpBody(SeenBody):
     """Whether the athlete broke off."""
 
     pulled_up: bool = True
+
+
+class FeelBody(Body):
+    """How a rep felt; what is left out stays, null takes it back."""
+
+    looseness: Literal["loose", "tight"] | None = Field(default=None, examples=["loose"])
+    effort: Literal["easy", "hard", "all out"] | None = None
+    recovered_early: bool = False
+
+
+class WindBody(Body):
+    """Wind along the run, by hand, from behind positive; null: the session's."""
+
+    wind_m_per_s: Wind | None = Field(examples=[1.2])
 
 
 class FinishBody(SeenBody):

@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 from gate.errors import InputError
 from server import athlete_desk, turns
+from server.advice_desk import follow
 from server.courses import of_rep
 from server.draft import Draft, changed
 from server.live_session import PASS, GateReport, recount, report, settle
 from server.missing import ChangedMeanwhileError, UnknownError
-from server.rep_marks import look_over
 from server.rep_parts import CorrectionView, VoidView
 from server.retiming import remark, retimed
 from server.tape import u_by_hand_ns
@@ -235,7 +235,7 @@ def undo(draft: Draft, at: str) -> None:
     _recount(draft, {one.run for one in last.crossings})
     if next_is_ours:
         draft.put(changed(draft.session, next_athlete=last.next_athlete))
-    look_over(draft)
+    follow(draft)
     turns.settle(draft, awake=not next_is_ours)
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from gate.errors import InputError
+from server.advice_view import AdviceView
 from server.people_views import AthleteView, SessionView, WorkoutView
 from server.view import View
 from server.views import CrossingView, GateView, PassesView, RehearsalView, RepView, ServerView, StateView, UndoView
@@ -25,9 +26,17 @@ KINDS: dict[str, type[View]] = {
     "passes": PassesView,
     "rehearsal": RehearsalView,
     "undo": UndoView,
+    "advice": AdviceView,
 }
 """Entry kind -> model of its data."""
-KEYS = {"athlete": "athlete", "gate": "marker", "crossing": "crossing", "rep": "rep", "workout": "workout"}
+KEYS = {
+    "athlete": "athlete",
+    "gate": "marker",
+    "crossing": "crossing",
+    "rep": "rep",
+    "workout": "workout",
+    "advice": "key",
+}
 """Kinds of which there are many -> the field that tells them apart; of the others there is one."""
 _KIND_OF = {model: kind for kind, model in KINDS.items()}
 
@@ -46,6 +55,7 @@ class Views:
     passes: PassesView = field(default_factory=PassesView)
     rehearsal: RehearsalView = field(default_factory=RehearsalView)
     undo: UndoView = field(default_factory=UndoView)
+    advices: dict[str, AdviceView] = field(default_factory=dict)
 
     def put(self, view: View) -> None:
         """Replace one view."""
@@ -86,6 +96,7 @@ class Views:
             passes=self.passes,
             rehearsal=self.rehearsal,
             undo=self.undo,
+            advices=tuple(self.advices.values()),
         )
 
 
@@ -106,8 +117,9 @@ class Draft(Views):
             base.passes,
             base.rehearsal,
             base.undo,
+            dict(base.advices),
         )
-        self.changed: dict[tuple[str, int], View] = {}
+        self.changed: dict[tuple[str, int | str], View] = {}
 
     def put(self, view: View) -> None:
         """Replace one view and remember it, unless it is as it was."""

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from gate.pace import pace_400
+from server.advice_view import AdviceView, key_of
 from server.bodies import CameraView, TapeView
 from server.people_views import AthleteView, PaceView, SessionSummary, SessionView
 from server.rep_parts import BudgetLineView
@@ -126,6 +127,15 @@ PREVIEW = PreviewView(
     ),
 )
 TAPE = TapeView(t_ns=5_088_500_000_000, ns_per_px=-1_041_667.0, width=2881, height=253)
+ADVICE = AdviceView(
+    key=key_of(1, "end-set"),
+    athlete=1,
+    kind="end-set",
+    words="consider ending the set",
+    reason="two reps in a row slow, the newest 4.1 % under today's best",
+    source="3 % is a stop rule measured on nine trained male sprinters (Jimenez-Reyes 2016, 2019)",
+    whose="ours",
+)
 UNDO = UndoView(what="rep 7 given to Ann, was Bo's", moved=False, newest_rep=9)
 SUMMARY = SessionSummary(session=4, started_at=AT, rehearsal=False, reps=1)
 PASSES = PassesView(state="running", after=2, seen=1, differences_s=(0.012,), why="1 of 5 passes seen")

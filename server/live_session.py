@@ -1,6 +1,6 @@
 """What follows from a happening in a running session. Pure: it changes a draft; no clock, socket or database.
 
-report of a gate -> crossing -> who counts -> runs -> reps with figures -> place in the workout, marks
+report of a gate -> crossing -> who counts -> runs -> reps with figures -> place in the workout, marks, advice
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import Any
 
 from gate.crossing import Crossing
 from server import turns
+from server.advice_desk import follow
 from server.chains import Chain, chains
 from server.courses import ACCELERATION_ZONE_M, USUAL, of_rep, position_m
 from server.draft import Draft, Views, changed
 from server.live_pairing import admitted, judged, longest_run_ns
 from server.passes import take_pass
-from server.rep_marks import look_over
 from server.retiming import fields_of, remark
 from server.views import CrossingView, PassageName, RepState, RepView, SetupView
 
@@ -149,13 +149,13 @@ def recount(draft: Draft, run: int | None = None) -> None:
                 draft.put(changed(view, counted=one.counted, why=one.why))
     _update_reps(draft, run, _runs(draft, by_marker))
     touched = {view.athlete for (kind, _), view in draft.changed.items() if kind == "rep" and isinstance(view, RepView)}
-    look_over(draft, touched)
+    follow(draft, touched)
     turns.settle(draft)
 
 
 def settle(draft: Draft) -> None:
-    """Something about athletes, workouts or names has changed: places, marks and who is next follow."""
-    look_over(draft)
+    """Something about athletes, workouts or names has changed: places, marks, advice and who is next follow."""
+    follow(draft)
     turns.settle(draft, awake=True)
 
 

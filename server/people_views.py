@@ -8,6 +8,9 @@ from server.coaching.steps import Family
 from server.view import View
 
 Phase = Literal["set up", "warm-up", "running", "paused", "over"]
+CyclePace = Literal["", "400 m", "800 m", "1500 m", "3000 m", "5000 m"]
+"""Which pace of a two- or three-week cycle a session is for. The training text names the cycle and not the five; these
+are the ones of Horwill's system for a 1500 m runner, from whom the cycle comes."""
 
 
 class SessionView(View):
@@ -16,6 +19,7 @@ class SessionView(View):
     phase: a crossing becomes a rep while it is running; a session of an earlier version always was.
     layout: counts how gates have stood; another one begins when a gate is moved, added or taken away.
     workout: of everybody who has no own; null: reps without an end.
+    wind_m_per_s: by hand, from behind positive. cycle_pace: a label that a coach may set.
     """
 
     session: int
@@ -33,6 +37,10 @@ class SessionView(View):
     workout: int | None = None
     wall_verdicts: bool = False
     layout: int = 0
+    wind_m_per_s: float | None = None
+    shoes: Literal["", "spikes", "flats"] = ""
+    note: str = ""
+    cycle_pace: CyclePace = ""
 
 
 class SessionSummary(View):

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Sequence
 
 from server.coaching.best import new_best, personal_best
-from server.coaching.fading import fading, usual_variation
+from server.coaching.fading import Variation, fading, usual_variation
 from server.coaching.progress import marks
 from server.coaching.rests import rest
-from server.coaching.timed_rep import TimedRep
+from server.coaching.timed_rep import SMALLEST_WORTHWHILE, TimedRep
 from server.draft import Draft, Views, changed
 from server.people_views import AthleteView, PastRepView, PastSessionView, StepView
 from server.places import counting, prescribed
@@ -63,9 +63,8 @@ def _marks(athlete: AthleteView, reps: Sequence[RepView], steps: Sequence[StepVi
     """Marks of one athlete's reps, in their order."""
     timed = [timed_rep(rep, rep.group) for rep in reps]
     those = [one for one in timed if one is not None]
-    past = [[_past(one, session.session) for one in session.reps] for session in athlete.history]
-    variation = usual_variation(past)
-    beside = iter(zip(marks(those), fading(those, variation), _bests(those, past), strict=True))
+    past = _history(athlete)
+    beside = iter(zip(marks(those), fading(those, usual_variation(past)), _bests(those, past), strict=True))
     found = []
     for n, (rep, one) in enumerate(zip(reps, timed, strict=True)):
         view = _rested(reps[n - 1], rep, _padded(steps, n)[n - 1]) if n else MarksView()
@@ -75,13 +74,22 @@ def _marks(athlete: AthleteView, reps: Sequence[RepView], steps: Sequence[StepVi
                 view,
                 to_before=mark.against_before,
                 to_best_s=mark.best_s,
-                best_today=one.usable and (mark.best_s is None or mark.best_s < 0),
+                best_today=one.usable and (mark.best_percent is None or mark.best_percent >= 100 * SMALLEST_WORTHWHILE),
                 off_best=mark.under_best,
                 fading=None if fades is None else fades.why,
                 personal_best=is_best,
             )
         found.append(view)
     return found
+
+
+def usual_of(athlete: AthleteView) -> Variation:
+    """How much that one's reps vary anyhow."""
+    return usual_variation(_history(athlete))
+
+
+def _history(athlete: AthleteView) -> list[list[TimedRep]]:
+    return [[_past(one, session.session) for one in session.reps] for session in athlete.history]
 
 
 def _past(rep: PastRepView, session: int) -> TimedRep:

@@ -42,6 +42,17 @@ class FloorView(View):
     margin_percent: float
 
 
+class FeelView(View):
+    """How a rep felt, as the athlete said: one tap each, null or false where nothing was said.
+
+    recovered_early: was ready again long before the rest after it was over.
+    """
+
+    looseness: Literal["loose", "tight"] | None = None
+    effort: Literal["easy", "hard", "all out"] | None = None
+    recovered_early: bool = False
+
+
 class MarksView(View):
     """What a rep is beside the athlete's others of today; null where there is nothing to compare with.
 

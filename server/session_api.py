@@ -9,12 +9,15 @@ from starlette.concurrency import run_in_threadpool
 
 from gate.crossing import Direction
 from gate.errors import InputError
-from server import athlete_desk, bodies, corrections, examples, gate_desk, workout_desk
+from server import advice_desk, athlete_desk, bodies, corrections, examples, gate_desk, workout_desk
+from server.advice_view import AdviceView, key_of
 from server.api import Marker, Number, TheDesk, TheWatches
 from server.athletes_csv import athletes_of
+from server.coaching.advice import Kind
 from server.desk import Desk
 from server.draft import Draft
 from server.examples import shown
+from server.feel import felt, wind
 from server.people_views import AthleteView, SessionView, WorkoutView
 from server.problems import RESPONSES
 from server.session_start import today
@@ -107,6 +110,24 @@ def pulled_up(desk: TheDesk, rep: Number, body: bodies.PulledUpBody) -> RepView:
         corrections.pulled_up(draft, rep, is_so=body.pulled_up, at=today(), seen=body.seen)
 
     return desk.do(change).reps[rep]
+
+
+@router.put("/reps/{rep}/feel", responses=shown(examples.REP))
+def feel(desk: TheDesk, rep: Number, body: bodies.FeelBody) -> RepView:
+    """How it felt: one tap each."""
+    return desk.do(lambda draft: felt(draft, rep, body)).reps[rep]
+
+
+@router.put("/reps/{rep}/wind", responses=shown(examples.REP))
+def set_wind(desk: TheDesk, rep: Number, body: bodies.WindBody) -> RepView:
+    """The wind of one rep, by hand; no figure is changed by it."""
+    return desk.do(lambda draft: wind(draft, rep, body)).reps[rep]
+
+
+@router.post("/advice/{athlete}/{kind}/dismiss", responses=shown(examples.ADVICE))
+def dismiss(desk: TheDesk, athlete: Number, kind: Kind) -> AdviceView:
+    """Say no more of it in this session."""
+    return desk.do(lambda draft: advice_desk.dismiss(draft, athlete, kind)).advices[key_of(athlete, kind)]
 
 
 @router.put("/reps/{rep}/finish", responses=shown(examples.REP))

@@ -121,6 +121,8 @@ def first_views(number: int, before: Views | None, afresh: bool) -> tuple[Server
         athletes = [_for_another_day(one) for one in athletes]
     here = {one.athlete for one in athletes if one.present}
     first = next((one for one in before.session.athletes if one in here), None)
-    session = changed(before.session, session=number, started_at=today(), next_athlete=first, name="", phase="set up")
+    of_the_day = {"name": "", "wind_m_per_s": None, "shoes": "", "note": "", "cycle_pace": ""}
+    fields = {"session": number, "started_at": today(), "next_athlete": first, "phase": "set up"}
+    session = changed(before.session, **fields, **of_the_day)
     workouts = with_library({number: one for number, one in before.workouts.items() if not one.removed})
     return (before.server, session, [*athletes, *workouts, *before.gates.values(), before.rehearsal])

@@ -10,11 +10,12 @@ from typing import Literal
 
 from gate.crossing import Crossing, Direction
 from gate.line import GateLine
+from server.advice_view import AdviceView
 from server.coaching.steps import Family
 from server.coaching.zones import Zone
 from server.people_views import AthleteView, PaceView, Phase, SessionView, WorkoutView
 from server.phones.views import PhonesView
-from server.rep_parts import BudgetLineView, CorrectionView, FloorView, MarksView, VoidView
+from server.rep_parts import BudgetLineView, CorrectionView, FeelView, FloorView, MarksView, VoidView
 from server.view import View
 
 GateState = Literal[
@@ -227,6 +228,7 @@ class RepView(View):
     set, rep_of_set: place in the athlete's own workout, null beyond its end; rest_s: the least prescribed after it.
     family: of the workout in which it was run. zone, floor: of a 400 m pace rep that both gates saw; floor: null where
     no 800 m time is known.
+    wind_m_per_s: by hand, from behind positive; null: the session's.
     """
 
     rep: int
@@ -268,6 +270,8 @@ class RepView(View):
     zone: Zone | None = None
     floor: FloorView | None = None
     marks: MarksView = MarksView()
+    feel: FeelView = FeelView()
+    wind_m_per_s: float | None = None
 
 
 class UndoView(View):
@@ -330,5 +334,6 @@ class StateView(View):
     passes: PassesView
     rehearsal: RehearsalView
     undo: UndoView
+    advices: tuple[AdviceView, ...] = ()
     trouble: str | None = None
     phones: PhonesView = PhonesView()

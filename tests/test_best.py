@@ -1,6 +1,7 @@
 """Personal bests: only by more than is unknown of both reps."""
 
 from collections.abc import Hashable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -26,13 +27,21 @@ def ran(
 
 
 def test_within_one_set_up_its_own_uncertainty_is_to_be_beaten() -> None:
-    # 2 sqrt(2) 0.003 m/s = 0.0085 m/s
-    found = new_best(ran(9.010), ran(9.0))
+    rep, standing = (replace(ran(velocity), u_own_s=0.0111) for velocity in (9.1, 9.0))
+    # 2 sqrt(2) 0.03 m/s = 0.085 m/s
+    found = new_best(rep, standing)
     assert found is not None
     assert found.u == "own"
-    assert found.by_percent == pytest.approx(0.111, abs=0.001)
-    assert found.limit_percent == pytest.approx(0.094, abs=0.001)
-    assert new_best(ran(9.008), ran(9.0)) is None
+    assert found.by_percent == pytest.approx(1.111, abs=0.001)
+    assert found.limit_percent == pytest.approx(0.94, abs=0.02)
+    assert new_best(replace(ran(9.08), u_own_s=0.0111), standing) is None
+
+
+def test_less_than_the_smallest_worthwhile_change_is_no_best_however_well_it_is_known() -> None:
+    assert new_best(ran(9.044), ran(9.0)) is None
+    found = new_best(ran(9.046), ran(9.0))
+    assert found is not None
+    assert found.limit_percent == pytest.approx(0.5)
 
 
 def test_between_two_set_ups_the_full_uncertainty_is_to_be_beaten() -> None:

@@ -1,4 +1,4 @@
-"""Personal bests: a rep is a new one only where it beats the old one by more than is unknown of both."""
+"""Personal bests: a rep is a new one only where it beats the old one by more than is unknown of both, and by 0.5 %."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from server.coaching.timed_rep import TimedRep, percent_faster, u_own_of_difference
+from server.coaching.timed_rep import SMALLEST_WORTHWHILE, TimedRep, percent_faster, u_own_of_difference
 
 SIGMAS = 2.0
 """A new best is faster by more than this many standard uncertainties of the difference: about 95 % coverage."""
@@ -30,12 +30,13 @@ def new_best(rep: TimedRep, standing: TimedRep) -> NewBest | None:
 
     Reps of one set-up share its errors, so only their own u tell whether one is faster; between set-ups everything is
     taken to be independent, which is too careful where two share a source. Never of another distance, and never by a
-    rep marked check or pulled up.
+    rep marked check or pulled up. Less than the smallest worthwhile change is no new best, however well it is known.
     """
     if not rep.usable or rep.distance_m != standing.distance_m:
         return None
     same = rep.group == standing.group
-    limit = SIGMAS * (u_own_of_difference(rep, standing) if same else _u_of_difference(rep, standing))
+    unknown = SIGMAS * (u_own_of_difference(rep, standing) if same else _u_of_difference(rep, standing))
+    limit = max(unknown, SMALLEST_WORTHWHILE * standing.velocity_m_per_s)
     if rep.velocity_m_per_s - standing.velocity_m_per_s <= limit:
         return None
     limit_percent = 100 * limit / standing.velocity_m_per_s

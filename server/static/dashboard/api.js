@@ -71,6 +71,9 @@ export const api = {
   again: (/** @type {number} */ rep, /** @type {Body} */ body) => ask("POST", `/api/reps/${rep}/again`, body),
   slipped: (/** @type {number} */ rep, /** @type {Body} */ body) => ask("POST", `/api/reps/${rep}/slipped`, body),
   pulledUp: (/** @type {number} */ rep, /** @type {Body} */ body) => ask("PUT", `/api/reps/${rep}/pulled-up`, body),
+  feel: (/** @type {number} */ rep, /** @type {Body} */ body) => ask("PUT", `/api/reps/${rep}/feel`, body),
+  wind: (/** @type {number} */ rep, /** @type {number | null} */ wind_m_per_s) => ask("PUT", `/api/reps/${rep}/wind`, { wind_m_per_s }),
+  dismissAdvice: (/** @type {import("./views.js").Advice} */ { athlete, kind }) => ask("POST", `/api/advice/${athlete}/${kind}/dismiss`),
   finishWith: (/** @type {number} */ rep, /** @type {Body} */ body) => ask("PUT", `/api/reps/${rep}/finish`, body),
   letCount: (/** @type {number} */ crossing, /** @type {boolean} */ counts) => ask("PUT", `/api/crossings/${crossing}/counts`, { counts }),
   /** @returns {Promise<import("./views.js").Crossing>} */

@@ -3,6 +3,7 @@
  * What the page knows, and how an entry changes it. Pure: no DOM, no clock, no network. `merge` returns a new State and
  * leaves the old one; a view that did not change stays the same object.
  *
+ * @typedef {import("./views.js").Advice} Advice
  * @typedef {import("./views.js").Athlete} Athlete
  * @typedef {import("./views.js").Crossing} Crossing
  * @typedef {import("./views.js").Gate} Gate
@@ -20,6 +21,7 @@
  * @property {Record<number, Crossing>} crossings
  * @property {Record<number, Rep>} reps
  * @property {Record<number, Workout>} workouts
+ * @property {Record<string, Advice>} advices
  * @property {import("./views.js").Undo} undo
  * @property {import("./views.js").Passes} passes
  * @property {import("./views.js").Rehearsal} rehearsal
@@ -34,6 +36,7 @@ const TABLES = {
   crossing: ["crossings", "crossing"],
   rep: ["reps", "rep"],
   workout: ["workouts", "workout"],
+  advice: ["advices", "key"],
 };
 /** Kinds of which there is one view. */
 const SINGLES = ["session", "passes", "rehearsal", "server", "undo"];
@@ -57,6 +60,7 @@ export function fromSnapshot(snapshot) {
     crossings: keyed(snapshot.crossings, "crossing"),
     reps: keyed(snapshot.reps, "rep"),
     workouts: keyed(snapshot.workouts ?? [], "workout"),
+    advices: keyed(snapshot.advices ?? [], "key"),
     undo: snapshot.undo ?? NO_UNDO,
     passes: snapshot.passes ?? NO_PASSES,
     rehearsal: snapshot.rehearsal ?? NO_REHEARSAL,
@@ -212,6 +216,14 @@ export function restingAthletes(state) {
 export function nameToChoose(state, one) {
   const alone = Object.values(state.athletes).every((other) => other === one || other.removed || other.name !== one.name);
   return alone ? one.name : `${one.name} (${one.pace?.time ?? "no 400 m time"})`;
+}
+
+/** What is advised now, in running order. @param {State} state @returns {Advice[]} */
+export function advised(state) {
+  const place = (/** @type {Advice} */ one) => state.session.athletes.indexOf(one.athlete);
+  return Object.values(state.advices)
+    .filter((one) => one.holds && !one.dismissed && state.athletes[one.athlete]?.removed !== true)
+    .sort((a, b) => place(a) - place(b));
 }
 
 /** Name for a rep's athlete. @param {State} state @param {number | null} number */

@@ -22,6 +22,10 @@
  * @property {number | null} next_athlete
  * @property {number | null} [workout] Of everybody who has no own; null: reps without an end.
  * @property {boolean} [wall_verdicts] The wall shows verdicts too.
+ * @property {number | null} [wind_m_per_s] By hand, from behind positive.
+ * @property {"" | "spikes" | "flats"} [shoes]
+ * @property {string} [note]
+ * @property {string} [cycle_pace] Which pace of the training cycle it is for.
  *
  * @typedef {object} Pace
  * @property {string} time As typed, such as 52.0.
@@ -166,6 +170,11 @@
  * @property {number | null} rest_s From Marker 3 of the one before to this one's run-up.
  * @property {string | null} short_rest
  *
+ * @typedef {object} Feel As the athlete said.
+ * @property {"loose" | "tight" | null} looseness
+ * @property {"easy" | "hard" | "all out" | null} effort
+ * @property {boolean} recovered_early
+ *
  * @typedef {object} Rep
  * @property {number} rep
  * @property {number} run
@@ -206,6 +215,8 @@
  * @property {Family} [family] Of the workout in which it was run.
  * @property {Zone | null} [zone] Of a 400 m pace rep that both gates saw.
  * @property {Floor | null} [floor] The same rep against 800 m pace; null: no 800 m time is known.
+ * @property {Feel} [feel]
+ * @property {number | null} [wind_m_per_s] By hand, from behind positive; null: the session's.
  *
  * @typedef {object} Undo The newest correction, for as long as it can be taken back.
  * @property {string} what Empty: there is none.
@@ -214,6 +225,17 @@
  * @property {number} [newest_rep]
  *
  * @typedef {{t_ns: number, ns_per_px: number, width: number, height: number}} TapeScale Of a tape's picture.
+ *
+ * @typedef {object} Advice About one athlete, for the coach alone.
+ * @property {string} key Athlete and kind.
+ * @property {number} athlete
+ * @property {string} kind
+ * @property {string} words
+ * @property {string} reason
+ * @property {string} source
+ * @property {"text" | "paper" | "ours"} whose Rule.
+ * @property {boolean} holds False: no longer follows from the day.
+ * @property {boolean} dismissed For this session.
  *
  * @typedef {object} Passes
  * @property {"off" | "running" | "done"} state
@@ -238,6 +260,7 @@
  * @property {Crossing[]} crossings
  * @property {Rep[]} reps
  * @property {Workout[]} [workouts]
+ * @property {Advice[]} [advices]
  * @property {Passes | null} passes
  * @property {Rehearsal | null} rehearsal
  * @property {Undo | null} [undo]

@@ -175,6 +175,7 @@ export function bestText({ marks, fly_time_s }) {
   if (marks.personal_best) return "personal best";
   const { to_best_s } = marks;
   if (to_best_s === null) return marks.best_today ? "first time today" : "";
+  if (to_best_s < 0 && !marks.best_today) return "level with today's best";
   if (signed(to_best_s, 2) === "0.00") return "level with today's best";
   return to_best_s < 0 ? `today's best by ${(-to_best_s).toFixed(2)} s` : `${signed(to_best_s, 2)} s to today's best`;
 }

@@ -1,0 +1,12 @@
+"""What a coach's own word for somebody's event says of the training text's two kinds of runner."""
+
+from __future__ import annotations
+
+import re
+
+MIDDLE_DISTANCE = re.compile(r"\b(800|1000|1500|1600|3000|5000|mile|middle)|(?<!\w)(3|5) ?k\b", re.IGNORECASE)
+
+
+def is_middle_distance(event: str) -> bool:
+    """Whether an event is a middle-distance runner's: `800 m`, `1500/3000`, `mile`. An empty one says nothing."""
+    return MIDDLE_DISTANCE.search(event) is not None

@@ -1,0 +1,53 @@
+"""Advice on the coach's page: it comes where runs deserve it, says why, goes when told to, and is on no wall."""
+
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.page_help import LAPTOP, PHONE, opened, track
+
+FAST_S, SLOW_S = 3.3, 3.6
+WORDS = "consider ending the set"
+
+
+def said(page: Page) -> list[str]:
+    return page.locator("[data-advice] > p").all_inner_texts()
+
+
+def test_advice_comes_says_why_and_stays_dismissed(browser: Browser, tmp_path: Path) -> None:
+    with track(tmp_path) as track_, opened(browser, track_.address, PHONE) as page:
+        track_.begin(("Ann", "52.0"))
+        wall = page.context.new_page()
+        wall.goto(track_.address + "/wall")
+        for number in range(5):
+            track_.run(FAST_S, ago_s=2_000 - 200 * number)
+        expect(page.locator('[data-rep-shown="5"]')).to_be_visible()
+        assert said(page) == []
+        for number in (6, 7):
+            track_.run(SLOW_S, ago_s=2_000 - 200 * number)
+        advice = page.get_by_role("region", name="Advice")
+        expect(advice).to_be_visible()
+        assert said(page) == [f"Ann: {WORDS}"]
+        reason = advice.get_by_text("two reps in a row slow")
+        expect(reason).to_be_hidden()
+        advice.get_by_text("Why").click()
+        expect(reason).to_be_visible()
+        expect(advice.get_by_text("nine trained male sprinters")).to_be_visible()
+        expect(wall.get_by_text("3.60").first).to_be_visible()
+        assert "consider" not in wall.inner_text("body").lower()
+        assert "advice" not in wall.inner_text("body").lower()
+        advice.get_by_role("button", name="Dismiss for today").click()
+        expect(advice).to_be_hidden()
+        page.reload()
+        expect(page.locator('[data-rep-shown="7"]')).to_be_visible()
+        assert said(page) == []
+
+
+def test_who_pulled_up_is_asked_after_with_one_tap(browser: Browser, tmp_path: Path) -> None:
+    with track(tmp_path) as track_, opened(browser, track_.address, LAPTOP) as page:
+        track_.begin(("Ann", "52.0"))
+        track_.run(FAST_S)
+        page.get_by_role("button", name="Pulled up").first.click()
+        expect(page.get_by_text("ask how Ann is")).to_be_visible()
+        page.get_by_role("button", name="Did not pull up").first.click()
+        expect(page.get_by_text("ask how Ann is")).to_be_hidden()
