@@ -11,8 +11,8 @@ from tests.fake_camera import Film, filmed
 from tests.page_help import PHONE, soon
 from tests.phone_recorder import CODE, MEDIA_KNOWN, REFERENCE, STILL, Recorder, recording
 
-FILM = Film()
-"""One body every two seconds, at 360 px/s: 6 m/s at 60 px/m."""
+FILM = Film(frames=90)
+"""One body in 1.5 s, at 360 px/s: 6 m/s at 60 px/m."""
 
 
 @pytest.fixture(scope="module")
@@ -77,26 +77,49 @@ def test_a_phone_joins_by_its_code_aims_and_is_armed_and_its_windows_come(page: 
     assert recorder.statuses()[-1]["battery"] is None or recorder.statuses()[-1]["battery"] <= 1
 
 
-def test_a_wrong_code_is_refused_in_words_and_the_right_one_may_be_typed(page: Page, recorder: Recorder) -> None:
+def test_a_wrong_code_is_refused_then_the_line_is_dragged_scaled_and_saved(page: Page, recorder: Recorder) -> None:
+    recorder.tell(lines=[], still=True)
     page.goto(f"{recorder.address}#WRONG1")
     expect(page.get_by_role("alert")).to_contain_text("scan the one on the coach's screen")
     page.get_by_role("textbox").fill("abc 234")
     page.get_by_role("button", name="Join").click()
-    expect(page.get_by_role("button", name="Open the camera")).to_be_visible()
-
-
-def test_stills_come_while_they_are_asked_for(page: Page, recorder: Recorder) -> None:
-    recorder.tell(still=True)
-    page.goto(f"{recorder.address}#{CODE}")
     page.get_by_role("button", name="Open the camera").click()
-    soon(lambda: sum(one.type == STILL for one in recorder.came) >= 2)
+    page.get_by_role("button", name="All done").click()
+    save = page.get_by_role("button", name="Save the line and arm")
+    save.click()
+    expect(page.get_by_role("alert")).to_contain_text("how tall")
+    moved_px = dragged(page, "Ground", 20)
+    page.get_by_label("How tall").fill("1,75")
+    page.get_by_role("button", name="Is the phone beside the mark?").click()
+    page.get_by_role("button", name="Tell me where to move").click()
+    expect(page.get_by_role("status")).to_have_text("Move left 40 cm")
+    page.get_by_role("button", name="Back to the line").click()
+    save.click()
+    expect(page.locator(".armed")).to_be_visible()
+    line = next(body for what, body in recorder.asked if what == "line")
+    assert line["marker"] == 2
+    assert line["ground"][0] == pytest.approx(160 + moved_px, abs=2)
+    assert line["px_per_m"] == pytest.approx(99 / 1.75, rel=0.1)
     still = next(one for one in recorder.came if one.type == STILL)
     assert still.body[:2] == b"\xff\xd8"
     assert (still.w, still.h) == FILM.size
-    assert not recorder.windows()
 
 
-def test_a_cut_link_and_a_silent_one_lose_nothing(page: Page, recorder: Recorder) -> None:
+def dragged(page: Page, handle: str, by_px: float) -> float:
+    """Pull a handle to the right by pixels of the screen; returns by how many of the picture."""
+    stage = page.locator(".line-stage").bounding_box()
+    box = page.get_by_role("button", name=re.compile(f"^{handle}")).bounding_box()
+    assert stage is not None
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + by_px, y, steps=4)
+    page.mouse.up()
+    return by_px * FILM.size[0] / stage["width"]
+
+
+def test_a_cut_link_and_a_silent_one_lose_nothing_and_a_refusal_ends_it(page: Page, recorder: Recorder) -> None:
     armed(page, recorder.address)
     soon(numbered(recorder, 30))
     recorder.cut()
@@ -110,47 +133,6 @@ def test_a_cut_link_and_a_silent_one_lose_nothing(page: Page, recorder: Recorder
     (epoch,) = {one.epoch for one in recorder.came}
     assert recorder.numbers_missing(epoch) == set()
     assert not [one for one in recorder.said if one["t"] == "lost"]
-
-
-def test_a_reload_begins_a_new_epoch_and_the_phone_is_known(page: Page, recorder: Recorder) -> None:
-    armed(page, recorder.address)
-    soon(numbered(recorder, 10))
-    page.reload()
-    page.get_by_role("button", name="Open the camera").click()
-    page.get_by_role("button", name="All done").click()
-    page.get_by_role("button", name="The line is right: arm").click()
-    soon(lambda: len({one.epoch for one in recorder.came}) == 2)
-    assert [what for what, _ in recorder.asked].count("join") == 1
-
-
-def test_a_phone_that_is_replaced_says_so_and_lets_go(page: Page, recorder: Recorder) -> None:
-    armed(page, recorder.address)
     recorder.refuse = "Phone 4 stands at Marker 2 now"
     recorder.cut()
     expect(page.get_by_role("alert")).to_contain_text("Phone 4 stands at Marker 2 now")
-
-
-def test_a_line_is_dragged_scaled_and_saved(page: Page, recorder: Recorder) -> None:
-    recorder.tell(lines=[])
-    page.goto(f"{recorder.address}#{CODE}")
-    page.get_by_role("button", name="Open the camera").click()
-    page.get_by_role("button", name="All done").click()
-    save = page.get_by_role("button", name="Save the line and arm")
-    save.click()
-    expect(page.get_by_role("alert")).to_contain_text("how tall")
-    handle = page.get_by_role("button", name=re.compile("Ground"))
-    stage = page.locator(".line-stage").bounding_box()
-    box = handle.bounding_box()
-    assert stage is not None
-    assert box is not None
-    page.mouse.move(box["x"] + 22, box["y"] + 22)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 42, box["y"] + 22, steps=4)
-    page.mouse.up()
-    page.get_by_label("How tall").fill("1,75")
-    save.click()
-    expect(page.locator(".armed")).to_be_visible()
-    line = next(body for what, body in recorder.asked if what == "line")
-    assert line["marker"] == 2
-    assert line["ground"][0] == pytest.approx(160 + 20 * 320 / stage["width"], abs=2)
-    assert line["px_per_m"] == pytest.approx(99 / 1.75, rel=0.1)

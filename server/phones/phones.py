@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from gate.errors import InputError
 from server.desk import Desk
@@ -86,14 +86,15 @@ class Phones:
             raise RefusedError(str(error)) from None
         with self._lock:
             phone = self._phones[hello.phone]
-            if phone.epoch is None or phone.epoch.name != hello.epoch:
+            fresh = phone.epoch is None or phone.epoch.name != hello.epoch
+            if fresh:
                 if phone.epoch is not None:
                     phone.epoch.end()
                 phone.epoch = Epoch(hello)
             phone.hello, phone.why = hello, ""
             phone.connections += 1
             phone.link, phone.said_ns = phone.connections, time.monotonic_ns()
-            self._stand(phone, hello)
+            self._stand(phone, hello.markers if fresh else ())
             self._order(phone)
         return phone
 
@@ -240,12 +241,14 @@ class Phones:
         if marker not in now:
             self._open(phone, tuple(sorted({*now, marker})))
 
-    def _stand(self, phone: Phone, hello: Hello) -> None:
-        """Where a phone that comes back stands: where it serves, else where it stood."""
-        if not self._served(phone):
-            for marker in phone.markers or hello.markers:
-                if marker in self._desk.views().gates:
-                    self._come(phone, marker)
+    def _stand(self, phone: Phone, chosen: Sequence[int]) -> None:
+        """A phone that comes back stands where its page was told to, leaving other gates, else where it stood."""
+        wanted = [marker for marker in chosen or phone.markers if marker in self._desk.views().gates]
+        for gate in self._served(phone) if chosen else []:
+            if gate.marker not in wanted:
+                self._watches.close(gate.marker)
+        for marker in wanted:
+            self._come(phone, marker)
 
     def _open(self, phone: Phone, markers: tuple[int, ...]) -> None:
         phone.markers = markers

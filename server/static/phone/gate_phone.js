@@ -25,6 +25,10 @@ import { startWorkers } from "./workers.js";
 
 const TICK_MS = 1000;
 const STILL_EVERY = 2;
+/** Ticks between two looks at the light while frames are to be lost to nothing. */
+const LOOK_ARMED_EVERY = 5;
+/** A gate that is opened anew has no phone for a moment. */
+const REPLACED_MS = 2000;
 const PAGE = /** @type {HTMLMetaElement | null} */ (document.querySelector("meta[name=flygate-page]"))?.content ?? "";
 
 /** @returns {View} */
@@ -48,6 +52,8 @@ export class GatePhone {
     this.video = null;
     /** @type {number[]} */
     this.markers = [];
+    this.served = false;
+    this.leaving = 0;
   }
 
   /** @param {Partial<View>} change */
@@ -134,17 +140,36 @@ export class GatePhone {
   /** @param {Orders} orders */
   obey(orders) {
     const armed = orders.armed && orders.windows.length > 0;
+    clearTimeout(this.leaving);
+    if (orders.state !== "waiting") this.served = true;
+    else if (this.served) this.leaving = window.setTimeout(() => this.replaced(orders.say), REPLACED_MS);
     if (armed && !this.view.orders?.armed) this.gravity.settle();
+    this.stand(orders);
     this.put({ orders });
     this.workers?.capture.postMessage({ t: "orders", orders });
     this.workers?.clock.postMessage({ t: "armed", armed });
     if (orders.still) this.sendStill();
   }
 
+  /** A coach may have given it another marker: it comes back to that one after a break. @param {Orders} orders */
+  stand({ windows, lines = [] }) {
+    const markers = [...new Set([...windows, ...lines].map((one) => one.marker))].sort();
+    if (!markers.length || markers.join() === this.markers.join()) return;
+    this.markers = markers;
+    this.workers?.link.postMessage({ t: "stands", markers });
+  }
+
+  /** Another phone stands where this one stood: its camera is let go of, and the page says why. @param {string} say */
+  replaced(say) {
+    this.end("replaced");
+    this.put({ ended: say || "Another phone stands at this gate now." });
+  }
+
   async tick() {
     this.ticks += 1;
     const { rate, orders, muted, locks } = this.view;
-    const look = this.video && this.meter.look(this.video);
+    const isTurn = !orders?.armed || this.ticks % LOOK_ARMED_EVERY === 0;
+    const look = isTurn && this.video ? this.meter.look(this.video) : this.view.look;
     const moved = this.gravity.moved;
     this.put({ look, tilt: this.gravity.tilt, moved });
     if (orders?.still && this.ticks % STILL_EVERY === 0) this.sendStill();

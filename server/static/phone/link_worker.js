@@ -185,6 +185,9 @@ const HEARD = {
     const { camera, path, clock: kind } = hello;
     if (welcome && socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ t: "camera", camera, path, clock: kind, settings }));
   },
+  stands: ({ markers }) => {
+    if (hello) hello = { ...hello, markers };
+  },
   status: ({ status }) => {
     if (!welcome || socket?.readyState !== WebSocket.OPEN) return;
     socket.send(JSON.stringify({ t: "status", ...status, buffered: epochs[0].ring.length, ring_s: Math.round(10 * buffered_s()) / 10 }));

@@ -4,6 +4,7 @@ import { firstEnds, moved, scaleFromHeight, tilt_deg } from "../../dashboard/lin
 import { Handle } from "../../dashboard/parts/line_handle.js";
 import { LineMarks } from "../../dashboard/parts/line_marks.js";
 import { Loupe } from "../../dashboard/parts/loupe.js";
+import { sentence } from "../../dashboard/words.js";
 import { useEffect, useRef, useState } from "../../vendor/preact/hooks.js";
 import { rateWarning } from "../camera.js";
 import { distanceHint, heightHint, plumbed, tiltHint } from "../hints.js";
@@ -31,7 +32,7 @@ export function Aim({ phone, view, me, onArmed }) {
   const next = () => (at + 1 < phone.markers.length ? setAt(at + 1) : onArmed());
   const name = me.gates.find((gate) => gate.marker === marker)?.position ?? `Marker ${marker}`;
   const waiting = view.orders?.state === "waiting";
-  if (waiting) return html`<main class="screen"><h1>${name}</h1><p class="big problem" role="status">${view.orders?.say}</p><p class="quiet">This page goes on by itself when the coach lets this phone stand here.</p></main>`;
+  if (waiting) return html`<main class="screen"><h1>${name}</h1><p class="big problem" role="status">${sentence(view.orders?.say ?? "")}</p><p class="quiet">This page goes on by itself when the coach lets this phone stand here.</p></main>`;
   return html`<${AimAt} key=${marker} phone=${phone} view=${view} marker=${marker} name=${name} last=${at + 1 >= phone.markers.length} onDone=${next} />`;
 }
 
@@ -73,7 +74,7 @@ function AimAt({ phone, view, marker, name, last, onDone }) {
       <${Stage} video=${video} size=${size} ends=${shown} scale=${scale} onEnds=${setEnds} />
       <div class="panel">
         <h1>${name}</h1>
-        ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+        ${problem && html`<p class="problem" role="alert">${sentence(problem)}</p>`}
         ${untouched ? html`<p>The line as it stood last time. Is it still on the mark?</p>`
           : html`<p>Drag <b>Ground</b> onto the mark on the runner's line, <b>Top</b> onto the head of somebody who stands there.</p>`}
         <div class="acts">
@@ -136,7 +137,7 @@ function Hints({ view, size, ground, scale, line_deg }) {
     heightHint(px_per_m, size, ground, tilt?.up_deg ?? null),
     warning("Light", look ? lookWarning(look) : "not seen yet", look && `fine (${look.luma.toFixed(0)} of 255)`),
     warning("Rate", rate?.fps ? rateWarning(rate.fps, promised_hz) : "being measured", rate?.fps ? `${rate.fps.toFixed(1)} pictures/s, ${rate.lost} lost` : ""),
-    { title: "Steadiness", words: "Stabilisation of the phone's video cannot be switched off here: put the phone on a tripod, nothing hand-held.", good: null },
+    { title: "Steadiness", words: "Tripod only: the video's stabilisation cannot be switched off here.", good: null },
   ];
   const turned = rate && rate.settings.rotation !== 0 ? html`<li><b>Turned</b><span>The picture comes turned by ${rate.settings.rotation}°; it is turned back.</span></li>` : "";
   return html`<ul class="plain hints">

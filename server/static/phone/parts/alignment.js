@@ -3,6 +3,7 @@ import { html } from "../../dashboard/html.js";
 import { moved, tilt_deg } from "../../dashboard/line_geometry.js";
 import { Handle } from "../../dashboard/parts/line_handle.js";
 import { Loupe } from "../../dashboard/parts/loupe.js";
+import { sentence } from "../../dashboard/words.js";
 import { useEffect, useRef, useState } from "../../vendor/preact/hooks.js";
 import { phoneApi } from "../phone_api.js";
 
@@ -20,7 +21,7 @@ const [U_GRAVITY_DEG, U_EYE_DEG] = [0.3, 0.6];
 export function Alignment({ phone, view, marker, size, scale, line, onClose }) {
   const video = /** @type {HTMLVideoElement} */ (phone.video);
   const [x, y] = line.ground;
-  const [marks, setMarks] = useState(/** @type {Record<Mark, Point>} */ ({ near: moved([x, y], [0, 0.06 * size[1]], size), far: moved([x, y], [0, -0.04 * size[1]], size) }));
+  const [marks, setMarks] = useState(/** @type {Record<Mark, Point>} */ ({ near: moved([x, y], [0, 0.1 * size[1]], size), far: moved([x, y], [0, -0.12 * size[1]], size) }));
   const [answer, setAnswer] = useState(/** @type {{text: string, bad: boolean}} */ ({ text: "", bad: false }));
   const check = async () => {
     const [lean_deg, u_lean_deg] = view.tilt ? [view.tilt.lean_deg, U_GRAVITY_DEG] : [tilt_deg(line), U_EYE_DEG];
@@ -37,7 +38,7 @@ export function Alignment({ phone, view, marker, size, scale, line, onClose }) {
       <div class="panel">
         <h1>Is the phone beside the mark?</h1>
         <p>Drag <b>Near</b> and <b>Far</b> onto the gate's marks at the two edges of the lane.</p>
-        ${answer.text && html`<p class=${answer.bad ? "problem" : "big"} role="status">${answer.text}</p>`}
+        ${answer.text && html`<p class=${answer.bad ? "problem" : "big"} role="status">${sentence(answer.text)}</p>`}
         <button type="button" class="primary huge" onClick=${check}>Tell me where to move</button>
         <button type="button" onClick=${onClose}>Back to the line</button>
         <p class="quiet">${view.tilt ? "The vertical is the phone's own." : "This phone feels no gravity: the line's lean counts as the vertical, so put it along a pole first."}</p>

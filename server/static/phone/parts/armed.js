@@ -1,5 +1,6 @@
 // @ts-check
 import { html } from "../../dashboard/html.js";
+import { sentence } from "../../dashboard/words.js";
 import { useEffect, useRef, useState } from "../../vendor/preact/hooks.js";
 import { own_ms } from "../clocks.js";
 import { readiness } from "../readiness.js";
@@ -17,8 +18,8 @@ export function Armed({ view, me, onLeave, video }) {
     <main class="armed">
       <${Unseen} video=${video} />
       <p class="where">${markers.map(name).join(" + ") || me.name}</p>
-      <p class=${`ready ${tone}`} role="status">${words}</p>
-      <p class="more">${more}</p>
+      <p class=${`ready ${words === "READY" ? "good" : tone}`} role="status">${words}</p>
+      <p class="more">${more && sentence(more)}</p>
       ${markers.map((marker) => html`<${LastPass} key=${marker} pass=${view.passes[marker]} name=${markers.length > 1 ? name(marker) : ""} />`)}
       <p class="facts">${facts(view)}</p>
       ${view.dark && html`<p class="more">${view.dark}</p>`}
@@ -26,9 +27,12 @@ export function Armed({ view, me, onLeave, video }) {
     </main>`;
 }
 
+/** The laptop acknowledges what it has timed, seconds later: less than this says nothing. */
+const KEPT_S = 10;
+
 /** @param {import("../gate_phone.js").View} view */
 function facts({ rate, link, way_ms, path }) {
-  const parts = [rate?.fps ? `${rate.fps.toFixed(0)} pictures/s` : "", link.buffered_s >= 1 ? `${link.buffered_s.toFixed(0)} s kept` : "", way_ms === null ? "" : `${way_ms.toFixed(0)} ms to the laptop`, path];
+  const parts = [rate?.fps ? `${rate.fps.toFixed(0)} pictures/s` : "", link.buffered_s >= KEPT_S ? `${link.buffered_s.toFixed(0)} s kept` : "", way_ms === null ? "" : `${way_ms.toFixed(0)} ms to the laptop`, path];
   return parts.filter(Boolean).join(" · ");
 }
 

@@ -1,5 +1,6 @@
 // @ts-check
 import { html } from "../../dashboard/html.js";
+import { sentence } from "../../dashboard/words.js";
 import { useState } from "../../vendor/preact/hooks.js";
 import { typedCode } from "../identity.js";
 
@@ -14,7 +15,7 @@ export function Join({ code, problem, busy, onCode }) {
   return html`
     <main class="screen">
       <h1>Make this phone a gate</h1>
-      ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+      ${problem && html`<p class="problem" role="alert">${sentence(problem)}</p>`}
       ${busy ? html`<p role="status" class="big">${code ? `Joining with ${code}…` : "Finding the laptop…"}</p>` : html`
         <form onSubmit=${submit}>
           <label>Code beside the picture on the coach's screen

@@ -1,5 +1,6 @@
 // @ts-check
 import { html } from "../../dashboard/html.js";
+import { sentence } from "../../dashboard/words.js";
 import { useState } from "../../vendor/preact/hooks.js";
 
 /** A known phone: one tap opens the camera, at the marker where it last stood unless another is chosen.
@@ -26,7 +27,7 @@ export function Start({ me, onOpen }) {
     <main class="screen">
       <h1>${me.name}</h1>
       <p class="big">${me.gates.filter((gate) => chosen.includes(gate.marker)).map((gate) => gate.position).join(" and ")}</p>
-      ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+      ${problem && html`<p class="problem" role="alert">${sentence(problem)}</p>`}
       <button type="button" class="primary huge" disabled=${busy} onClick=${open}>${busy ? "Opening the camera…" : "Open the camera"}</button>
       <details>
         <summary>It stands somewhere else</summary>
