@@ -102,8 +102,9 @@ def change_athlete(draft: Draft, number: int, body: AthleteChangeBody) -> Athlet
         the_workout(draft, body.workout)
     plain = ("name", "group", "event", "sex", "present", "why", "dropped_sets", "extra_reps")
     given = {name: value for name in plain if (value := getattr(body, name)) is not None}
-    if "workout" in body.model_fields_set:
-        given["workout"] = body.workout
+    for name in ("workout", "sprinter_rest"):
+        if name in body.model_fields_set:
+            given[name] = getattr(body, name)
     if body.present:
         given["why"] = ""
     keeps_pace = not body.model_fields_set & {"pace_400", "without_start"}

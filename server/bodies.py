@@ -63,6 +63,9 @@ class TermsBody(Body):
     shoes: Literal["", "spikes", "flats"] | None = None
     note: Note | None = None
     cycle_pace: CyclePace | None = Field(default=None, description="Which pace of the training cycle it is for.")
+    sprinter_rest: float | None = Field(
+        default=None, ge=1.5, le=2, description="How much longer a 400 m sprinter rests after a rep over 50 m."
+    )
 
 
 class NewSessionBody(TermsBody):
@@ -114,6 +117,7 @@ class AthleteChangeBody(Body):
     why: Word | None = None
     dropped_sets: tuple[Annotated[int, Field(ge=1, le=50)], ...] | None = Field(default=None, max_length=50)
     extra_reps: int | None = Field(default=None, ge=0, le=20)
+    sprinter_rest: float | None = Field(default=None, ge=1.5, le=2)
 
 
 class WorkoutBody(Body):

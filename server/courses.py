@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from server.coaching.gate_fit import FITS_M
 from server.draft import Views
 from server.places import counting, family_of, prescribed
 from server.views import CrossingView, RepView
@@ -16,8 +17,6 @@ Course = tuple[int, int]
 """Markers of the gates at which a rep begins and ends."""
 USUAL: Course = (2, 3)
 ACCELERATION_ZONE_M = 30.0
-FITS_M = 0.5
-"""A workout's 30 m are run between gates that are 29.6 m apart too: the rep has the distance as it was measured."""
 
 
 def position_m(views: Views, marker: int) -> float:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from gate.errors import FlygateError
-from server import latency, live_session, passes, retiming
+from server import fit, latency, live_session, passes, retiming
 from server.draft import Draft, Views, changed
 from server.hub import UNSTORED, Hub
 from server.live_session import GateReport
@@ -271,6 +271,7 @@ class Desk:
     def _commit(self, draft: Draft, pictures: Mapping[str, bytes]) -> None:
         if not draft.changed:
             return
+        fit.look(draft)
         self._tell(self._store.append(self.session, facts_of(draft.changed.values()), pictures))
         self._troubled(None)
         for view in draft.changed.values():
@@ -298,6 +299,7 @@ class Desk:
                 draft.put(view)
             if change is not None:
                 change(draft)
+            fit.look(draft)
             begun.append(draft)
             changed_views = {("server", 0): draft.server, ("session", 0): draft.session, **draft.changed}
             return facts_of(changed_views.values())

@@ -20,6 +20,8 @@ class SessionView(View):
     layout: counts how gates have stood; another one begins when a gate is moved, added or taken away.
     workout: of everybody who has no own; null: reps without an end.
     wind_m_per_s: by hand, from behind positive. cycle_pace: a label that a coach may set.
+    sprinter_rest: how much longer a 400 m sprinter rests after a rep of more than 50 m.
+    unfit, cautions: sentences on gates that the workouts lack, and on athletes whom they do not suit.
     """
 
     session: int
@@ -41,6 +43,9 @@ class SessionView(View):
     shoes: Literal["", "spikes", "flats"] = ""
     note: str = ""
     cycle_pace: CyclePace = ""
+    sprinter_rest: float = 1.5
+    unfit: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
 
 
 class SessionSummary(View):
@@ -118,6 +123,7 @@ class AthleteView(View):
     sex: for estimates only. estimates: of the 400 m time, while it is not known. workout: an own one.
     present: false for who has stopped or is not there yet, `why` says it.
     dropped_sets: numbers of sets that are left out; extra_reps: like the last one prescribed, after it.
+    sprinter_rest: a 400 m sprinter's own; null: the session's.
     """
 
     athlete: int
@@ -133,6 +139,7 @@ class AthleteView(View):
     why: str = ""
     dropped_sets: tuple[int, ...] = ()
     extra_reps: int = 0
+    sprinter_rest: float | None = None
     history: tuple[PastSessionView, ...] = ()
     removed: bool = False
 

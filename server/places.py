@@ -6,6 +6,7 @@ name that is put right moves nobody else.
 
 from __future__ import annotations
 
+from server.coaching.sprinters import is_400_sprinter, rest_s
 from server.coaching.steps import Family
 from server.draft import Views, changed
 from server.people_views import AthleteView, StepView, WorkoutView
@@ -30,7 +31,7 @@ def prescribed(views: Views, athlete: AthleteView) -> tuple[StepView, ...] | Non
     workout = workout_of(views, athlete)
     if workout is None:
         return None
-    steps = tuple(step for step in workout.reps if step.set not in athlete.dropped_sets)
+    steps = tuple(_own(views, athlete, step) for step in workout.reps if step.set not in athlete.dropped_sets)
     if not steps:
         return ()
     last = steps[-1]
@@ -41,6 +42,15 @@ def prescribed(views: Views, athlete: AthleteView) -> tuple[StepView, ...] | Non
         return (*steps[:-1], changed(last, rest_s=None))
     with_rests = [changed(step, rest_s=between_s) for step in (last, *more)]
     return (*steps[:-1], *with_rests[:-1], changed(with_rests[-1], rest_s=None))
+
+
+def _own(views: Views, athlete: AthleteView, step: StepView) -> StepView:
+    """A step with that athlete's rest: a 400 m sprinter's is longer after more than 50 m."""
+    if step.rest_s is None or not is_400_sprinter(athlete.event):
+        return step
+    factor = views.session.sprinter_rest if athlete.sprinter_rest is None else athlete.sprinter_rest
+    own_s = rest_s(step.rest_s, step.distance_m, factor)
+    return step if own_s == step.rest_s else changed(step, rest_s=own_s)
 
 
 def counting(views: Views, athlete: int) -> list[RepView]:

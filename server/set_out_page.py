@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 
 from calibration.distance import U_M, Measured
 from gate.errors import InputError
+from server.coaching.gate_fit import FIRST_M
 from server.printed_page import printed_page, told
 from server.set_out import (
     MOST_DISTANCES,
@@ -168,12 +169,22 @@ def _run(sheet: Plan) -> tuple[str, ...]:
             "Elsewhere measure along your lane, 20 cm outside its inner line (30 cm where that is a kerb).",
             f"Run up gradually for {_range(START_M['pace'])} before every timed rep: at pace across the start gate.",
             "Both gates where the lane is straight, or as nearly as the distance allows.",
-            "On the session's page the start gate is Marker 2, the finish gate Marker 3.",
+            _on_the_page(sheet),
         )
     return (
         f"{_range(sheet.total_m)} free from the start cones to the full stop.",
         "Marker 2 and Marker 3 on the straight (84 m on a 400 m track); slowing down may reach into the bend.",
         "Build up over the Acceleration Zone, hold the speed to Marker 3, then slow down as gently as you can.",
+    )
+
+
+def _on_the_page(sheet: Plan) -> str:
+    """Where the session's page has each gate; `server.coaching.gate_fit` says the same there."""
+    *starts, finish = (FIRST_M + spot.position_m for spot in sheet.gates)
+    between = f", gates at {_list(starts[1:])} m" if len(starts) > 1 else ""
+    return (
+        f"On the session's page, from Marker 1: the first start gate is Marker 2 at {starts[0]:g} m{between}, "
+        f"the finish gate Marker 3 at {finish:g} m."
     )
 
 

@@ -153,6 +153,15 @@ export function repsByAthlete({ reps }) {
   return found;
 }
 
+/** A 400 m sprinter rests so many times as long after a rep of more metres than these; `server/coaching/sprinters.py` has
+ * the same. */
+const LEAST_SPRINTER_REST = 1.5;
+const LONGER_FROM_M = 50;
+const LONGER_EVENT = /(?<!\d)(600|800|1000|1500|1600|3000|5000)(?!\d)|mile|middle|\b[35] ?k\b/i;
+
+/** @param {{event?: string}} athlete */
+export const isSprinter = ({ event = "" }) => /(?<!\d)400(?!\d)/.test(event) && !LONGER_EVENT.test(event);
+
 /** That athlete's reps that count; `server/places.py` has the same. @param {State} state @param {number} athlete @returns {Rep[]} */
 export function counting(state, athlete) {
   return (repsByAthlete(state).get(athlete) ?? []).filter((rep) => rep.void === null);
@@ -163,7 +172,10 @@ export function counting(state, athlete) {
 export function prescribed(state, athlete) {
   const workout = state.workouts[athlete.workout ?? state.session.workout ?? 0];
   if (!workout) return null;
-  const steps = workout.reps.filter((step) => !(athlete.dropped_sets ?? []).includes(step.set));
+  const factor = isSprinter(athlete) ? (athlete.sprinter_rest ?? state.session.sprinter_rest ?? LEAST_SPRINTER_REST) : 1;
+  const steps = workout.reps
+    .filter((step) => !(athlete.dropped_sets ?? []).includes(step.set))
+    .map((step) => (step.rest_s !== null && step.distance_m > LONGER_FROM_M ? { ...step, rest_s: step.rest_s * factor } : step));
   const last = steps.at(-1);
   if (!last) return [];
   const extra = athlete.extra_reps ?? 0;

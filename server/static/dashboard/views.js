@@ -26,6 +26,9 @@
  * @property {"" | "spikes" | "flats"} [shoes]
  * @property {string} [note]
  * @property {string} [cycle_pace] Which pace of the training cycle it is for.
+ * @property {number} [sprinter_rest] How much longer a 400 m sprinter rests after a rep of more than 50 m.
+ * @property {string[]} [unfit] Gates that today's workouts lack.
+ * @property {string[]} [cautions] Whom they do not suit.
  *
  * @typedef {object} Pace
  * @property {string} time As typed, such as 52.0.
@@ -66,6 +69,7 @@
  * @property {string} [why]
  * @property {number[]} [dropped_sets]
  * @property {number} [extra_reps]
+ * @property {number | null} [sprinter_rest] A 400 m sprinter's own; null: the session's.
  * @property {{session: number, reps: PastRep[]}[]} [history]
  * @property {boolean} [removed] Was added by mistake: nothing shows it any more.
  *
