@@ -13,10 +13,11 @@ from gate.sources.webcam import cameras
 from server import athlete_desk, bodies, corrections, examples, passes
 from server.desk import Desk, now_ns
 from server.draft import Draft
-from server.events import EXAMPLE, HEADERS, events
+from server.events import EXAMPLE, HEADERS, events, whole
 from server.examples import shown
 from server.gate_desk import the_gate
 from server.hub import Hub
+from server.lan.spectators import role_of, spectator_event, spectator_state, still_allowed
 from server.missing import UnknownError
 from server.options import U_SCALE
 from server.people_views import AthleteView, SessionSummary, SessionView
@@ -66,9 +67,11 @@ def a_marker(desk: TheDesk, marker: Annotated[int, Path(description="2, 3, or a 
 Marker = Annotated[int, Depends(a_marker)]
 
 
-@router.get("/state", responses=shown(examples.STATE))
-def state(request: Request, desk: TheDesk) -> StateView:
-    """Everything a page shows, and the id up to which it holds."""
+@router.get("/state", responses=shown(examples.STATE), response_model=StateView)
+def state(request: Request, desk: TheDesk) -> StateView | Response:
+    """Everything a page shows, and the id up to which it holds; for spectators what a wall needs of it."""
+    if role_of(request.scope) == "spectator":
+        return spectator_state(desk.state())
     return desk.state().model_copy(update={"phones": request.app.state.phones.view()})
 
 
@@ -83,13 +86,16 @@ def state(request: Request, desk: TheDesk) -> StateView:
     },
 )
 async def listen(
+    request: Request,
     desk: TheDesk,
     hub: TheHub,
     after: Annotated[int, Query(ge=0, le=LARGEST_ID, description="Id of the last entry that the page has.")] = 0,
     last_event_id: Annotated[int | None, Header(ge=0, le=LARGEST_ID)] = None,
 ) -> EventSourceResponse:
     """Entries after an id, then as they happen. A browser that comes back names its last id by itself."""
-    return EventSourceResponse(events(desk, hub, after if last_event_id is None else last_event_id), headers=HEADERS)
+    first = after if last_event_id is None else last_event_id
+    seen = spectator_event if role_of(request.scope) == "spectator" else whole
+    return EventSourceResponse(events(desk, hub, first, seen, still_allowed(request)), headers=HEADERS)
 
 
 @router.post("/session", status_code=201, responses=shown(examples.SESSION, 201))

@@ -26,6 +26,9 @@ from server.phone_page import router as phone_page_router
 from server.phones.api import router as phones_router
 from server.phones.link import router as phone_link_router
 from server.phones.phones import Phones
+from server.lan.api import router as lan_router
+from server.lan.doorman import Doorman
+from server.lan.lan import Lan
 from server.rehearsal import Rehearsal
 from server.session_api import router as session_router
 from server.session_page import router as session_page_router
@@ -38,8 +41,10 @@ TICK_S = 0.5
 """How often the desk is told that time has gone on: an unfinished rep shows that much late at most."""
 
 
-def create_app(store: Store | None = None) -> FastAPI:
+def create_app(store: Store | None = None, lan: Lan | None = None) -> FastAPI:
     """Make the application. store: opened by the caller and closed at its end; None: the user's own database.
+
+    lan: who may do what where phones come in; None: everybody on this machine may do everything.
 
     Raises StoreError where that store's session cannot be taken up.
     """
@@ -78,7 +83,8 @@ def create_app(store: Store | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.add_middleware(Guard)
+    app.state.lan, app.state.on_ticket = lan, lambda: None
+    app.add_middleware(Guard, rules=None if lan is None else Doorman(lan))
     app.add_middleware(Answers)  # added last, it is the outermost
     problems.install(app)
     app.include_router(router)
@@ -88,6 +94,7 @@ def create_app(store: Store | None = None) -> FastAPI:
     app.include_router(phone_page_router)
     app.include_router(phones_router)
     app.include_router(phone_link_router)
+    app.include_router(lan_router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
     @app.get("/", include_in_schema=False)

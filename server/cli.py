@@ -230,7 +230,7 @@ calibrate.command("lens")(pose_command.lens)
 app.command()(check_command.check)
 app.command()(sync_command.sync)
 app.command()(sync_command.zero)
-for live in (live_commands.serve, live_commands.watch, live_commands.demo):
+for live in (live_commands.serve, live_commands.watch, live_commands.demo, live_commands.password):
     app.command()(live)
 
 

@@ -8,9 +8,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from gate.errors import InputError
 from server.draft import Views
+from server.lan.local import local_token
 from server.people_views import SessionView
 from server.session_output import in_words
 from server.views import RepView, ServerView, StateView
@@ -31,6 +33,8 @@ class Client:
 
     def __init__(self, address: str) -> None:
         self.address = address.rstrip("/")
+        token = local_token(urlsplit(self.address).port or 80)
+        self._pass = {"Authorization": f"Bearer {token}"} if token else {}
 
     def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """Send a request; return the answer's JSON."""
@@ -84,7 +88,7 @@ class Client:
 
     def _open(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
         data = None if body is None else json.dumps(body).encode()
-        headers = {"Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json", **self._pass}
         request = urllib.request.Request(self.address + path, data, headers, method=method)
         try:
             return urllib.request.urlopen(request, timeout=TIMEOUT_S)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from fastapi.sse import format_sse_event
 from starlette.concurrency import run_in_threadpool
@@ -19,10 +19,27 @@ HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 """Nothing between server and page may keep events back."""
 
 
-async def events(desk: Desk, hub: Hub, after: int) -> AsyncIterator[bytes]:
+def whole(told: Told) -> bytes:
+    """An entry as a coach's page gets it."""
+    return told.wire
+
+
+def always() -> bool:
+    """Whoever may listen may go on."""
+    return True
+
+
+async def events(
+    desk: Desk,
+    hub: Hub,
+    after: int,
+    shown: Callable[[Told], bytes] = whole,
+    allowed: Callable[[], bool] = always,
+) -> AsyncIterator[bytes]:
     """Yield entries after an id: from the store first, then from the hub, which listened meanwhile.
 
-    What has come together goes out together: with many pages the sending is what costs.
+    What has come together goes out together: with many pages the sending is what costs. shown: what of an entry goes
+    out, nothing where it is empty. allowed: asked before each sending; the stream ends where it no longer is.
     """
     page = hub.join()
     try:
@@ -31,8 +48,8 @@ async def events(desk: Desk, hub: Hub, after: int) -> AsyncIterator[bytes]:
         missed = [Told.of(entry) for entry in await run_in_threadpool(desk.entries_after, last_id)]
         if missed:
             last_id = missed[-1].id
-            yield b"".join(told.wire for told in missed)
-        while not page.cut and not page.over:
+            yield b"".join(map(shown, missed))
+        while not page.cut and not page.over and allowed():
             try:
                 fresh = await page.next(HEARTBEAT_S)
             except TimeoutError:
@@ -40,7 +57,7 @@ async def events(desk: Desk, hub: Hub, after: int) -> AsyncIterator[bytes]:
                 continue
             wanted = [told for told in fresh if told.id == UNSTORED or told.id > last_id]
             last_id = max([last_id, *(told.id for told in wanted)])
-            if wanted:
-                yield b"".join(told.wire for told in wanted)
+            if wanted and allowed():
+                yield b"".join(map(shown, wanted))
     finally:
         hub.leave(page)

@@ -10,6 +10,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi.sse import format_sse_event
 
@@ -28,12 +29,15 @@ class Told:
 
     id: int
     wire: bytes
+    kind: str
+    data: dict[str, Any]
 
     @classmethod
     def of(cls, entry: Entry) -> Told:
         """The entry as a server-sent event."""
         number = None if entry.id == UNSTORED else str(entry.id)
-        return cls(entry.id, format_sse_event(data_str=json.dumps(entry.data), event=entry.kind, id=number))
+        wire = format_sse_event(data_str=json.dumps(entry.data), event=entry.kind, id=number)
+        return cls(entry.id, wire, entry.kind, entry.data)
 
 
 class Page:

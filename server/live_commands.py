@@ -18,12 +18,25 @@ def serve(
         str | None,
         typer.Option("--database", help="sqlite:////path/to/file.db. [flygate.db in the user's data folder]"),
     ] = None,
+    lan: Annotated[
+        bool, typer.Option("--lan", help="Let phones in: https at the port + 1, the page with the certificate at + 2.")
+    ] = False,
     no_browser: NoBrowser = False,
 ) -> None:
     """Serve the dashboard on this machine: cameras in, reps on the page as they happen. Ctrl-C ends it."""
     from server.serve import serve as run
 
-    run(port, database, open_browser=not no_browser)
+    run(port, database, open_browser=not no_browser, lan=lan)
+
+
+def password() -> None:
+    """Set the password with which a coach logs in from elsewhere (--lan). It ends the logins by the one before."""
+    from server.lan.lan import lan_folder
+    from server.lan.password import Password
+
+    kept = Password(lan_folder())
+    kept.set(typer.prompt("New password for coaches", hide_input=True, confirmation_prompt="Once more"))
+    print("The password is set; it holds at once, also for a server that runs.")
 
 
 def watch(

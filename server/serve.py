@@ -1,7 +1,13 @@
-"""`flygate serve`: the application on uvicorn, on this machine alone."""
+"""`flygate serve`: the application on uvicorn, on this machine alone, or with --lan for phones too.
+
+port      127.0.0.1   http     the coach's browser on this machine, as ever
+port + 1  0.0.0.0     https    phones, spectators, coaches elsewhere
+port + 2  0.0.0.0     http     the page that hands the certificate out, and nothing else
+"""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
 import sys
@@ -9,12 +15,16 @@ import threading
 import time
 import webbrowser
 from collections.abc import Callable
+from typing import Any, Literal
 
 import uvicorn
 from fastapi import FastAPI
 
 from gate.errors import InputError
 from server.app import create_app
+from server.lan.front import Front, listening
+from server.lan.helper import Helper
+from server.lan.lan import Lan, Ports
 from server.options import PORT
 from server.phones.wire import LONGEST_MESSAGE
 from server.store import Store, default_url
@@ -27,26 +37,23 @@ GOODBYE_S = 3
 class Server:
     """One server on a port of its own. Raises InputError where the port is taken, StoreError for its database."""
 
-    def __init__(self, port: int, database: str | None = None) -> None:
-        """Take the port (0: any that is free) and the database (None: the one in the user's data folder)."""
+    def __init__(self, port: int, database: str | None = None, lan: Lan | None = None) -> None:
+        """Take the port (0: any that is free) and the database (None: the one in the user's data folder).
+
+        lan: take two more ports, on every address of this machine.
+        """
         self._socket = _bound(port)
         self.port: int = self._socket.getsockname()[1]
         self.address = f"http://{HOST}:{self.port}/"
+        self._lan, self._front = lan, None
         try:
-            self.app = _app_on(database or default_url())
+            if lan is not None:
+                self._front = _front(lan, port, self.port)
+            self.app = _app_on(database or default_url(), lan)
         except BaseException:
-            self._socket.close()
+            self._let_go()
             raise
-        config = uvicorn.Config(
-            self.app,
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=GOODBYE_S,
-            backlog=BACKLOG,
-            ws_per_message_deflate=False,  # a noisy picture shrinks by half at 0.2 ms each, and comes later
-            ws_max_size=LONGEST_MESSAGE,
-        )
-        self._server = _Uvicorn(config)
+        self._server = _Uvicorn(_config(self.app), lan, self._front)
 
     def run(self, when_up: Callable[[], None] | None = None) -> None:
         """Serve until Ctrl-C or `stop`. when_up: called in a thread of its own once requests are answered."""
@@ -56,11 +63,18 @@ class Server:
             with contextlib.suppress(KeyboardInterrupt):  # uvicorn ends in order, then passes Ctrl-C on
                 self._server.run(sockets=[self._socket])
         finally:
-            self._socket.close()
+            self._let_go()
 
     def stop(self) -> None:
         """End, from any thread."""
         self._server.should_exit = True
+
+    def _let_go(self) -> None:
+        self._socket.close()
+        if self._front is not None:
+            self._front.close()
+        if self._lan is not None:
+            self._lan.close()
 
     def _call_when_up(self, when_up: Callable[[], None]) -> None:
         while not self._server.started and not self._server.should_exit:
@@ -70,22 +84,85 @@ class Server:
 
 
 class _Uvicorn(uvicorn.Server):
-    """Tells the listening pages that it ends before it waits for their connections."""
+    """Tells the listening pages that it ends before it waits for their connections; has phones come in by the front."""
+
+    def __init__(self, config: uvicorn.Config, lan: Lan | None = None, front: Front | None = None) -> None:
+        super().__init__(config)
+        self._lan, self._front = lan, front
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._front is None or self._lan is None or self.should_exit:
+            return
+        helper = _config(Helper(self._lan), lifespan="off")
+        lan = self._lan
+        self._front.start(
+            lambda: self._protocol(self.config, self.lifespan.state),
+            lambda: self._protocol(helper, {}),
+            lambda: print("\n".join(["flygate: the network has changed", *lan.says()]), flush=True),
+        )
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         app = self.config.app
         assert isinstance(app, FastAPI)
         app.state.hub.close()
+        if self._front is not None:
+            self._front.close()
         await super().shutdown(sockets)
 
+    def _protocol(self, config: uvicorn.Config, state: dict[str, Any]) -> asyncio.Protocol:
+        if not config.loaded:
+            config.load()
+        make: Any = config.http_protocol_class
+        protocol: asyncio.Protocol = make(config=config, server_state=self.server_state, app_state=state)
+        return protocol
 
-def _app_on(database: str) -> FastAPI:
+
+def _config(app: Any, lifespan: Literal["auto", "off"] = "auto") -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        lifespan=lifespan,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=GOODBYE_S,
+        backlog=BACKLOG,
+        ws="websockets-sansio",
+        ws_max_size=LONGEST_MESSAGE,
+        ws_per_message_deflate=False,  # a noisy picture shrinks by half at 0.2 ms each, and comes later
+    )
+
+
+def _app_on(database: str, lan: Lan | None) -> FastAPI:
     store = Store(database)
     try:
-        return create_app(store)
+        return create_app(store, lan)
     except BaseException:
         store.close()
         raise
+
+
+def _front(lan: Lan, wanted: int, loopback: int) -> Front:
+    """Take the two ports behind the loopback one; with port 0 any that are free."""
+    secure = _listening(wanted and wanted + 1)
+    try:
+        helper = _listening(wanted and wanted + 2)
+    except BaseException:
+        for one in secure:
+            one.close()
+        raise
+    lan.listen_at(Ports(loopback, secure[0].getsockname()[1], helper[0].getsockname()[1]))
+    return Front(lan, secure, helper)
+
+
+def _listening(port: int) -> list[socket.socket]:
+    try:
+        return listening(port, BACKLOG)
+    except (OSError, OverflowError) as error:
+        why = error.strerror if isinstance(error, OSError) else "there is no such port"
+        raise InputError(
+            f"port {port} cannot be used ({why}): --lan needs --port and the two after it; another `flygate serve` "
+            "may run: stop it, or give --port with another number"
+        ) from None
 
 
 def _bound(port: int) -> socket.socket:
@@ -106,13 +183,32 @@ def _bound(port: int) -> socket.socket:
     return wanted
 
 
-def serve(port: int, database: str | None, *, open_browser: bool) -> None:
+def serve(port: int, database: str | None, *, open_browser: bool, lan: bool = False) -> None:
     """Run the server; print its address and open the page."""
+    if lan:
+        _serve_lan(port, database, open_browser=open_browser)
+        return
     server = Server(port, database)
 
     def up() -> None:
         print(f"flygate: {server.address}   (Ctrl-C ends it)", flush=True)
         if open_browser:
             webbrowser.open(server.address)
+
+    server.run(up)
+
+
+def _serve_lan(port: int, database: str | None, *, open_browser: bool) -> None:
+    lan = Lan()
+    server = Server(port, database, lan)
+
+    def say_again() -> None:
+        print(f"flygate: another browser on this laptop: {lan.ticket_address}", flush=True)
+
+    def up() -> None:
+        print("\n".join(["flygate: phones may come in   (Ctrl-C ends it)", *lan.says()]), flush=True)
+        server.app.state.on_ticket = say_again
+        if open_browser:
+            webbrowser.open(lan.ticket_address)
 
     server.run(up)

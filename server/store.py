@@ -315,10 +315,11 @@ def _path_of(url: str) -> Path:
 
 def default_url() -> str:
     """Return the address of the database in the user's data folder, as each system has it."""
-    return URL.create("sqlite", database=str(_data_folder() / "flygate" / "flygate.db")).render_as_string()
+    return URL.create("sqlite", database=str(data_folder() / "flygate" / "flygate.db")).render_as_string()
 
 
-def _data_folder() -> Path:
+def data_folder() -> Path:
+    """The folder in which each system keeps a user's data of all programs."""
     if sys.platform == "win32":
         folder = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
     elif sys.platform == "darwin":

@@ -37,6 +37,8 @@ ROUTES = {
     ("GET", "/api/events"),
     ("GET", "/api/cameras"),
     ("GET", "/api/clock"),
+    ("GET", "/api/lan"),
+    ("POST", "/api/lan/spectators"),
     ("POST", "/api/session"),
     ("GET", "/api/sessions"),
     ("GET", "/api/sessions/{session}/reps.csv"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 import segno
 from fastapi import APIRouter, Depends, Header, Request
@@ -14,6 +14,7 @@ from server import bodies
 from server.api import LARGEST_ID, Marker, TheDesk, place_line
 from server.examples import GATE, shown
 from server.gate_desk import the_gate
+from server.lan.lan import Lan
 from server.missing import NotKnownError
 from server.phones import examples
 from server.phones.phone import Phone
@@ -87,8 +88,8 @@ def list_phones(phones: ThePhones) -> PhonesView:
 def new_code(request: Request, phones: ThePhones, marker: Marker) -> CodeView:
     """A one-time code for a new phone at this marker; the one before it is void."""
     code = phones.codes.new(marker)
-    base: Any = getattr(request.app.state, "lan_address", None) or str(request.base_url)
-    address = f"{str(base).rstrip('/')}/phone#{code.text}"
+    lan = cast("Lan | None", request.app.state.lan)
+    address = (lan.join_address(code.text) if lan else "") or f"{request.base_url}phone#{code.text}"
     svg = segno.make(address, error="m", micro=False).svg_inline(scale=8, border=4)
     return CodeView(code=code.text, marker=marker, address=address, svg=svg, seconds=CODE_NS // 10**9)
 
