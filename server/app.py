@@ -21,14 +21,14 @@ from server.desk import Desk
 from server.guard import Guard
 from server.hub import Hub
 from server.keep_awake import KeepAwake
+from server.lan.api import router as lan_router
+from server.lan.doorman import Doorman
+from server.lan.lan import Lan
 from server.phone_page import page_digest
 from server.phone_page import router as phone_page_router
 from server.phones.api import router as phones_router
 from server.phones.link import router as phone_link_router
 from server.phones.phones import Phones
-from server.lan.api import router as lan_router
-from server.lan.doorman import Doorman
-from server.lan.lan import Lan
 from server.rehearsal import Rehearsal
 from server.session_api import router as session_router
 from server.session_page import router as session_page_router

@@ -90,6 +90,7 @@ RULES: tuple[Rule, ...] = (
     Rule("*", "/api/passes", "coach"),
     Rule("*", "/api/rehearsal", "coach"),
     Rule("POST", "/api/undo", "coach"),
+    Rule("*", "/api/advice/{rest:path}", "coach"),
     Rule("GET", "/api/cameras", "coach"),
     Rule("GET", "/api/clock", "coach"),
 )
