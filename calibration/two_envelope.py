@@ -13,7 +13,6 @@ import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +72,8 @@ class TwoEnvelope:
 
     def __init__(self) -> None:
         self._exchanges: deque[Exchange] = deque(maxlen=KEPT)
+        self.newest_ns = 0
+        """When the newest answer came, on the device's clock."""
         self.stepped = False
         self._since_look = 0
 
@@ -89,6 +90,7 @@ class TwoEnvelope:
         if self.stepped:
             return
         self._exchanges.append(exchange)
+        self.newest_ns = exchange.t3_ns
         self._since_look += 1
         if self._since_look >= LOOK_EVERY:
             self._since_look = 0
@@ -128,15 +130,10 @@ class TwoEnvelope:
         newest_ns, oldest_ns = self._exchanges[-1].t3_ns, self._exchanges[0].t3_ns
         until_ns = min(max(t_device_ns + WINDOW_NS // 2, oldest_ns + WINDOW_NS), newest_ns)
         since_ns = until_ns - WINDOW_NS
-        near = [one for one in self._exchanges if since_ns <= one.t3_ns <= until_ns]
-        before = [one for one in near if one.t3_ns <= t_device_ns]
-        if len(before) < FEWEST:
-            earlier = [one for one in self._exchanges if one.t3_ns < since_ns and one.t3_ns <= t_device_ns]
-            near = earlier[len(earlier) - min(len(earlier), FEWEST - len(before)) :] + near
-        if len(near) - len(before) < FEWEST:
-            later = (one for one in self._exchanges if one.t3_ns > max(until_ns, t_device_ns))
-            near = near + list(islice(later, FEWEST))
-        return near
+        before = [one for one in self._exchanges if one.t3_ns <= t_device_ns]
+        after = [one for one in self._exchanges if one.t3_ns > t_device_ns]
+        known = sum(one.t3_ns >= since_ns for one in before), sum(one.t3_ns <= until_ns for one in after)
+        return before[max(0, len(before) - max(known[0], FEWEST)) :] + after[: max(known[1], FEWEST)]
 
 
 def _least(above: Floats, at_ns: Floats, slopes: Floats) -> Floats:

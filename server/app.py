@@ -37,6 +37,16 @@ from server.store import Store, default_url
 from server.watches import Watches
 
 STATIC = Path(__file__).parent / "static"
+ROUTERS = (
+    router,
+    session_router,
+    session_page_router,
+    set_out_router,
+    phone_page_router,
+    phones_router,
+    phone_link_router,
+    lan_router,
+)
 TICK_S = 0.5
 """How often the desk is told that time has gone on: an unfinished rep shows that much late at most."""
 
@@ -87,14 +97,8 @@ def create_app(store: Store | None = None, lan: Lan | None = None) -> FastAPI:
     app.add_middleware(Guard, rules=None if lan is None else Doorman(lan))
     app.add_middleware(Answers)  # added last, it is the outermost
     problems.install(app)
-    app.include_router(router)
-    app.include_router(session_router)
-    app.include_router(session_page_router)
-    app.include_router(set_out_router)
-    app.include_router(phone_page_router)
-    app.include_router(phones_router)
-    app.include_router(phone_link_router)
-    app.include_router(lan_router)
+    for routes in ROUTERS:
+        app.include_router(routes)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
     @app.get("/", include_in_schema=False)

@@ -33,10 +33,16 @@ def report_of(told: Told, view: GateView, gate: LiveGate, reading: Reading, grou
             sync=view.sync,
             by_passes=view.by_passes,
             u_unsynchronised_s=view.u_unsynchronised_s,
-            clock=f"{source.opening}/{reading.number}" if source and source.opening else "",
+            clock=_clock_name(view, reading),
             u_clock_s=reading.clock.u_at_ns(origin) * 1e-9,
         ),
     )
+
+
+def _clock_name(view: GateView, reading: Reading) -> str:
+    if reading.clock_name is not None:
+        return reading.clock_name
+    return f"{view.source.opening}/{reading.number}" if view.source and view.source.opening else ""
 
 
 def mode_of(view: GateView) -> str:

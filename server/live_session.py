@@ -18,6 +18,7 @@ from server.draft import Draft, Views, changed
 from server.live_pairing import admitted, judged, longest_run_ns
 from server.passes import take_pass
 from server.retiming import fields_of, remark
+from server.told_again import told_in_another_run
 from server.views import CrossingView, PassageName, RepState, RepView, SetupView
 
 PASS = "a run-through to synchronise, no rep"
@@ -48,6 +49,8 @@ class GateReport:
 
 def report(draft: Draft, told: GateReport) -> CrossingView | None:
     """Take a crossing in, early or final, or take it back; return its view. Passes are no reps."""
+    if told_in_another_run(draft.crossings.values(), draft.server.run, told.marker, told.setup, told.crossing):
+        return None
     known = _known(draft, told)
     is_pass = draft.passes.state == "running" if known is None else known.why == PASS
     if told.crossing is None:

@@ -14,12 +14,14 @@ LOOK_EVERY_NS = 1_000_000_000
 class Reading:
     """One opening of the source: its clock against the session's, and its rate.
 
-    number: counts the openings of one watch; each has a clock of its own.
+    number: counts the openings of one watch; each has a clock of its own. clock_name: of a source with a clock that
+        outlives an opening.
     """
 
     def __init__(self, source: LiveSource, number: int) -> None:
         self.source, self.number = source, number
         own = source.clock if isinstance(source, Remote) else None
+        self.clock_name = source.clock_name if isinstance(source, Remote) else None
         self.clock: SourceClock = own or ArrivalClock(of_host=source.kind == "clip")
         self.frames = 0
         self.rate_hz: float | None = None

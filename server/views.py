@@ -159,6 +159,7 @@ class CrossingView(View):
     partner: the other gate's crossing that a coach put with it. by_hand_from_ns: what the gate had read where a coach
     set the instant; that itself where it had missed it. photo_t_ns, photo_ns_per_px: session instants of the photo
     finish's columns. feet_m: as `gate.crossing.Crossing` has it. note: what else was seen; null in old entries.
+    refined: the clock of what saw it has been read once more, from both sides of the instant.
     """
 
     crossing: int
@@ -193,6 +194,7 @@ class CrossingView(View):
     by_hand_from_ns: int | None = None
     photo_t_ns: int | None = None
     photo_ns_per_px: float | None = None
+    refined: bool = False
     setup: SetupView
 
     @property

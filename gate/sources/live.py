@@ -92,6 +92,10 @@ class Remote(Protocol):
     """Of the iteration that is under way."""
 
     @property
+    def clock_name(self) -> str:
+        """Tells this clock from every other, for as long as the source keeps it."""
+
+    @property
     def model(self) -> str:
         """Sources that share it have latencies that are alike."""
 

@@ -14,9 +14,10 @@ from gate.errors import ClockError
 
 
 class DeviceClock:
-    """Both joins of one epoch. Pings come in one thread, frames in another."""
+    """Both joins of one epoch, by its name. Pings come in one thread, frames in another."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
         self._lock = threading.Lock()
         self._page = ArrivalClock()
         self._pings = TwoEnvelope()
@@ -51,6 +52,11 @@ class DeviceClock:
         with self._lock:
             pings = self._pings.at(self._page.session_ns(t_source_ns))
             return round(math.hypot(self._page.u_ns, pings.u_ns))
+
+    def surrounded(self, t_source_ns: int, by_ns: int) -> bool:
+        """Whether pings have gone on for so long after an instant on the camera's clock."""
+        with self._lock:
+            return self._pings.newest_ns - self._page.session_ns(t_source_ns) >= by_ns
 
     def offset_now(self) -> Offset | None:
         """What pings say at the newest of them; None before the first."""

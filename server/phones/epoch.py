@@ -36,7 +36,7 @@ class Epoch:
     def __init__(self, hello: Hello) -> None:
         self.name = hello.epoch
         self.inbox = Inbox(hello.first)
-        self.clock = DeviceClock()
+        self.clock = DeviceClock(hello.epoch)
         self.settings, self.path, self.timing = hello.settings, hello.path, hello.clock
         self.over = False
         self.frames = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
+from server.phones.device_clock import DeviceClock
 from server.phones.epoch import Epoch
 from server.phones.messages import Hello, Status
 
@@ -12,6 +13,7 @@ SILENT_NS = 2_000_000_000
 """Without a word for so long the link is taken for broken."""
 DIM_LUMA = 40.0
 """Mean of the window, of 255: shutters are open for longer than the mode's rate allows on most phones."""
+MOST_CLOCKS = 4
 SLOW_SHARE = 1 / 1.2
 """A rate under this share of the mode's is said: in low light phones take fewer pictures."""
 
@@ -41,7 +43,17 @@ class Phone:
     lost_ns: int = 0
     why: str = "its page is not open: open it on the phone"
     armed: bool = True
-    last_pass: dict[int, tuple[int, float]] = field(default_factory=dict)
+    clocks: dict[str, DeviceClock] = field(default_factory=dict)
+    """Of its newest epochs, by the name that crossings have of them."""
+
+    def begin(self, hello: Hello) -> None:
+        """Another load of its page."""
+        if self.epoch is not None:
+            self.epoch.end()
+        self.epoch = Epoch(hello)
+        self.clocks[f"{self.address}/{hello.epoch}"] = self.epoch.clock
+        while len(self.clocks) > MOST_CLOCKS:
+            del self.clocks[next(iter(self.clocks))]
 
     @property
     def address(self) -> str:

@@ -15,6 +15,7 @@ from server.phones.epoch import Epoch
 from server.phones.messages import Hello, Pass, Set, Status
 from server.phones.orders import the_set, windows_of
 from server.phones.phone import Phone
+from server.phones.refining import refine_what_is_ripe
 from server.phones.roster import KEY, Codes, Known, Roster
 from server.phones.shown import shown
 from server.phones.source import PhoneSource
@@ -88,9 +89,7 @@ class Phones:
             phone = self._phones[hello.phone]
             fresh = phone.epoch is None or phone.epoch.name != hello.epoch
             if fresh:
-                if phone.epoch is not None:
-                    phone.epoch.end()
-                phone.epoch = Epoch(hello)
+                phone.begin(hello)
             phone.hello, phone.why = hello, ""
             phone.connections += 1
             phone.link, phone.said_ns = phone.connections, time.monotonic_ns()
@@ -212,6 +211,8 @@ class Phones:
             for phone in list(self._phones.values()):
                 if phone.waiting_for is not None and phone.linked and self._is_free(phone.waiting_for, phone):
                     self._come(phone, phone.waiting_for)
+            clocks = {name: clock for phone in self._phones.values() for name, clock in phone.clocks.items()}
+        refine_what_is_ripe(self._desk, clocks)
         self.tell()
 
     def _add(self, known: Known) -> Phone:

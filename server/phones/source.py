@@ -27,7 +27,7 @@ class PhoneSource:
         self.name, self.address = phone.name, phone.address
         self.asked: Mode | None = None
         epoch = phone.epoch
-        self.clock = DeviceClock() if epoch is None else epoch.clock
+        self.clock = DeviceClock("") if epoch is None else epoch.clock
 
     @property
     def got(self) -> Mode | None:
@@ -53,6 +53,11 @@ class PhoneSource:
         """Pictures that never came."""
         epoch = self._phone.epoch
         return 0 if epoch is None else epoch.inbox.missing
+
+    @property
+    def clock_name(self) -> str:
+        """The phone's, by the load of its page."""
+        return f"{self.address}/{self.clock.name}"
 
     @property
     def model(self) -> str:

@@ -1,0 +1,123 @@
+"""A device's clock from pings, against simulated ways with known truth."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from calibration.two_envelope import Exchange, TwoEnvelope
+from gate.errors import ClockError
+
+MS, S = 1e6, 1_000_000_000
+OFFSET_NS, BEGIN_NS = -87_654_321_123_456, 5_000 * S
+Way = Callable[[np.random.Generator], tuple[float, float]]
+
+
+def idle(dice: np.random.Generator) -> tuple[float, float]:
+    up, down = 0.4 * MS + dice.exponential(0.4 * MS, 2)
+    return up, down
+
+
+def loaded(dice: np.random.Generator) -> tuple[float, float]:
+    up, down = 0.4 * MS + dice.exponential(2.5 * MS, 2)
+    return up, down
+
+
+def jitter(dice: np.random.Generator) -> tuple[float, float]:
+    up, down = 5 * MS + dice.gamma(2, 4 * MS, 2)
+    return up, down
+
+
+class Made:
+    """A device whose clock is off and drifts; questions at five a second."""
+
+    def __init__(self, way: Way, seed: int, drift_ppm: float | None = None) -> None:
+        self.dice = np.random.default_rng([11, seed])
+        self.drift = 1e-6 * (self.dice.normal(0, 40) if drift_ppm is None else drift_ppm)
+        self.way, self.fit, self.t_ns = way, TwoEnvelope(), BEGIN_NS
+
+    def host_ns(self, device_ns: int) -> int:
+        return device_ns + OFFSET_NS + round(self.drift * (device_ns - BEGIN_NS))
+
+    def ask(self, for_s: float, rate_hz: float = 5.0) -> "Made":
+        for _ in range(round(for_s * rate_hz)):
+            up, down = (round(one) for one in self.way(self.dice))
+            t0_ns = self.t_ns + int(self.dice.integers(10_000_000))
+            t3_ns = t0_ns + up + down + 50_000
+            self.fit.add(Exchange(t0_ns, self.host_ns(t0_ns + up), self.host_ns(t3_ns - down), t3_ns))
+            self.t_ns += round(S / rate_hz)
+        return self
+
+    def error_ns(self, device_ns: int) -> float:
+        """What the fit is off by there; never by more than it says."""
+        told = self.fit.at(device_ns)
+        error_ns = told.offset_ns - (self.host_ns(device_ns) - device_ns)
+        assert abs(error_ns) <= told.bound_ns
+        return float(error_ns)
+
+
+def rms_ms(errors_ns: list[float]) -> float:
+    return float(np.sqrt(np.mean(np.square(errors_ns)))) / MS
+
+
+@pytest.mark.parametrize(
+    ("way", "at_once_ms", "refined_ms"), [(idle, 0.2, 0.2), (loaded, 0.35, 0.35), (jitter, 0.8, 0.4)]
+)
+def test_the_clock_is_found_and_better_from_both_sides(way: Way, at_once_ms: float, refined_ms: float) -> None:
+    at_once, refined = [], []
+    for seed in range(12):
+        made = Made(way, seed).ask(30)
+        at_once.append(made.error_ns(made.t_ns))
+        then_ns = made.t_ns
+        made.ask(10)
+        refined.append(made.error_ns(then_ns))
+    assert rms_ms(at_once) < at_once_ms
+    assert rms_ms(refined) < refined_ms
+
+
+def test_a_path_that_is_slower_one_way_stays_within_the_bound() -> None:
+    made = Made(lambda dice: (3 * MS + dice.gamma(2, 3 * MS), 12 * MS + dice.gamma(2, 6 * MS)), 3).ask(40)
+    assert abs(made.error_ns(made.t_ns)) > 2 * MS
+    assert made.fit.now().u_ns == pytest.approx(made.fit.now().bound_ns / 3**0.5)
+
+
+def test_the_first_answers_bound_it_already() -> None:
+    made = Made(jitter, 1).ask(0.2)
+    assert abs(made.error_ns(made.t_ns)) < 60 * MS
+
+
+def test_an_instant_of_a_long_break_is_read_between_both_ends() -> None:
+    made = Made(idle, 5, drift_ppm=80).ask(30)
+    made.t_ns += 60 * S
+    middle_ns = made.t_ns - 30 * S
+    made.ask(10)
+    assert abs(made.error_ns(middle_ns)) < 1 * MS
+
+
+def test_a_drift_is_followed() -> None:
+    assert Made(idle, 2, drift_ppm=-120).ask(60).fit.now().drift_ppm == pytest.approx(-120, abs=10)
+
+
+def test_a_clock_that_steps_is_found_out_within_two_seconds() -> None:
+    made = Made(idle, 4).ask(20)
+    assert not made.fit.stepped
+    before = made.host_ns
+    made.host_ns = lambda device_ns: before(device_ns) + 5_000_000  # type: ignore[method-assign]
+    made.ask(2)
+    assert made.fit.stepped
+
+
+def test_time_that_goes_back_is_a_step() -> None:
+    made = Made(idle, 4).ask(5)
+    made.t_ns -= 2 * S
+    assert made.ask(0.2).fit.stepped
+
+
+def test_an_answer_before_its_question_is_refused() -> None:
+    with pytest.raises(ClockError, match="came -5 ns after its question"):
+        TwoEnvelope().add(Exchange(10, 0, 0, 5))
+
+
+def test_nothing_is_known_before_the_first_answer() -> None:
+    with pytest.raises(ClockError, match="no answer"):
+        TwoEnvelope().now()
