@@ -30,6 +30,7 @@ from server.phones.api import router as phones_router
 from server.phones.link import router as phone_link_router
 from server.phones.phones import Phones
 from server.rehearsal import Rehearsal
+from server.season_page import router as season_router
 from server.session_api import router as session_router
 from server.session_page import router as session_page_router
 from server.set_out_page import router as set_out_router
@@ -41,6 +42,7 @@ ROUTERS = (
     router,
     session_router,
     session_page_router,
+    season_router,
     set_out_router,
     phone_page_router,
     phones_router,

@@ -6,7 +6,9 @@ from server.advice_desk import follow
 from server.bodies import FeelBody, WindBody
 from server.corrections import the_rep
 from server.draft import Draft, changed
+from server.people_views import SessionView
 from server.rep_parts import FeelView
+from server.views import RepView
 
 
 def felt(draft: Draft, number: int, body: FeelBody) -> None:
@@ -15,6 +17,17 @@ def felt(draft: Draft, number: int, body: FeelBody) -> None:
     feel = FeelView.model_validate(rep.feel.model_dump() | body.model_dump(exclude_unset=True))
     draft.put(changed(rep, feel=feel))
     follow(draft, {rep.athlete})
+
+
+def feel_text(feel: FeelView) -> str:
+    """`tight, all out`; empty where nothing was said."""
+    early = "recovered early" if feel.recovered_early else None
+    return ", ".join(one for one in (feel.looseness, feel.effort, early) if one is not None)
+
+
+def wind_of(rep: RepView, terms: SessionView) -> float | None:
+    """Wind of a rep: its own, else the session's; None where none was noted."""
+    return terms.wind_m_per_s if rep.wind_m_per_s is None else rep.wind_m_per_s
 
 
 def wind(draft: Draft, number: int, body: WindBody) -> None:

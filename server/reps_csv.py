@@ -9,6 +9,7 @@ import csv
 import io
 
 from server.draft import Views
+from server.feel import wind_of
 from server.session_output import safe_cells
 from server.views import RepView
 
@@ -16,7 +17,7 @@ COLUMNS = (
     "rep", "runner", "state", "fly_zone_m", "fly_time_s", "u_fly_time_s", "velocity_m_per_s", "u_velocity_m_per_s",
     "verdict", "verdict_from", "p_faster", "margin_m_per_s", "margin_percent", "pace_400_s", "pace_m_per_s", "check",
     "revised", "void", "note", "set", "rep_of_set", "named", "pulled_up", "marks", "rest_before_s", "rest_after_s",
-    "family", "zone", "pace_800_s", "margin_800_percent",
+    "family", "zone", "pace_800_s", "margin_800_percent", "looseness", "effort", "recovered_early", "wind_m_per_s",
 )  # fmt: skip
 DIGITS = 6
 
@@ -46,6 +47,10 @@ def _row(rep: RepView, views: Views) -> list[object]:
         "rest_after_s": rep.rest_s,
         "pace_800_s": rep.floor.pace.time_s if rep.floor else None,
         "margin_800_percent": rep.floor.margin_percent if rep.floor else None,
+        "looseness": rep.feel.looseness,
+        "effort": rep.feel.effort,
+        "recovered_early": "yes" if rep.feel.recovered_early else "",
+        "wind_m_per_s": wind_of(rep, views.session),
     }
     return [_cell(own[name] if name in own else getattr(rep, name)) for name in COLUMNS]
 

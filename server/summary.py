@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean
 
+from server.coaching.wind import wind_text
 from server.coaching.zones import FloorCount, floor_count
 from server.draft import Views
+from server.feel import feel_text
 from server.missing import UnknownError
-from server.people_views import AthleteView
+from server.people_views import AthleteView, SessionView
 from server.places import counting
 from server.signs import SIGNS, sign
 from server.turns import in_time
@@ -142,6 +144,8 @@ def _notes(place: int, rep: RepView) -> list[str]:
         "personal best" if marks.personal_best else None,
         "fading" if marks.fading is not None else None,
         short,
+        feel_text(rep.feel) or None,
+        None if rep.wind_m_per_s is None else f"wind {rep.wind_m_per_s:+.1f} m/s",
     )
     return [f"rep {place}: {one}" for one in told if one is not None]
 
@@ -174,11 +178,19 @@ def heading(views: Views) -> str:
 def terms(views: Views) -> str:
     """When, over what, and what was prescribed."""
     workout = views.workouts.get(views.session.workout or 0)
-    told = [_day(views.session.started_at), f"Fly Zone {views.session.fly_zone_m:g} m"]
-    return ", ".join([*told, workout.text] if workout is not None else told)
+    told = [day_text(views.session.started_at), f"Fly Zone {views.session.fly_zone_m:g} m"]
+    noted = _noted(views.session)
+    return ", ".join([*told, workout.text, *noted] if workout is not None else [*told, *noted])
 
 
-def _day(at: str) -> str:
+def _noted(session: SessionView) -> list[str]:
+    """What a coach noted of the day."""
+    wind = None if session.wind_m_per_s is None else wind_text(session.wind_m_per_s)
+    pace = f"{session.cycle_pace} pace of the cycle" if session.cycle_pace else None
+    return [one for one in (wind, session.shoes, pace, session.note) if one]
+
+
+def day_text(at: str) -> str:
     """`9 May 2026` where this computer stands; the text itself where it is no instant."""
     try:
         local = datetime.fromisoformat(at).astimezone()

@@ -51,3 +51,25 @@ def test_who_pulled_up_is_asked_after_with_one_tap(browser: Browser, tmp_path: P
         expect(page.get_by_text("ask how Ann is")).to_be_visible()
         page.get_by_role("button", name="Did not pull up").first.click()
         expect(page.get_by_text("ask how Ann is")).to_be_hidden()
+
+
+def test_how_a_rep_felt_is_one_tap_and_the_day_is_in_the_season(browser: Browser, tmp_path: Path) -> None:
+    with track(tmp_path) as track_, opened(browser, track_.address, PHONE) as page:
+        track_.begin(("Ann", "52.0"))
+        track_.run(FAST_S)
+        felt = page.get_by_role("group", name="How rep 1 felt")
+        felt.get_by_role("button", name="Tight").click()
+        expect(felt.get_by_role("button", name="Tight")).to_have_attribute("aria-pressed", "true")
+        felt.get_by_role("button", name="Loose").click()
+        expect(felt.get_by_role("button", name="Tight")).to_have_attribute("aria-pressed", "false")
+        felt.get_by_role("button", name="Loose").click()
+        expect(felt.get_by_role("button", name="Loose")).to_have_attribute("aria-pressed", "false")
+        page.get_by_role("button", name="Menu of session 1").click()
+        page.get_by_text("Note: wind").click()
+        page.get_by_label("Wind, m/s").fill("+1,2")
+        page.get_by_label("Pace of the two- or three-week cycle").select_option("400 m")
+        page.get_by_role("button", name="Save the note").click()
+        expect(page.get_by_text("Saved.")).to_be_visible()
+        page.goto(track_.address + "/season")
+        expect(page.get_by_role("row", name="Ann")).to_contain_text("30 m 3.3")
+        expect(page.get_by_role("row", name="Ann")).to_contain_text("400 m")

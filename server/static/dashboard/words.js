@@ -220,6 +220,9 @@ export function paceText(pace) {
   return `${pace.distance_m} m in ${time}${pace.without_start ? " without the start" : ""}: ${pace.speed_m_per_s.toFixed(2)} m/s${said}`;
 }
 
+/** What wind is worth, as `server/coaching/wind.py` has it: about 1 % of speed for 2 m/s (Linthorne 1994). @param {number} m_per_s */
+export const windText = (m_per_s) => `Wind ${signed(m_per_s, 1)} m/s, worth about ${signed(0.5 * m_per_s, 1)} %`;
+
 /** A sentence of the server's with a capital, but for an address or a file's name at its head, and with a real ±.
  * @param {string} text */
 export function sentence(text) {

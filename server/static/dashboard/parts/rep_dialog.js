@@ -6,10 +6,12 @@ import { nameOf, notesOf } from "../state.js";
 import { minutes } from "../rests.js";
 import { bestText, milliseconds, paceText, placeText, signed } from "../words.js";
 import { Dialog } from "./dialog.js";
+import { FeelOf } from "./feel.js";
 import { ChangeAthlete, OneTap, OtherFinish, VoidOrRestore } from "./rep_corrections.js";
 import { Missed, RepPhotos } from "./rep_photos.js";
 import { Marks, Remarks, Verdict, exactText } from "./result.js";
 import { UndoBar } from "./undo.js";
+import { WindOf } from "./wind.js";
 
 /**
  * @typedef {import("../views.js").Rep} Rep
@@ -26,12 +28,15 @@ export function RepDialog({ rep, state, clock, section = "", onClose }) {
       <${Remarks} rep=${rep} notes=${notesOf(state, rep)} />
       <${Missed} rep=${rep} state=${state} />
       <${UndoBar} state=${state} of=${rep} />
+      <h3>How it felt</h3>
+      <${FeelOf} rep=${rep} />
       <${OneTap} rep=${rep} state=${state} />
       <div class="sections">
         <${ChangeAthlete} rep=${rep} state=${state} begin=${section === "athlete"} />
         <${VoidOrRestore} rep=${rep} begin=${section === "void"} />
         <${OtherFinish} rep=${rep} state=${state} clock=${clock} begin=${section === "finish"} />
       </div>
+      <${WindOf} rep=${rep} session=${state.session} />
       <${Trail} corrections=${rep.corrections ?? []} />
       ${rep.p_faster !== null &&
       html`<p>Probability that it was faster than the pace: <b>${percent(rep.p_faster)}</b>${rep.verdict_from === "gate speed" && " (by the speed at the gate)"}${rep.margin_m_per_s !== null && `, margin ${signed(rep.margin_m_per_s, 2)} m/s`}.</p>`}

@@ -8,6 +8,7 @@ import { ActionButton, Problem, useAction } from "./action.js";
 import { Dialog } from "./dialog.js";
 import { Field, FieldForm, typed } from "./fields.js";
 import { RehearsalButton } from "./rehearsal.js";
+import { SessionNote } from "./session_note.js";
 
 /**
  * @typedef {import("../views.js").SessionRow} SessionRow
@@ -26,6 +27,7 @@ export function SessionDialog({ state, onClose }) {
         <div class="banner"><p>This session is over.</p><${ActionButton} label="Go on with it" work=${goOn} /></div>`}
       <${Results} session=${session.session} />
       <${Name} session=${session} />
+      <${SessionNote} session=${session} />
       <h3>New session</h3>
       <p>An empty list of reps. Cameras stay open, athletes and workouts too, and this session is kept.</p>
       <${Sure} ask="New session…" label="Yes, start a new session" work=${() => api.newSession({}).then(onClose)} />
@@ -33,6 +35,7 @@ export function SessionDialog({ state, onClose }) {
       <p>Made clips play as live at both gates, three athletes run. Nothing of your own is needed.</p>
       <${RehearsalButton} state=${state} onDone=${onClose} />
       <h3>All sessions</h3>
+      <p class="links"><a href="/season" target="_blank" rel="noopener">Season: what was done, by workout</a></p>
       <${Sessions} now=${session.session} onDone=${onClose} />
     <//>`;
 }

@@ -1,6 +1,7 @@
 // @ts-check
 import { html } from "../html.js";
 import { lastResult, nameOf, phaseOf, runningReps } from "../state.js";
+import { FeelOf } from "./feel.js";
 import { LastPass } from "./last_pass.js";
 import { NextThree } from "./next_three.js";
 import { QuickCorrections } from "./quick_corrections.js";
@@ -33,6 +34,7 @@ export function Stage({ state, live, clock, onOpen }) {
         <${LastPass} state=${state} clock=${clock} />
         <${NextThree} state=${state} clock=${clock} />
       </div>
+      ${last && html`<${FeelOf} key=${last.rep} rep=${last} />`}
     </section>`;
 }
 
