@@ -7,9 +7,10 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 
@@ -51,6 +52,16 @@ ROUTERS = (
 )
 TICK_S = 0.5
 """How often the desk is told that time has gone on: an unfinished rep shows that much late at most."""
+
+
+class FreshFiles(StaticFiles):
+    """Files that a browser asks after each time: a page of one version with a module of another would break."""
+
+    def file_response(self, *args: Any, **options: Any) -> Response:
+        """As it was, but to be asked after; what has not changed is answered with 304."""
+        response = super().file_response(*args, **options)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 def create_app(store: Store | None = None, lan: Lan | None = None) -> FastAPI:
@@ -101,7 +112,7 @@ def create_app(store: Store | None = None, lan: Lan | None = None) -> FastAPI:
     problems.install(app)
     for routes in ROUTERS:
         app.include_router(routes)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", FreshFiles(directory=STATIC), name="static")
 
     @app.get("/", include_in_schema=False)
     def page() -> FileResponse:

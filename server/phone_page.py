@@ -1,4 +1,4 @@
-"""The phone's page: `GET /phone`.
+"""The phone's page: `GET /phone`, and `GET /device-check` for what a phone's browser can do.
 
 A phone keeps its page open for hours; the page says in its hello which one it is, so that an older one than the
 server's is told to load itself again.
@@ -34,6 +34,12 @@ def page_digest() -> str:
 def phone() -> HTMLResponse:
     """The page that makes a phone a gate."""
     return _page("index.html")
+
+
+@router.get("/device-check", response_class=HTMLResponse)
+def device_check() -> HTMLResponse:
+    """The page that finds out what this phone's browser gives."""
+    return _page("device_check.html")
 
 
 def _page(name: str) -> HTMLResponse:
