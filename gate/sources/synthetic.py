@@ -134,6 +134,10 @@ class SyntheticClip:
 
         return cut
 
+    def drawn(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Callable[[int], NDArray[np.uint8]]:
+        """What draws only these rows and columns (both rising) of a frame by its number."""
+        return Exposing(self, Window(rows, np.zeros(len(rows), np.int64), columns))
+
     def _rows_later(self, moved_px: tuple[int, int]) -> int:
         """Sensor rows by which a moved window is read out later."""
         columns, rows = moved_px
