@@ -1,11 +1,12 @@
 """The files of the pages: nothing from outside, imports there, types right, entries merged as the contract says."""
 
-import base64
 import json
 import re
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -22,7 +23,8 @@ SCRIPTS = sorted(path for path in (*DASHBOARD.rglob("*.js"), *PHONE.rglob("*.js"
 IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']""")
 OUTSIDE = re.compile(r"""["'(`]\s*(?:https?:)?//[\w.-]+""")
 LOADED = re.compile(r"""(?:\bhref|\bsrc)="([^"$#]+)""")
-CONTRACT = (TOP / "docs" / "design" / "live.md").read_text(encoding="utf-8")
+PHONES = (TOP / "docs" / "design" / "phones.md").read_text(encoding="utf-8")
+CONTRACT = (TOP / "docs" / "design" / "live.md").read_text(encoding="utf-8") + PHONES.partition("## Wire")[0]
 TSC = shutil.which("tsc", path=str(TOP / "node_modules" / ".bin")) or shutil.which("tsc")
 NODE = shutil.which("node")
 LONGEST_S = 60
@@ -85,6 +87,7 @@ def test_the_page_calls_every_route_of_the_contract_and_no_other() -> None:
     # Pictures, tables and the stream are no requests of api.js; a photo's address comes with its crossing.
     assert said - called == {
         ("GET", "/api/events"),
+        ("GET", "/api/phones"),
         ("GET", "/api/gates/{}/picture.jpg"),
         ("GET", "/api/gates/{}/tape.png"),
         ("GET", "/api/crossings/{}/photo.png"),
@@ -122,12 +125,22 @@ def test_the_types_of_the_page_are_right() -> None:
     assert run.returncode == 0, run.stdout
 
 
+@cache
+def modules() -> TemporaryDirectory[str]:
+    """The page's own modules in a folder that says that they are modules."""
+    folder = TemporaryDirectory()
+    (Path(folder.name) / "package.json").write_text('{"type": "module"}', encoding="utf-8")
+    for path in DASHBOARD.glob("*.js"):
+        shutil.copy(path, folder.name)
+    return folder
+
+
 def in_node(module: str, program: str) -> Any:
-    """What a program prints, as JSON, with a module of the page that imports nothing as `page`."""
-    source = base64.b64encode((DASHBOARD / module).read_bytes()).decode()
-    program = f'const page = await import("data:text/javascript;base64,{source}");\n{program}'
+    """What a program prints, as JSON, with a module of the page as `page`."""
+    program = f'const page = await import("./{module}");\n{program}'
     run = subprocess.run(
         [str(NODE), "--input-type=module", "-e", program],
+        cwd=modules().name,
         capture_output=True,
         text=True,
         timeout=LONGEST_S,
@@ -320,7 +333,8 @@ def test_a_speed_is_shown_in_the_unit_of_choice_and_a_best_in_words() -> None:
 READY = """
 const gate = (marker, state, why = "") => ({ marker, state, why });
 const state = { session: { phase: "running", athletes: [1], next_athlete: 1 }, trouble: null, server: { run: 1 },
-  passes: { state: "off" }, gates: { 2: gate(2, "ready"), 3: gate(3, "ready") }, crossings: {} };
+  passes: { state: "off" }, phones: { phones: [] }, crossings: {},
+  gates: { 2: gate(2, "ready"), 3: gate(3, "ready") } };
 const now = { ms: 9000, ns: 9e9 };
 const live = { live: true, since_ms: null };
 const said = (change, link = live) => page.readiness({ ...state, ...change }, link, now).words;

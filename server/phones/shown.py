@@ -31,6 +31,7 @@ def shown(phone: Phone, gates: Sequence[GateView], why: str, crossings: Mapping[
         why=why,
         armed=phone.armed,
         **told,
+        camera_hz=None if epoch is None else epoch.settings.frameRate,
         lost_share=_lost_share(phone),
         gaps=0 if epoch is None else epoch.inbox.missing,
         clock=None if epoch is None else _clock(epoch.clock.offset_now()),

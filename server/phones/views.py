@@ -38,7 +38,8 @@ class PhoneView(View):
     """One phone that has joined. why: a sentence where it is no gate just now, else empty.
 
     markers: those that it serves; waiting_for: one that another phone serves. lost_share: of the camera's frames.
-    buffered: messages that it has not sent yet; gaps: messages that never came. fps: as its camera gives them.
+    buffered: messages that it has not sent yet; gaps: messages that never came. fps: as its camera gives them;
+    camera_hz: as it promised.
     model: phones that share it have latencies that are alike.
     """
 
@@ -51,6 +52,7 @@ class PhoneView(View):
     why: str = ""
     armed: bool = True
     fps: float | None = None
+    camera_hz: float | None = None
     lost_share: float | None = None
     buffered: int | None = None
     buffered_s: float | None = None

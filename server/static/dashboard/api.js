@@ -82,6 +82,11 @@ export const api = {
   tape: (/** @type {number} */ marker, /** @type {TapeWish} */ wish) => ask("GET", `/api/gates/${marker}/tape?${tapeQuery(wish)}`),
   /** @returns {Promise<import("./views.js").Crossing>} */
   markCrossing: (/** @type {number} */ marker, /** @type {Body} */ body) => ask("POST", `/api/gates/${marker}/crossings`, body),
+  /** @returns {Promise<import("./views.js").PhoneCode>} */
+  phoneCode: (/** @type {number} */ marker) => ask("POST", `/api/gates/${marker}/code`),
+  armPhones: (/** @type {boolean} */ armed) => ask("PUT", "/api/phones/armed", { armed }),
+  replacePhone: (/** @type {number} */ phone, /** @type {number} */ marker) => ask("POST", `/api/phones/${phone}/replace`, { marker }),
+  forgetPhone: (/** @type {number} */ phone) => ask("DELETE", `/api/phones/${phone}`),
   undo: () => ask("POST", "/api/undo"),
   startPasses: (/** @type {Body} */ body) => ask("POST", "/api/passes", body),
   stopPasses: () => ask("DELETE", "/api/passes"),

@@ -1,6 +1,6 @@
 // @ts-check
 import { api } from "./api.js";
-import { KINDS, TROUBLE, fromSnapshot, merge } from "./state.js";
+import { KINDS, UNSTORED, fromSnapshot, merge } from "./state.js";
 
 /**
  * Keeps a State up to date: all views once, then every entry in order. The browser takes the stream up again by itself
@@ -79,7 +79,7 @@ export class Feed {
   /** @param {string} kind @param {MessageEvent<string>} event */
   take(kind, event) {
     const id = Number(event.lastEventId);
-    if (!this.state || event.target !== this.stream || (id <= this.last_id && kind !== TROUBLE)) return;
+    if (!this.state || event.target !== this.stream || (id <= this.last_id && !UNSTORED.includes(kind))) return;
     this.last_id = Math.max(id, this.last_id);
     const data = JSON.parse(event.data);
     const another =

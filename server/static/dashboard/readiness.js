@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Whether the next run would be timed, and if not, the one thing to do. Pure, and imports nothing.
+ * Whether the next run would be timed, and if not, the one thing to do. Pure.
  *
  * @typedef {import("./state.js").State} State
  * @typedef {import("./views.js").Gate} Gate
@@ -12,6 +12,8 @@
  * @property {"ready" | "link" | "storage" | "gate" | "somebody" | "phase" | "people"} kind What is in the way; only the
  *   first of these after "ready" may come while nobody touches anything.
  */
+
+import { notSending, phoneOf } from "./phones.js";
 
 /** So long after a crossing the gate is busy with the runner who made it. */
 const LEAVING_NS = 800_000_000;
@@ -54,10 +56,16 @@ function linkWords({ since_ms }, now) {
 /** A gate that sees nothing first, then somebody in one. @param {State} state @param {Now} now @returns {Readiness | null} */
 function gateInTheWay(state, now) {
   const gates = Object.values(state.gates).filter((gate) => !gate.removed).sort((a, b) => a.marker - b.marker);
-  const broken = gates.find((gate) => gate.state !== "ready" && gate.state !== "busy");
-  if (broken) return not("gate", `${broken.position ?? `Marker ${broken.marker}`}: ${gateWords(broken)}`);
+  const broken = gates.find((gate) => phoneWords(state, gate) || (gate.state !== "ready" && gate.state !== "busy"));
+  if (broken) return not("gate", `${broken.position ?? `Marker ${broken.marker}`}: ${phoneWords(state, broken) || gateWords(broken)}`);
   const busy = gates.find((gate) => gate.state === "busy" && !isLeaving(state, gate, now));
   return busy ? not("somebody", `${busy.position ?? `Marker ${busy.marker}`}: somebody stands in the gate`) : null;
+}
+
+/** Why the gate's phone sends nothing; empty where it does, and for any other camera. @param {State} state @param {Gate} gate */
+function phoneWords(state, gate) {
+  const phone = phoneOf(state, gate);
+  return phone ? notSending(phone) : "";
 }
 
 /** @param {Gate} gate */

@@ -25,6 +25,7 @@
  * @property {import("./views.js").Undo} undo
  * @property {import("./views.js").Passes} passes
  * @property {import("./views.js").Rehearsal} rehearsal
+ * @property {import("./views.js").Phones} phones
  * @property {import("./views.js").Server} server
  * @property {string | null} trouble
  */
@@ -39,9 +40,11 @@ const TABLES = {
   advice: ["advices", "key"],
 };
 /** Kinds of which there is one view. */
-const SINGLES = ["session", "passes", "rehearsal", "server", "undo"];
+const SINGLES = ["session", "passes", "rehearsal", "server", "undo", "phones"];
 /** Told but not in the log, so without an id: results cannot be stored. */
 export const TROUBLE = "trouble";
+/** Told as they are now, without an id: none of them is in the log. */
+export const UNSTORED = [TROUBLE, "phones"];
 export const KINDS = [...Object.keys(TABLES), ...SINGLES, TROUBLE];
 
 /** @type {State["passes"]} */
@@ -50,6 +53,9 @@ const NO_PASSES = { state: "off", wanted: 5, seen: 0, differences_s: [], offset_
 const NO_REHEARSAL = { state: "off", why: null, done: 0 };
 /** @type {State["undo"]} */
 const NO_UNDO = { what: "", before: [] };
+
+/** @type {State["phones"]} */
+const NO_PHONES = { armed: true, phones: [] };
 
 /** @param {Snapshot} snapshot @returns {State} */
 export function fromSnapshot(snapshot) {
@@ -64,6 +70,7 @@ export function fromSnapshot(snapshot) {
     undo: snapshot.undo ?? NO_UNDO,
     passes: snapshot.passes ?? NO_PASSES,
     rehearsal: snapshot.rehearsal ?? NO_REHEARSAL,
+    phones: snapshot.phones ?? NO_PHONES,
     server: snapshot.server,
     trouble: snapshot.trouble ?? null,
   };

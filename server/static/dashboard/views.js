@@ -94,7 +94,7 @@
  *
  * @typedef {object} Source
  * @property {string} address
- * @property {"webcam" | "network" | "clip"} kind
+ * @property {"webcam" | "network" | "clip" | "phone"} kind
  * @property {string} name
  * @property {Mode | null} asked
  * @property {Mode | null} got
@@ -255,6 +255,35 @@
  * @typedef {{run: number, started_at: string}} Server
  * @typedef {{session: number, started_at: string, rehearsal: boolean, reps: number, name?: string}} SessionRow reps: how many.
  *
+ * @typedef {"good" | "fair" | "poor"} Quality
+ *
+ * @typedef {object} Phone A browser that has joined as a gate; null: its browser does not say.
+ * @property {number} phone
+ * @property {string} name
+ * @property {number[]} markers That it serves.
+ * @property {number | null} waiting_for A marker that another phone serves.
+ * @property {boolean} linked
+ * @property {number | null} silent_s Since nothing has come of it.
+ * @property {string} why A sentence where it is no gate just now.
+ * @property {boolean} armed
+ * @property {number | null} fps
+ * @property {number | null} camera_hz As the camera promised.
+ * @property {number | null} lost_share
+ * @property {number | null} buffered_s What it still has to send.
+ * @property {number} gaps Messages that never came.
+ * @property {number | null} battery 0 to 1.
+ * @property {boolean | null} charging
+ * @property {boolean | null} moved
+ * @property {boolean | null} visible
+ * @property {boolean | null} muted
+ * @property {{exposure: boolean | null, focus: boolean | null, white_balance: boolean | null}} locked
+ * @property {{u_ms: number, bound_ms: number, drift_ppm: number, quality: Quality} | null} clock
+ * @property {"sensor" | "arrival" | null} timing
+ * @property {{marker: number, t_ns: number, speed_m_per_s: number} | null} last_pass
+ *
+ * @typedef {{armed: boolean, phones: Phone[]}} Phones
+ * @typedef {{code: string, marker: number, address: string, svg: string, seconds: number}} PhoneCode A one-time way in.
+ *
  * @typedef {object} Snapshot
  * @property {number} last_id
  * @property {number} now_ns
@@ -268,6 +297,7 @@
  * @property {Passes | null} passes
  * @property {Rehearsal | null} rehearsal
  * @property {Undo | null} [undo]
+ * @property {Phones} [phones]
  * @property {Server} server
  * @property {string | null} [trouble] What keeps results from being stored now; also told as an event without an id.
  */

@@ -2,6 +2,7 @@
 import { useState } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
+import { notSending, phoneOf } from "../phones.js";
 import { FINISH, placeTitle } from "../positions.js";
 import { gatesInOrder } from "../state.js";
 import { sentence } from "../words.js";
@@ -10,11 +11,14 @@ import { GatePicture, RESTARTED } from "./gate_picture.js";
 import { AddGate, PlaceDialog } from "./gate_place.js";
 import { LineDialog } from "./line_dialog.js";
 import { Passes } from "./passes.js";
+import { PhoneCodeDialog } from "./phone_code.js";
+import { PhoneWords } from "./phone_words.js";
+import { Phones } from "./phones.js";
 import { SourceDialog } from "./source_dialog.js";
 
 /**
  * @typedef {import("../views.js").Gate} Gate
- * @typedef {"source" | "line" | "place"} What Which of a gate's dialogs.
+ * @typedef {"source" | "phone" | "line" | "place"} What Which of a gate's dialogs.
  */
 
 /** State -> words for the chip, and its colour. @type {Record<string, [string, string]>} */
@@ -54,12 +58,14 @@ export function Gates({ state, live }) {
       ${folds && html`<${Chips} gates=${gates} unfolded=${unfolded} onTap=${() => unfold(!unfolded)} />`}
       <div class="gates">
         ${gates.map((one) => html`
-          <${Tile} key=${one.marker} gate=${one} title=${placeTitle(state, one)} live=${live}
+          <${Tile} key=${one.marker} gate=${one} title=${placeTitle(state, one)} live=${live} phone=${phoneOf(state, one)}
             onOpen=${(/** @type {What} */ what) => setOpen({ marker: one.marker, what })} />`)}
       </div>
+      <${Phones} state=${state} />
       <${AddGate} state=${state} />
       <${Passes} state=${state} />
       ${gate && open?.what === "source" && html`<${SourceDialog} gate=${gate} others=${partnersOf(gate, gates)} onClose=${close} />`}
+      ${gate && open?.what === "phone" && html`<${PhoneCodeDialog} gate=${gate} state=${state} onClose=${close} />`}
       ${gate?.size && open?.what === "line" && html`<${LineDialog} gate=${gate} onClose=${close} />`}
       ${gate && !gate.removed && open?.what === "place" && html`<${PlaceDialog} state=${state} gate=${gate} onClose=${close} />`}
     </section>`;
@@ -83,15 +89,16 @@ function Chip({ gate }) {
   return html`<span class=${`chip ${tone}`}>${words}</span>`;
 }
 
-/** @param {{gate: Gate, title: string, live: boolean, onOpen: (what: What) => void}} props */
-function Tile({ gate, title, live, onOpen }) {
+/** @param {{gate: Gate, title: string, live: boolean, phone: import("../views.js").Phone | undefined, onOpen: (what: What) => void}} props */
+function Tile({ gate, title, live, phone, onOpen }) {
   return html`
     <article class="gate" data-marker=${gate.marker} aria-label=${gate.position}>
       <div class="gate-head"><h3>${title}</h3><${Chip} gate=${gate} /></div>
       ${gate.source && html`<${GatePicture} gate=${gate} live=${live} onOpen=${() => onOpen("line")} />`}
       <div class="gate-words">
-        <p>${sentence(gate.why)}</p>
+        <p>${sentence((phone && notSending(phone)) || gate.why)}</p>
         ${gate.source && html`<${SourceWords} gate=${gate} />`}
+        ${phone && html`<${PhoneWords} phone=${phone} />`}
       </div>
       <div class="decide">
         ${gate.source && gate.size &&
@@ -99,6 +106,7 @@ function Tile({ gate, title, live, onOpen }) {
           onClick=${() => onOpen("line")}>${gate.line ? "Move line" : "Place line"}</button>`}
         <button type="button" class=${gate.source ? "" : "primary"} aria-label=${`${gate.source ? "Camera" : "Choose camera"} for ${gate.position}`}
           onClick=${() => onOpen("source")}>${gate.source ? "Camera…" : "Choose camera"}</button>
+        <button type="button" aria-label=${`A phone for ${gate.position}`} onClick=${() => onOpen("phone")}>Phone…</button>
         <button type="button" aria-label=${`Place of ${gate.position}`} onClick=${() => onOpen("place")}>Place…</button>
         ${gate.source && html`<${ActionButton} label=${`Close camera of ${gate.position}`} work=${() => api.closeSource(gate.marker)}>Close<//>`}
       </div>

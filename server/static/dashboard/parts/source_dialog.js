@@ -13,7 +13,7 @@ const START_NS = 1_500_000_000;
 /** @type {[Kind, string][]} */
 const KINDS = [
   ["webcam", "Webcam"],
-  ["network", "Phone or network camera"],
+  ["network", "Phone's camera app, or network camera"],
   ["clip", "File, played as live"],
 ];
 
@@ -56,12 +56,13 @@ async function openTogether({ gate, also, address, other, offset_ns }) {
 /** A camera as it was; a clip would begin anew, so it stays closed. @param {Gate} gate */
 function putBack({ marker, source }) {
   if (source === null || source.kind === "clip") return api.closeSource(marker);
+  if (source.kind === "phone") return api.replacePhone(Number(source.address.split(":")[1]), marker);
   return api.openSource(marker, { address: source.address });
 }
 
 /** @param {{gate: Gate, others: Gate[], onClose: () => void}} props */
 export function SourceDialog({ gate, others, onClose }) {
-  const [kind, setKind] = useState(/** @type {Kind} */ (gate.source?.kind ?? "webcam"));
+  const [kind, setKind] = useState(/** @type {Kind} */ (KINDS.find(([kind]) => kind === gate.source?.kind)?.[0] ?? "webcam"));
   const also = others.find((other) => other.marker !== gate.marker);
   const [seesBoth, setSeesBoth] = useState(false);
   const open = async (/** @type {FormData} */ fields) => {
