@@ -23,7 +23,15 @@ try:  # a tenth of a second, in which somebody may think better of it
     import typer
 
     from gate.errors import FlygateError, InputError
-    from server import check_command, live_commands, markers_command, options, pose_command, sync_command
+    from server import (
+        check_command,
+        doctor_command,
+        live_commands,
+        markers_command,
+        options,
+        pose_command,
+        sync_command,
+    )
 except KeyboardInterrupt:
     print(f"flygate: {_GIVEN_UP}", file=sys.stderr)
     sys.exit(STATUS_REFUSED)
@@ -228,6 +236,7 @@ calibrate.command("align")(markers_command.align)
 calibrate.command("one-camera")(pose_command.one_camera)
 calibrate.command("lens")(pose_command.lens)
 app.command()(check_command.check)
+app.command()(doctor_command.doctor)
 app.command()(sync_command.sync)
 app.command()(sync_command.zero)
 for live in (live_commands.serve, live_commands.watch, live_commands.demo, live_commands.password):

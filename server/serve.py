@@ -7,7 +7,6 @@ port + 2  0.0.0.0     http     the page that hands the certificate out, and noth
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import socket
 import sys
@@ -22,7 +21,7 @@ from fastapi import FastAPI
 
 from gate.errors import InputError
 from server.app import create_app
-from server.lan.front import Front, listening
+from server.lan.front import Front, listening, protocol_of
 from server.lan.helper import Helper
 from server.lan.lan import Lan, Ports
 from server.options import PORT
@@ -97,8 +96,8 @@ class _Uvicorn(uvicorn.Server):
         helper = _config(Helper(self._lan), lifespan="off")
         lan = self._lan
         self._front.start(
-            lambda: self._protocol(self.config, self.lifespan.state),
-            lambda: self._protocol(helper, {}),
+            lambda: protocol_of(self, self.config, self.lifespan.state),
+            lambda: protocol_of(self, helper, {}),
             lambda: print("\n".join(["flygate: the network has changed", *lan.says()]), flush=True),
         )
 
@@ -109,13 +108,6 @@ class _Uvicorn(uvicorn.Server):
         if self._front is not None:
             self._front.close()
         await super().shutdown(sockets)
-
-    def _protocol(self, config: uvicorn.Config, state: dict[str, Any]) -> asyncio.Protocol:
-        if not config.loaded:
-            config.load()
-        make: Any = config.http_protocol_class
-        protocol: asyncio.Protocol = make(config=config, server_state=self.server_state, app_state=state)
-        return protocol
 
 
 def _config(app: Any, lifespan: Literal["auto", "off"] = "auto") -> uvicorn.Config:

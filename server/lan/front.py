@@ -13,6 +13,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
+import uvicorn
+
 from server.lan.arrivals import What
 from server.lan.lan import Lan
 
@@ -114,6 +116,15 @@ class Front:
             with suppress(OSError):
                 if await asyncio.to_thread(self._lan.look):
                     on_change()
+
+
+def protocol_of(server: uvicorn.Server, config: uvicorn.Config, state: dict[str, Any]) -> asyncio.Protocol:
+    """One connection's protocol. config: of its application; what it counts is the server's."""
+    if not config.loaded:
+        config.load()
+    make: Any = config.http_protocol_class
+    protocol: asyncio.Protocol = make(config=config, server_state=server.server_state, app_state=state)
+    return protocol
 
 
 def is_own(address: str) -> bool:

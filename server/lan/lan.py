@@ -55,6 +55,8 @@ class Lan:
         folder: PrivateFolder | None = None,
         found: Callable[[], list[Address]] = addresses,
         now_s: Callable[[], float] = time.monotonic,
+        *,
+        make_password: bool = True,
     ) -> None:
         self.folder = folder or lan_folder()
         self._found, self._now_s = found, now_s
@@ -67,7 +69,7 @@ class Lan:
         self.leaf = leaf_in(self.folder, self.authority, self._names(self.addresses))
         self.context = context_for(self.folder)
         self.password = Password(self.folder)
-        self.made_password = "" if self.password.mark else self.password.make()
+        self.made_password = "" if self.password.mark or not make_password else self.password.make()
         self.logins = Logins(self.folder, time.time)
         self.spectators = Spectators(self.folder)
         self.tickets = Tickets()

@@ -26,7 +26,12 @@ async function tryOnce() {
   location.replace(onward);
 }
 
-tryOnce();
-setInterval(() => document.hidden || tryOnce(), AGAIN_MS);
-document.addEventListener("visibilitychange", () => document.hidden || tryOnce());
-addEventListener("pageshow", (event) => event.persisted && tryOnce());
+if (location.protocol === "https:") {
+  state.textContent = "This phone trusts the laptop: all is well. Start flygate serve --lan there.";
+  state.className = "good";
+} else {
+  tryOnce();
+  setInterval(() => document.hidden || tryOnce(), AGAIN_MS);
+  document.addEventListener("visibilitychange", () => document.hidden || tryOnce());
+  addEventListener("pageshow", (event) => event.persisted && tryOnce());
+}
