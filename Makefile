@@ -3,7 +3,7 @@
 # make check   formatting, lint and types (the pages' too), then the tests
 # make bench   accuracy and throughput: tables and plots of docs/accuracy.md, within 40 minutes on two cores
 # make rivals  the same clips with dvr-scan, which it installs into an environment of its own
-# make live    how soon a verdict is in the page, and what 200 pages cost; needs Chromium
+# make live    how soon a verdict is in the page, what 200 pages cost, what phones lose; needs Chromium
 # make clean   remove the environment, caches and results
 #
 # Needs Python 3.11 or newer, make and git. Another Python: make PYTHON=python3.12 test
@@ -56,14 +56,14 @@ rivals: $(STAMP)
 	@$(call run_each,rivals.py)
 
 live: $(STAMP) browser
-	@$(call run_each,latency.py pages.py)
+	@$(call run_each,latency.py pages.py phone_pages.py)
 
 # Run every script of $(1), also after one that failed or missed its figures; fail at the end where one did.
 define run_each
 failed=; \
 for script in $(1); do \
 	echo "== benchmarks/$$script"; \
-	$(BIN)/python benchmarks/$$script || failed="$$failed $${script%% *}"; \
+	$(BIN)/python -P benchmarks/$$script || failed="$$failed $${script%% *}"; \
 done; \
 test -z "$$failed" || { echo "Failed, or missed a figure:$$failed" >&2; false; }
 endef

@@ -73,9 +73,9 @@ class Film:
         return path
 
 
-def counter(luma: Luma) -> int:
-    """The number that a whole frame, or a window that begins at its upper left corner, carries."""
-    middles = luma[BIT_PX, BIT_PX // 2 : BITS * BIT_PX : BIT_PX]
+def counter(luma: Luma, bit_px: int = BIT_PX) -> int:
+    """The number in a frame, or in a window that begins at its upper left corner; thinned, bits shrink."""
+    middles = luma[bit_px, bit_px // 2 : BITS * bit_px : bit_px]
     return sum(1 << bit for bit, one in enumerate(middles) if one > 125)
 
 
