@@ -77,7 +77,9 @@ def add_athlete(draft: Draft, body: AthleteBody) -> AthleteView:
     _refuse_taken(draft, body.name, number)
     pace = _pace(body, draft.session)
     plain = AthleteView(athlete=number, name=body.name, group=body.group, event=body.event, sex=body.sex)
-    athlete = _judged(changed(plain, pace=pace, times=_times(body, pace)), draft.session, body.without_start)
+    aerobic = {"max_aerobic_speed_m_per_s": body.max_aerobic_speed_m_per_s}
+    known = changed(plain, pace=pace, times=_times(body, pace), **aerobic)
+    athlete = _judged(known, draft.session, body.without_start)
     draft.put(athlete)
     draft.put(changed(draft.session, athletes=(*draft.session.athletes, number)))
     turns.settle(draft, awake=True)
@@ -102,7 +104,7 @@ def change_athlete(draft: Draft, number: int, body: AthleteChangeBody) -> Athlet
         the_workout(draft, body.workout)
     plain = ("name", "group", "event", "sex", "present", "why", "dropped_sets", "extra_reps")
     given = {name: value for name in plain if (value := getattr(body, name)) is not None}
-    for name in ("workout", "sprinter_rest"):
+    for name in ("workout", "sprinter_rest", "max_aerobic_speed_m_per_s"):
         if name in body.model_fields_set:
             given[name] = getattr(body, name)
     if body.present:

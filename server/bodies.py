@@ -30,6 +30,7 @@ Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), Line]
 Word = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80), Line]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), Line]
+AerobicSpeed = Annotated[float, Field(ge=2, le=8, description="From a test, m/s: 5.6 is 20.2 km/h.")]
 Wind = Annotated[float, Field(ge=-20, le=20)]
 Pixel = Annotated[float, Field(ge=-20_000, le=20_000)]
 PixelPoint = tuple[Pixel, Pixel]
@@ -95,6 +96,7 @@ class AthleteBody(Body):
     event: Word = ""
     sex: Literal["", "f", "m"] = ""
     times: tuple[RaceTimeBody, ...] = Field(default=(), max_length=4)
+    max_aerobic_speed_m_per_s: AerobicSpeed | None = None
 
 
 class AthleteChangeBody(Body):
@@ -112,6 +114,7 @@ class AthleteChangeBody(Body):
     event: Word | None = None
     sex: Literal["", "f", "m"] | None = None
     times: tuple[RaceTimeBody, ...] | None = Field(default=None, max_length=4)
+    max_aerobic_speed_m_per_s: AerobicSpeed | None = None
     workout: int | None = None
     present: bool | None = None
     why: Word | None = None

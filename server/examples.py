@@ -11,6 +11,7 @@ from server.advice_view import AdviceView, key_of
 from server.bodies import CameraView, TapeView
 from server.people_views import AthleteView, PaceView, SessionSummary, SessionView
 from server.rep_parts import BudgetLineView
+from server.speeds import FastestView, SpeedsView
 from server.views import (
     CrossingView,
     GateView,
@@ -136,6 +137,8 @@ ADVICE = AdviceView(
     source="3 % is a stop rule measured on nine trained male sprinters (Jimenez-Reyes 2016, 2019)",
     whose="ours",
 )
+FASTEST = FastestView(session=4, velocity_m_per_s=9.31, u_velocity_m_per_s=0.02, distance_m=30.0, pace_percent=82.6)
+SPEEDS = SpeedsView(sessions=(FASTEST,), reserve_ratio=1.62)
 UNDO = UndoView(what="rep 7 given to Ann, was Bo's", moved=False, newest_rep=9)
 SUMMARY = SessionSummary(session=4, started_at=AT, rehearsal=False, reps=1)
 PASSES = PassesView(state="running", after=2, seen=1, differences_s=(0.012,), why="1 of 5 passes seen")

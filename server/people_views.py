@@ -121,6 +121,7 @@ class AthleteView(View):
     """Somebody who runs.
 
     sex: for estimates only. estimates: of the 400 m time, while it is not known. workout: an own one.
+    max_aerobic_speed_m_per_s: from a test, as a coach gave it.
     present: false for who has stopped or is not there yet, `why` says it.
     dropped_sets: numbers of sets that are left out; extra_reps: like the last one prescribed, after it.
     sprinter_rest: a 400 m sprinter's own; null: the session's.
@@ -134,6 +135,7 @@ class AthleteView(View):
     sex: Literal["", "f", "m"] = ""
     times: tuple[RaceTimeView, ...] = ()
     estimates: tuple[EstimateView, ...] = ()
+    max_aerobic_speed_m_per_s: float | None = None
     workout: int | None = None
     present: bool = True
     why: str = ""

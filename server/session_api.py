@@ -21,6 +21,7 @@ from server.feel import felt, wind
 from server.people_views import AthleteView, SessionView, WorkoutView
 from server.problems import RESPONSES
 from server.session_start import today
+from server.speeds import SpeedsView, speeds_of
 from server.tape import Tape
 from server.views import CrossingView, GateView, RepView, StateView, UndoView
 from server.watches import Watches
@@ -36,6 +37,13 @@ CSV_BODY = {"requestBody": {"content": {"text/csv": {"schema": {"type": "string"
 def remove_athlete(desk: TheDesk, athlete: Number) -> AthleteView:
     """Take somebody out who has no reps."""
     return desk.do(lambda draft: athlete_desk.remove_athlete(draft, athlete)).athletes[athlete]
+
+
+@router.get("/athletes/{athlete}/speeds", responses=shown(examples.SPEEDS))
+def speeds(desk: TheDesk, athlete: Number) -> SpeedsView:
+    """The fastest flying rep of each of the last sessions, against 400 m pace and maximal aerobic speed."""
+    views = desk.views()
+    return speeds_of(views, athlete_desk.the_athlete(views, athlete))
 
 
 @router.post("/athletes/import", status_code=201, responses=shown([examples.ATHLETE], 201), openapi_extra=CSV_BODY)

@@ -70,6 +70,7 @@ ROUTES = {
     ("PUT", "/api/reps/{rep}/pulled-up"),
     ("PUT", "/api/reps/{rep}/finish"),
     ("PUT", "/api/reps/{rep}/feel"),
+    ("GET", "/api/athletes/{athlete}/speeds"),
     ("PUT", "/api/reps/{rep}/wind"),
     ("POST", "/api/advice/{athlete}/{kind}/dismiss"),
     ("PUT", "/api/crossings/{crossing}/counts"),

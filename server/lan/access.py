@@ -70,6 +70,7 @@ RULES: tuple[Rule, ...] = (
     # The coach
     Rule("GET", "/", "coach"),
     Rule("GET", "/openapi.json", "coach"),
+    Rule("GET", "/season", "coach"),
     Rule("GET", "/set-out", "coach"),
     Rule("GET", "/api/lan", "coach"),
     Rule("POST", "/api/lan/spectators", "coach"),

@@ -47,6 +47,8 @@ export const api = {
   changeSession: (/** @type {Body} */ body) => ask("PATCH", "/api/session", body),
   addAthlete: (/** @type {Body} */ body) => ask("POST", "/api/athletes", body),
   changeAthlete: (/** @type {number} */ athlete, /** @type {Body} */ body) => ask("PATCH", `/api/athletes/${athlete}`, body),
+  /** @returns {Promise<import("./views.js").Speeds>} */
+  speeds: (/** @type {number} */ athlete) => ask("GET", `/api/athletes/${athlete}/speeds`),
   removeAthlete: (/** @type {number} */ athlete) => ask("DELETE", `/api/athletes/${athlete}`),
   /** @returns {Promise<import("./views.js").Athlete[]>} */
   importAthletes: (/** @type {string} */ csv) => ask("POST", `/api/athletes/import`, csv),

@@ -55,6 +55,14 @@
  * @typedef {{distance_m: number, time: string, time_s: number, date: string, source: string}} RaceTime
  * @typedef {{fly_time_s: number, u_own_fly_time_s: number, u_velocity_m_per_s: number, distance_m: number, group: Point}} PastRep
  *
+ * @typedef {object} Fastest Flying rep of a session.
+ * @property {number} session
+ * @property {number} velocity_m_per_s
+ * @property {number} u_velocity_m_per_s
+ * @property {number} distance_m
+ * @property {number | null} pace_percent 400 m pace in % of it.
+ * @typedef {{sessions: Fastest[], reserve_ratio: number | null, type: string | null}} Speeds
+ *
  * @typedef {object} Athlete
  * @property {number} athlete
  * @property {string} name
@@ -63,6 +71,7 @@
  * @property {string} [event]
  * @property {"" | "f" | "m"} [sex] For estimates only.
  * @property {RaceTime[]} [times]
+ * @property {number | null} [max_aerobic_speed_m_per_s] From a test.
  * @property {Estimate[]} [estimates] Of the 400 m time, while it is not known; verdicts are by the first.
  * @property {number | null} [workout] An own one; null: everybody's.
  * @property {boolean} [present] False: takes no turns, `why` says it.

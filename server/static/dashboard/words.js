@@ -215,9 +215,8 @@ export const bandText = ({ distance_m, estimated, low_s, high_s }) =>
 
 /** @param {import("./views.js").Pace} pace */
 export function paceText(pace) {
-  const time = pace.estimated ? `about ${pace.time}` : pace.time;
-  const said = pace.estimated ? ` (${bandText(pace)}, ${pace.estimated})` : "";
-  return `${pace.distance_m} m in ${time}${pace.without_start ? " without the start" : ""}: ${pace.speed_m_per_s.toFixed(2)} m/s${said}`;
+  const time = pace.estimated ? `about ${pace.time} (${pace.low_s?.toFixed(1)}–${pace.high_s?.toFixed(1)}, estimated)` : pace.time;
+  return `${pace.distance_m} m in ${time}${pace.without_start ? " without the start" : ""}: ${pace.speed_m_per_s.toFixed(2)} m/s`;
 }
 
 /** What wind is worth, as `server/coaching/wind.py` has it: about 1 % of speed for 2 m/s (Linthorne 1994). @param {number} m_per_s */

@@ -2,9 +2,10 @@
 import { api } from "../api.js";
 import { html } from "../html.js";
 import { AthletePaces } from "./athlete_paces.js";
+import { AthleteSpeeds } from "./athlete_speeds.js";
 import { AthleteToday } from "./athlete_today.js";
 import { Dialog } from "./dialog.js";
-import { Field, FieldForm, typed } from "./fields.js";
+import { Field, FieldForm, fieldError, typed, typedNumberOf } from "./fields.js";
 
 /**
  * @typedef {import("../views.js").Athlete} Athlete
@@ -13,6 +14,11 @@ import { Field, FieldForm, typed } from "./fields.js";
 
 /** Races beside the 400 m, as the server names them. */
 const RACES = /** @type {const} */ ([["800", "800 m", 800, "2:05.3"], ["1500", "1500 m", 1500, "4:28.0"], ["mile", "Mile", 1609.344, "4:50.0"]]);
+const KM_PER_H = 3.6;
+/** 2 to 8 m/s, as the server takes it. */
+const [SLOWEST_KM_PER_H, FASTEST_KM_PER_H] = [7.2, 28.8];
+/** As the server names it, so that a refusal stands at its field. */
+const AEROBIC = "max_aerobic_speed_m_per_s";
 /** @type {[string, string][]} */
 const SEXES = [["", "Not said"], ["f", "Female"], ["m", "Male"]];
 
@@ -25,7 +31,7 @@ export function AthleteDialog({ athlete, state, onClose }) {
   return html`
     <${Dialog} title=${athlete ? `Edit ${athlete.name}` : "Add an athlete"} onClose=${onClose}>
       ${athlete && html`<${AthleteToday} athlete=${athlete} state=${state} onClose=${onClose} />`}
-      ${athlete && html`<${AthletePaces} athlete=${athlete} />`}
+      ${athlete && html`<${AthletePaces} athlete=${athlete} /><${AthleteSpeeds} athlete=${athlete} />`}
       <${FieldForm} work=${save} onDone=${onClose} save=${athlete ? "Save" : "Add"} nameOf=${nameInForm}>
         ${(/** @type {import("./fields.js").Told} */ told) => html`
           <${Field} label="Name" name="name" value=${athlete?.name} told=${told} />
@@ -47,7 +53,19 @@ function bodyOf(fields) {
     event: typed(fields, "event"),
     sex: typed(fields, "sex"),
     times: racesOf(fields),
+    max_aerobic_speed_m_per_s: aerobicOf(fields),
   };
+}
+
+/** Typed in km/h, as tests are read. @param {FormData} fields */
+function aerobicOf(fields) {
+  if (typed(fields, AEROBIC) === "") return null;
+  const typed_km_per_h = typedNumberOf(fields, AEROBIC, "speed", "20.2");
+  if (typed_km_per_h < SLOWEST_KM_PER_H || typed_km_per_h > FASTEST_KM_PER_H) {
+    const limits = `${SLOWEST_KM_PER_H} and ${FASTEST_KM_PER_H} km/h`;
+    throw fieldError(AEROBIC, `speed ${typed_km_per_h} is not between ${limits}: write the test's result in km/h`);
+  }
+  return typed_km_per_h / KM_PER_H;
 }
 
 /** The other races that have a time. @param {FormData} fields */
@@ -64,6 +82,12 @@ function racesOf(fields) {
 function nameInForm(field, fields) {
   const [list, place, what] = field.split(".");
   return list === "times" && place !== undefined ? `${racesOf(fields)[Number(place)]?.distance}_${what}` : field;
+}
+
+/** @param {Athlete | null} athlete */
+function aerobicText(athlete) {
+  const speed = athlete?.max_aerobic_speed_m_per_s ?? null;
+  return speed === null ? "" : (speed * KM_PER_H).toFixed(1);
 }
 
 /** The 400 m time that was run. @param {Athlete | null} athlete */
@@ -91,6 +115,8 @@ function More({ athlete, told }) {
       <label>Sex, for estimates only
         <select name="sex">${SEXES.map(([value, words]) => html`<option value=${value} selected=${value === (athlete?.sex ?? "")}>${words}</option>`)}</select>
       </label>
+      <${Field} label="Maximal aerobic speed, km/h" name=${AEROBIC} value=${aerobicText(athlete)} told=${told} example="20.2" most=${5} mode="decimal"
+        hint="From a test; the fastest flying rep over it is the speed reserve ratio." />
       <fieldset class="race"><legend>400 m: when and where</legend>
         <${Known} name="pace" time=${of400} told=${told} />
       </fieldset>
