@@ -118,3 +118,9 @@ def test_a_body_in_pieces_is_refused() -> None:
 
 def test_a_body_of_the_largest_size_comes_through() -> None:
     assert ask([("content-length", str(LARGEST_BODY))], "POST")[0] == 200
+
+
+def test_headers_that_are_too_large_are_refused() -> None:
+    status, said = ask([("cookie", "x" * 20_000)])
+    assert status == 431
+    assert "clear this site's cookies" in said

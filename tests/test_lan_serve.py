@@ -289,7 +289,10 @@ def test_an_address_that_the_certificate_cannot_vouch_for_is_named_and_not_offer
 
 
 def test_oversize_headers_bodies_and_garbage_end_one_connection_and_no_other(served: LanServer) -> None:
-    assert served.secure("GET", "/health", X_Long="x" * 100_000).status == 431
+    assert served.secure("GET", "/health", X_Long="x" * 100_000).status in (
+        400,
+        431,
+    )  # as it comes in one piece or in several
     assert served.secure("POST", "/login", body="x" * (LARGEST_BODY + 1)).status == 413
     for garbage in (b"\x00" * 3000, b"\x16\x03\x01" + b"\xff" * 3000, b"GET / HTTP/9.9\r\n\r\n", b"\n"):
         with socket.create_connection(("127.0.0.1", served.lan.ports.secure), 10) as one:
