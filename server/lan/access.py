@@ -72,7 +72,6 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/openapi.json", "coach"),
     Rule("GET", "/season", "coach"),
     Rule("GET", "/set-out", "coach"),
-    Rule("GET", "/season", "coach"),
     Rule("GET", "/api/lan", "coach"),
     Rule("POST", "/api/lan/spectators", "coach"),
     Rule("*", "/api/phones", "coach"),
