@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.phone_page import joined, played
 from gate.line import GateLine
 from gate.sources.camera import Camera
 from gate.sources.runner import random_runner
@@ -11,7 +12,6 @@ from gate.sources.scene import Scene
 from gate.sources.synthetic import SyntheticClip, frame_times
 from server.desk import now_ns
 from tests.page_help import soon, track
-from tests.phone_help import joined, played
 
 S = 1_000_000_000
 SIZE = (320, 180)

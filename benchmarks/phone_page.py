@@ -8,13 +8,13 @@ import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import ClientConnection, connect
 
 from server.client import Client
@@ -23,6 +23,7 @@ from server.phones.wire import REFERENCE, REPLAY, WINDOW, Picture, Ping, read_po
 
 Luma = NDArray[np.uint8]
 SOON_S = 10.0
+SILENT_NS = 2_000_000_000
 
 
 @dataclass
@@ -44,7 +45,15 @@ class Page:
     said: list[dict[str, Any]] = field(default_factory=list)
     socket: ClientConnection | None = None
     acked: int = 0
+    heard_ns: int = 0
     _open: ExitStack = field(default_factory=ExitStack)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+    _stop: threading.Event = field(default_factory=threading.Event)
+    reach: threading.Event = field(default_factory=threading.Event)
+    """Whether there is a network at all."""
+
+    def __post_init__(self) -> None:
+        self.reach.set()
 
     @property
     def _ws(self) -> str:
@@ -68,25 +77,58 @@ class Page:
 
     def link(self, **fields: Any) -> Page:
         """Connect, say hello, send again what is not safe; listen in a thread."""
-        self.socket = self._open.enter_context(connect(f"{self._ws}/ws/phone", compression=None, max_size=None))
-        self.socket.send(json.dumps(self.hello(**fields)))
-        first = json.loads(self.socket.recv(SOON_S))
-        self._hear(first)
-        if first["t"] == "welcome":
-            for seq, message in list(self.ring.items()):
-                if seq >= first["resume"]:
-                    self.socket.send(message[:1] + bytes([message[1] | REPLAY]) + message[2:])
-            threading.Thread(target=self._listen, args=(self.socket,), daemon=True).start()
+        with self._lock:
+            self.cut()
+            socket = self._open.enter_context(connect(f"{self._ws}/ws/phone", compression=None, max_size=None))
+            socket.send(json.dumps(self.hello(**fields)))
+            first = json.loads(socket.recv(SOON_S))
+            self._hear(first)
+            if first["t"] == "welcome":
+                self.socket = socket
+                for seq, message in list(self.ring.items()):
+                    if seq >= first["resume"]:
+                        socket.send(message[:1] + bytes([message[1] | REPLAY]) + message[2:])
+                threading.Thread(target=self._listen, args=(socket,), daemon=True).start()
         return self
+
+    def stay(self) -> Page:
+        """Keep the link and the clock up, as a page does, until `close`."""
+        threading.Thread(target=self._keep_link, daemon=True).start()
+        threading.Thread(target=self._keep_clock, daemon=True).start()
+        return self
+
+    def close(self) -> None:
+        """The page is closed."""
+        self._stop.set()
+        with self._lock:
+            self.cut()
+
+    def _keep_link(self) -> None:
+        while not self._stop.wait(0.1):
+            silent = time.monotonic_ns() - self.heard_ns > SILENT_NS
+            if not self.reach.is_set() or (self.socket is not None and silent):
+                with self._lock:
+                    self.cut()
+            if self.socket is None and self.reach.is_set():
+                with suppress(OSError, ConnectionClosed, InvalidHandshake, TimeoutError):
+                    self.link()
+
+    def _keep_clock(self) -> None:
+        while not self._stop.wait(0.2):
+            if self.reach.is_set() and self.socket is not None:
+                with suppress(OSError, ConnectionClosed, InvalidHandshake, TimeoutError, KeyError):
+                    self.pings(1_000_000, 0.2)
 
     def _listen(self, socket: ClientConnection) -> None:
         try:
             for text in socket:
                 self._hear(json.loads(text))
         except ConnectionClosed:
-            pass
+            if self.socket is socket:
+                self.socket = None
 
     def _hear(self, message: dict[str, Any]) -> None:
+        self.heard_ns = time.monotonic_ns()
         self.said.append(message)
         if message["t"] == "set":
             self.set = message
@@ -94,8 +136,8 @@ class Page:
             self.refused = message["why"]
         elif message["t"] == "ack":
             self.acked = message["next"]
-            for seq in [one for one in self.ring if one < self.acked]:
-                del self.ring[seq]
+            while self.ring and (oldest := next(iter(self.ring))) < self.acked:
+                self.ring.pop(oldest, None)
 
     def pings(self, count: int = 20, every_s: float = 0.01) -> Page:
         """Let the server know the clock."""
@@ -103,8 +145,13 @@ class Page:
             socket.send(json.dumps({"t": "secret", "secret": self.secret}))
             before, t3_ms = 0, 0.0
             for number in range(1, count + 2):
+                if self._stop.is_set() or not self.reach.is_set():
+                    return self
                 socket.send(Ping(number, self.now_ms(), before, t3_ms).write())
-                pong = read_pong(bytes(socket.recv(SOON_S)))  # type: ignore[arg-type]
+                answer = socket.recv(2.0)
+                if isinstance(answer, str):  # refused: hello has not come yet
+                    return self
+                pong = read_pong(answer)
                 before, t3_ms = pong.id, self.now_ms()
                 time.sleep(every_s)
         return self
@@ -134,13 +181,14 @@ class Page:
 
     def send(self, message: bytes) -> None:
         """Keep a message until it is safe, and send it where there is a link."""
-        self.ring[self.next] = message
-        self.next += 1
-        try:
-            if self.socket is not None:
-                self.socket.send(message)
-        except ConnectionClosed:
-            self.socket = None
+        with self._lock:
+            self.ring[self.next] = message
+            self.next += 1
+            try:
+                if self.socket is not None:
+                    self.socket.send(message)
+            except (ConnectionClosed, OSError):
+                self.socket = None
 
     def say(self, **message: Any) -> None:
         """A text message."""
@@ -149,9 +197,8 @@ class Page:
 
     def cut(self) -> None:
         """The link breaks; the page films on."""
-        if self.socket is not None:
-            self._open.close()
-            self.socket = None
+        self.socket = None
+        self._open.close()
 
 
 def joined(client: Client, marker: int, size: tuple[int, int], name: str = "", **fields: Any) -> Page:
