@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import threading
 import time
+import urllib.error
+import urllib.request
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -17,6 +19,7 @@ from numpy.typing import NDArray
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import ClientConnection, connect
 
+from gate.errors import InputError
 from server.client import Client
 from server.phone_page import page_digest
 from server.phones.wire import REFERENCE, REPLAY, WINDOW, Picture, Ping, read_pong
@@ -189,6 +192,18 @@ class Page:
                     self.socket.send(message)
             except (ConnectionClosed, OSError):
                 self.socket = None
+
+    def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        """A request by which the phone says who it is; refused with an InputError."""
+        headers = {"Authorization": f"Phone {self.phone}:{self.secret}", "Content-Type": "application/json"}
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.client.address + path, data, headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=SOON_S) as response:
+                return json.load(response)
+        except urllib.error.HTTPError as error:
+            with error:
+                raise InputError(json.load(error)["detail"]) from None
 
     def say(self, **message: Any) -> None:
         """A text message."""

@@ -20,6 +20,9 @@ REFERENCE = 2
 USB_SAME_MODEL_U_S, USB_U_S, NETWORK_U_S = 0.030, 0.100, 0.500
 """Standard uncertainty of the difference of two latencies: two USB cameras of one model; of one USB camera
 (20-100 ms); of one network stream (100-2,000 ms)."""
+PHONES_ALIKE_U_S, PHONES_U_S = 0.005, 0.030
+"""The same of two phones of one model, browser, mode and way to their pictures, and of two unlike ones: cameras hand
+pictures over 20 to 100 ms after the exposure, each model its own time. Assumed; passes measure it."""
 CLIP_ALONE_U_S = 10.0
 """A clip that began by itself: as good as nothing is known, until passes in it have shown its clock."""
 CLIP_U_S = 0.001
@@ -72,6 +75,9 @@ def _u_s(source: SourceView, other: SourceView | None) -> float:
         return CLIP_U_S
     if source.kind == "network":
         return NETWORK_U_S
+    if source.kind == "phone":
+        alike = other is not None and phones_alike(source, other)
+        return (PHONES_ALIKE_U_S if alike else PHONES_U_S) / math.sqrt(2)
     same_model = other is not None and other.kind == source.kind and other.name == source.name
     return USB_SAME_MODEL_U_S / math.sqrt(2) if same_model else USB_U_S
 
@@ -79,6 +85,13 @@ def _u_s(source: SourceView, other: SourceView | None) -> float:
 def one_camera(source: SourceView | None, other: SourceView | None) -> bool:
     """Whether one opening serves both gates. One address opened twice is two: each has its own beginning and buffer."""
     return source is not None and other is not None and source.opening != "" and source.opening == other.opening
+
+
+def phones_alike(source: SourceView, other: SourceView) -> bool:
+    """Whether two phones hand their pictures over equally late, as far as can be told."""
+    same = source.model is not None and source.model == other.model and source.kind == other.kind == "phone"
+    modes = [None if one.got is None else mode_words(one.got) for one in (source, other)]
+    return same and modes[0] is not None and modes[0] == modes[1]
 
 
 def pair_keys(gates: dict[int, GateView]) -> dict[int, str]:
@@ -98,7 +111,9 @@ def pair_keys(gates: dict[int, GateView]) -> dict[int, str]:
 def _camera(source: SourceView) -> str | None:
     if source.kind == "clip" or source.got is None or source.got.rate_hz is None:
         return None
-    return f"{source.kind} {source.name} {source.address} {mode_words(source.got)}"
+    # Phones of one model are as late as each other, and the one that joined anew is another number.
+    who = source.model if source.kind == "phone" else f"{source.name} {source.address}"
+    return f"{source.kind} {who} {mode_words(source.got)}"
 
 
 def mode_words(mode: ModeView) -> str:

@@ -276,3 +276,23 @@ def test_a_source_that_changes_in_a_rep_leaves_it_unsure(desk: Desk) -> None:
     tell(desk, 3, 5, 203 * S)
     rep = desk.state().reps[-1]
     assert [line.u_s for line in rep.budget if line.term.startswith("latency")] == [0.5, 0.1]
+
+
+def phone(number: int, model: str | None = "Made back mstp", rate_hz: float | None = 59.9) -> SourceView:
+    plain = {"address": f"phone:{number}", "kind": "phone", "name": f"Phone {number}", "model": model}
+    return SourceView.model_validate(plain | {"got": mode(rate_hz)})
+
+
+@pytest.mark.parametrize(
+    ("other", "u_s"),
+    [(phone(2), 0.005), (phone(2, "Other back mstp"), 0.030), (phone(2, rate_hz=29.9), 0.030), (phone(2, None), 0.030)],
+)
+def test_two_phones_of_one_model_are_late_alike_and_others_are_not(other: SourceView, u_s: float) -> None:
+    assert together_s(settled(phone(1), other)) == pytest.approx(u_s)
+
+
+def test_passes_of_two_models_are_known_again_for_other_phones_of_them() -> None:
+    first = with_sources(phone(1), phone(2, "Other back mstp")).gates
+    second = with_sources(phone(7), phone(9, "Other back mstp")).gates
+    assert key_of(first) == key_of(second)
+    assert key_of(first) != key_of(with_sources(phone(1), phone(2)).gates)

@@ -14,6 +14,7 @@ SILENT_NS = 2_000_000_000
 DIM_LUMA = 40.0
 """Mean of the window, of 255: shutters are open for longer than the mode's rate allows on most phones."""
 MOST_CLOCKS = 4
+UNLIKE = "this phone is of another model than its partner's: compare today's reps only, or measure both by passes"
 SLOW_SHARE = 1 / 1.2
 """A rate under this share of the mode's is said: in low light phones take fewer pictures."""
 
@@ -43,6 +44,8 @@ class Phone:
     lost_ns: int = 0
     why: str = "its page is not open: open it on the phone"
     armed: bool = True
+    unlike: bool = False
+    """Whether it times reps with a phone of another model, and passes have not joined the two."""
     clocks: dict[str, DeviceClock] = field(default_factory=dict)
     """Of its newest epochs, by the name that crossings have of them."""
 
@@ -87,7 +90,7 @@ class Phone:
         status, epoch = self.status, self.epoch
         if status is None or epoch is None:
             return []
-        found = []
+        found = [UNLIKE] if self.unlike else []
         asked_hz = epoch.settings.frameRate
         if asked_hz and status.fps is not None and status.fps < SLOW_SHARE * asked_hz:
             found.append(

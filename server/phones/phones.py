@@ -10,6 +10,7 @@ from gate.errors import InputError
 from server.desk import Desk
 from server.gate_desk import the_gate
 from server.hub import UNSTORED, Hub
+from server.latency import phones_alike
 from server.missing import UnknownError
 from server.phones.epoch import Epoch
 from server.phones.messages import Hello, Pass, Set, Status
@@ -209,6 +210,7 @@ class Phones:
         """Called by the server's clock: phones that wait get what has become free."""
         with self._lock:
             for phone in list(self._phones.values()):
+                phone.unlike = self._is_unlike(phone)
                 if phone.waiting_for is not None and phone.linked and self._is_free(phone.waiting_for, phone):
                     self._come(phone, phone.waiting_for)
             clocks = {name: clock for phone in self._phones.values() for name, clock in phone.clocks.items()}
@@ -264,6 +266,18 @@ class Phones:
         if phone.epoch is not None:
             phone.epoch.want(windows_of(gates, phone.epoch.settings))
         return gates
+
+    def _is_unlike(self, phone: Phone) -> bool:
+        gates = self._desk.views().gates.values()
+        own = [gate for gate in gates if gate.source is not None and gate.source.address == phone.address]
+        others = [gate.source for gate in gates if gate.source is not None and gate.source.address != phone.address]
+        phones = [one for one in others if one.kind == "phone"]
+        return any(
+            not gate.by_passes and gate.source is not None and not phones_alike(gate.source, other)
+            for gate in own
+            for other in phones
+            if other.got is not None
+        )
 
     def _why_none(self, phone: Phone) -> str:
         if phone.waiting_for is not None:

@@ -1,0 +1,274 @@
+"""Phones that may not come in, send what cannot be used, or stand where another does: told why, and others go on."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from gate.errors import InputError
+from server.desk import now_ns
+from server.phones import wire
+from server.phones.roster import CODE_NS, MOST_WRONG, Codes
+from tests.page_help import Track, soon, track
+from tests.phone_help import Page, joined
+
+SIZE = (320, 180)
+LINE = {"top": [160, 40], "ground": [160, 160], "px_per_m": 60}
+EMPTY = np.full(SIZE[::-1], 120, np.uint8)
+
+
+@pytest.fixture(scope="module")
+def on(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Track]:
+    with track(tmp_path_factory.mktemp("phones")) as running:
+        running.phase("running")
+        yield running
+
+
+@pytest.fixture
+def page(on: Track) -> Iterator[Page]:
+    """A phone that serves Marker 2, its line placed."""
+    one = joined(on.client, 2, SIZE, "First").link().pings(3)
+    on.client.ask("PUT", "/api/gates/2/line", LINE)
+    one.until_set(lambda wanted: wanted["windows"])
+    yield one
+    one.close()
+    on.client.ask("DELETE", f"/api/phones/{one.phone}")
+
+
+def view(on: Track, page: Page) -> Any:
+    return next(one for one in on.client.ask("GET", "/api/phones")["phones"] if one["phone"] == page.phone)
+
+
+def refusal(page: Page) -> str:
+    soon(lambda: page.refused is not None)
+    assert page.refused is not None
+    return page.refused
+
+
+def said_to(on: Track, *messages: str | bytes) -> dict[str, Any]:
+    """What the server answers to a connection that begins so."""
+    with connect(on.address.replace("http", "ws") + "/ws/phone", compression=None) as socket:
+        for message in messages:
+            socket.send(message)
+        return dict(json.loads(socket.recv(10)))
+
+
+# --- coming in ---
+
+
+def test_a_code_is_good_once(on: Track) -> None:
+    code = on.client.ask("POST", "/api/gates/3/code", {})
+    assert code["address"].endswith(f"/phone#{code['code']}")
+    assert code["svg"].startswith("<svg")
+    known = on.client.ask("POST", "/api/phones/join", {"code": code["code"].lower(), "name": "  "})
+    assert known["name"] == f"Phone {known['phone']}"
+    with pytest.raises(InputError, match="was used before: scan the code that the laptop shows now"):
+        on.client.ask("POST", "/api/phones/join", {"code": code["code"]})
+    on.client.ask("DELETE", f"/api/phones/{known['phone']}")
+    with pytest.raises(InputError, match=f"there is no phone {known['phone']}"):
+        on.client.ask("DELETE", f"/api/phones/{known['phone']}")
+
+
+def test_a_code_grows_old_and_guessing_withdraws_all() -> None:
+    clock = [0]
+    codes = Codes(lambda: clock[0])
+    old = codes.new(2)
+    clock[0] = CODE_NS + 1
+    with pytest.raises(InputError, match="is too old"):
+        codes.use(old.text)
+    good = codes.new(2)
+    for _ in range(MOST_WRONG):
+        with pytest.raises(InputError):
+            codes.use("??????")
+    with pytest.raises(InputError, match="not known"):
+        codes.use(good.text)
+
+
+def test_a_new_code_for_a_marker_makes_the_one_before_void() -> None:
+    codes = Codes()
+    first, other, second = codes.new(2), codes.new(3), codes.new(2)
+    with pytest.raises(InputError):
+        codes.use(first.text)
+    assert (codes.use(other.text), codes.use(second.text)) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("change", "why", "again"),
+    [
+        ({"secret": "guessed"}, "not known here any more: scan the code", False),
+        ({"phone": 999}, "not known here any more", False),
+        ({"page": "older"}, "another version than the server: reload it", False),
+        ({"v": 7}, "version 7, the server 1: reload", False),
+        ({"settings": {"width": 0, "height": 5}}, "settings.width cannot be used", False),
+    ],
+)
+def test_a_hello_that_is_wrong_is_refused_in_words(
+    on: Track, page: Page, change: dict[str, Any], why: str, again: bool
+) -> None:
+    told = said_to(on, json.dumps(page.hello() | change))
+    assert (told["t"], told["again"]) == ("refused", again)
+    assert why in told["why"]
+
+
+@pytest.mark.parametrize(
+    ("first", "why"),
+    [
+        (b"\x02" + bytes(60), "bytes before hello"),
+        ('{"t":"status"}', "status before hello"),
+        ("nonsense", "no JSON"),
+    ],
+)
+def test_whatever_comes_before_hello_is_refused(on: Track, first: str | bytes, why: str) -> None:
+    assert why in said_to(on, first)["why"]
+
+
+# --- what it sends ---
+
+
+def wrong_size(page: Page) -> None:
+    page.send(wire.HEADER.pack(2, 0, 2, 1, 9, 9, 0, 0, page.next, 0, 5, 0, 0.0, 1.0) + bytes(80))
+
+
+def unknown_type(page: Page) -> None:
+    page.send(wire.HEADER.pack(7, 0, 2, 1, 9, 9, 0, 0, page.next, 0, 5, 0, 0.0, 1.0) + bytes(81))
+
+
+def time_back(page: Page) -> None:
+    page.window_of(EMPTY, 1, now_ns())
+    page.window_of(EMPTY, 2, now_ns() - 10**9)
+
+
+def text_for_bytes(page: Page) -> None:
+    assert page.socket is not None
+    page.socket.send("\x02 luma")
+
+
+def second_hello(page: Page) -> None:
+    page.say(**page.hello())
+
+
+def no_jpeg(page: Page) -> None:
+    page.window_of(EMPTY, 1, now_ns(), type=wire.STILL, body=b"no jpeg")
+
+
+def flood(page: Page) -> None:
+    assert page.socket is not None
+    for _ in range(1600):
+        page.socket.send('{"t":"status"}')
+
+
+@pytest.mark.parametrize(
+    ("send", "why"),
+    [
+        (wrong_size, "9 x 9 came with 80 bytes"),
+        (unknown_type, "type 7 is not known"),
+        (time_back, "went back in time"),
+        (text_for_bytes, "no JSON"),
+        (second_hello, "second hello"),
+        (no_jpeg, "no JPEG"),
+        (flood, "messages in a second"),
+    ],
+)
+def test_what_cannot_be_used_ends_that_connection_with_the_reason(
+    on: Track, page: Page, send: Callable[[Page], None], why: str
+) -> None:
+    other = joined(on.client, 3, SIZE, "Other").link()
+    send(page)
+    assert why in refusal(page)
+    soon(lambda: why in view(on, page)["why"] or not view(on, page)["linked"])
+    assert view(on, other)["linked"]
+    other.close()
+    on.client.ask("DELETE", f"/api/phones/{other.phone}")
+
+
+def test_a_message_of_ten_megabytes_closes_the_connection(on: Track, page: Page) -> None:
+    assert page.socket is not None
+    socket: ClientConnection = page.socket
+    with suppress(ConnectionClosed):
+        socket.send(bytes(10_000_000))
+    soon(lambda: not view(on, page)["linked"])
+    page.link()
+    assert view(on, page)["linked"]
+
+
+def test_a_window_of_an_earlier_line_is_let_go(on: Track, page: Page) -> None:
+    page.window_of(EMPTY, 1, now_ns(), x=2)
+    page.window_of(EMPTY, 2, now_ns())
+    soon(lambda: on.desk.gate(2).state in ("learning", "ready"))
+    assert page.refused is None
+
+
+# --- who stands where ---
+
+
+def test_an_older_tab_of_one_phone_is_told_that_it_is_over(on: Track, page: Page) -> None:
+    newer = Page(page.client, page.phone, page.secret, SIZE).link().pings(3)
+    assert "open in another tab" in refusal(page)
+    assert newer.refused is None
+    newer.until_set(lambda wanted: wanted["windows"])
+    newer.close()
+
+
+def test_a_second_phone_waits_on_both_screens_until_it_is_let_in(on: Track, page: Page) -> None:
+    second = joined(on.client, 2, SIZE, "Second").link().pings(3)
+    told = second.until_set(lambda wanted: wanted["state"] == "waiting")
+    assert "Marker 2 is served by First: tap Replace" in told["say"]
+    assert (view(on, second)["waiting_for"], view(on, second)["markers"]) == (2, [])
+    assert "served by First" in view(on, second)["why"]
+    group = on.desk.gate(2).group
+    on.client.ask("POST", f"/api/phones/{second.phone}/replace", {"marker": 2})
+    second.until_set(lambda wanted: wanted["windows"])
+    page.until_set(lambda wanted: wanted["state"] == "waiting" and not wanted["windows"])
+    assert on.desk.gate(2).line is not None
+    second.window_of(EMPTY, 1, now_ns())
+    soon(lambda: on.desk.gate(2).state in ("learning", "ready"))
+    assert on.desk.gate(2).group >= group
+    second.close()
+    on.client.ask("DELETE", f"/api/phones/{second.phone}")
+
+
+def test_a_phone_places_the_line_of_its_own_marker_alone(on: Track, page: Page) -> None:
+    assert page.ask("PUT", "/api/phones/me/line", {"marker": 2, **LINE, "px_per_m": 70})["line"]["px_per_m"] == 70
+    with pytest.raises(InputError, match="does not serve Marker 3"):
+        page.ask("PUT", "/api/phones/me/line", {"marker": 3, **LINE})
+    assert page.ask("GET", "/api/phones/me")["marker"] == 2
+    page.secret = "guessed"
+    with pytest.raises(InputError, match="not known here"):
+        page.ask("GET", "/api/phones/me")
+
+
+def test_disarmed_phones_send_nothing_and_their_gates_say_so(on: Track, page: Page) -> None:
+    page.window_of(EMPTY, 1, now_ns())
+    soon(lambda: on.desk.gate(2).state in ("learning", "ready"))
+    on.client.ask("PUT", "/api/phones/armed", {"armed": False})
+    page.until_set(lambda wanted: wanted["state"] == "off" and not wanted["armed"])
+    soon(lambda: "disarmed" in on.desk.gate(2).why)
+    on.client.ask("PUT", "/api/phones/armed", {"armed": True})
+    page.until_set(lambda wanted: wanted["armed"])
+
+
+def test_what_a_browser_does_not_tell_is_null(on: Track, page: Page) -> None:
+    page.say(t="status", fps=59.9, battery=None)
+    soon(lambda: view(on, page)["fps"] == 59.9)
+    now = view(on, page)
+    assert (now["battery"], now["charging"], now["moved"], now["locked"]["exposure"]) == (None,) * 4
+    soon(lambda: view(on, page)["clock"] is not None)
+    assert now["clock"]["quality"] == "good"
+
+
+def test_a_link_that_is_gone_is_said_within_two_seconds(on: Track, page: Page) -> None:
+    page.window_of(EMPTY, 1, now_ns())
+    soon(lambda: on.desk.gate(2).state in ("learning", "ready"))
+    page.cut()
+    began_s = time.monotonic()
+    soon(lambda: on.desk.gate(2).state == "stalled")
+    assert time.monotonic() - began_s < 2.5
+    assert "link to First lost: bring it back into reach" in on.desk.gate(2).why
+    page.link().window_of(EMPTY, 40, now_ns())
+    soon(lambda: on.desk.gate(2).state in ("learning", "ready"))
