@@ -27,6 +27,7 @@ from server.lan.doorman import Doorman
 from server.lan.lan import Lan
 from server.phone_page import page_digest
 from server.phone_page import router as phone_page_router
+from server.phones.alignment import router as alignment_router
 from server.phones.api import router as phones_router
 from server.phones.link import router as phone_link_router
 from server.phones.phones import Phones
@@ -47,6 +48,7 @@ ROUTERS = (
     set_out_router,
     phone_page_router,
     phones_router,
+    alignment_router,
     phone_link_router,
     lan_router,
 )

@@ -92,6 +92,7 @@ ROUTES = {
     ("GET", "/api/phones/me"),
     ("PUT", "/api/phones/me/line"),
     ("PUT", "/api/phones/me/armed"),
+    ("POST", "/api/phones/me/alignment"),
     ("DELETE", "/api/phones/{phone}"),
 }
 
