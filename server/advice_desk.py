@@ -98,7 +98,7 @@ def _floor(athlete: AthleteView) -> tuple[float | None, str]:
 
 
 def _time_s(athlete: AthleteView, distance_m: float) -> float:
-    return next(one.time_s for one in athlete.times if one.distance_m == distance_m)
+    return min(one.time_s for one in athlete.times if one.distance_m == distance_m)
 
 
 def _bouts(reps: list[RepView], long_rest_s: float) -> list[int]:

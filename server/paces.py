@@ -32,7 +32,8 @@ def estimated_pace(found: Iterable[EstimateView], *, without_start: bool, fly_zo
 
 def estimates_of(times: Iterable[RaceTimeView], sex: Sex) -> tuple[EstimateView, ...]:
     """What the races allow, as views; none where the 400 m itself was run."""
-    known = {one.distance_m: one.time_s for one in times}
+    fastest_last = sorted(times, key=lambda one: -one.time_s)
+    known = {one.distance_m: one.time_s for one in fastest_last}
     return () if M_400 in known else tuple(_estimate_view(one) for one in estimates(known, sex))
 
 

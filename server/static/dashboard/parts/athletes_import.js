@@ -38,7 +38,7 @@ function ImportDialog({ onClose }) {
   return html`
     <${Dialog} title="Athletes from a CSV file" onClose=${onClose}>
       <p>The first line has headings, of which only <b>name</b> is needed; a line for each athlete follows:</p>
-      <pre class="example" tabindex="0" aria-label="Example of a file">name,group,event,sex,400,800,1500,mile${"\n"}Ann,A,400 m,f,58.4,,,${"\n"}Bo,B,,m,,1:58,4:05,</pre>
+      <pre class="example" tabindex="0" aria-label="Example">name,group,event,sex,400,800,1500,mile${"\n"}Ann,A,400 m,f,58.4,,,${"\n"}Bo,B,,m,,1:58,4:05,</pre>
       <label>File <input type="file" accept=".csv,text/csv" disabled=${busy} onChange=${load} /></label>
       <${Problem} text=${problem} />
       <p role="status">${added > 0 && `${count(added, "athlete")} added.`}</p>
