@@ -38,14 +38,18 @@ from server.session_page import router as session_page_router
 from server.set_out_page import router as set_out_router
 from server.store import Store, default_url
 from server.watches import Watches
+from server.workouts_page import router as workouts_page_router
 
 STATIC = Path(__file__).parent / "static"
+PAGES = {"/": "dashboard", "/wall": "wall", "/warm-up": "warm_up"}
+"""Address -> folder of a page that is a file; the others are made by their routers."""
 ROUTERS = (
     router,
     session_router,
     session_page_router,
     season_router,
     set_out_router,
+    workouts_page_router,
     phone_page_router,
     phones_router,
     alignment_router,
@@ -116,15 +120,14 @@ def create_app(store: Store | None = None, lan: Lan | None = None) -> FastAPI:
         app.include_router(routes)
     app.mount("/static", FreshFiles(directory=STATIC), name="static")
 
-    @app.get("/", include_in_schema=False)
-    def page() -> FileResponse:
-        return FileResponse(STATIC / "dashboard" / "index.html", headers={"Cache-Control": "no-cache"})
-
-    @app.get("/wall", include_in_schema=False)
-    def wall() -> FileResponse:
-        return FileResponse(STATIC / "wall" / "index.html", headers={"Cache-Control": "no-cache"})
-
+    for address, folder in PAGES.items():
+        app.add_api_route(address, _page(folder), include_in_schema=False)
     return app
+
+
+def _page(folder: str) -> Callable[[], FileResponse]:
+    """Route that gives a page's own file."""
+    return lambda: FileResponse(STATIC / folder / "index.html", headers={"Cache-Control": "no-cache"})
 
 
 async def _tick(*looks: Callable[[], None]) -> None:

@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from gate.errors import FlygateError
@@ -22,7 +22,7 @@ from server.missing import UnknownError
 from server.painted import Painted
 from server.people_views import SessionSummary
 from server.session_resumed import resume
-from server.session_start import before_rehearsal, facts_of, first_views, merged, modelled_on, today, whole
+from server.session_start import before_rehearsal, facts_of, first_views, merged, modelled_on, summary_of, today, whole
 from server.store import Entry, Fact, Store, StoreError
 from server.view import View
 from server.views import GateState, GateView, LineView, PassageName, SourceView, StateView
@@ -317,21 +317,18 @@ class Desk:
             raise UnknownError(f"there is no session {number}: look at the list of sessions")
         return merged(number, entries)
 
-    def sessions(self) -> list[SessionSummary]:
-        """The newest sessions, newest first."""
-        found = []
-        for number, at in reversed(self._store.sessions()[-SHOWN_SESSIONS:]):
+    def newest(self) -> Iterator[Views]:
+        """The newest sessions, newest first, each read when it is asked for."""
+        for number, _ in reversed(self._store.sessions()[-SHOWN_SESSIONS:]):
             try:
-                views = self.views_of(number)
+                yield self.views_of(number)
             except FlygateError:  # a damaged one must not hide the others
                 logging.exception("session %d is left out of the list", number)
-                continue
-            reps = sum(rep.state != "withdrawn" for rep in views.reps.values())
-            terms = views.session
-            found.append(
-                SessionSummary(session=number, started_at=at, rehearsal=terms.rehearsal, reps=reps, name=terms.name)
-            )
-        return found
+
+    def sessions(self) -> list[SessionSummary]:
+        """The newest sessions, newest first."""
+        started = dict(self._store.sessions())
+        return [summary_of(views, started[views.session.session]) for views in self.newest()]
 
     def _take_up(self, number: int) -> None:
         """Go on with the session that the log ends with, as a new run of the server."""

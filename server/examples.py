@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from gate.pace import pace_400
+from server.about_workout import AboutView
 from server.advice_view import AdviceView, key_of
 from server.bodies import CameraView, TapeView
 from server.people_views import AthleteView, PaceView, SessionSummary, SessionView
@@ -116,6 +117,17 @@ REP = RepView(
     group=(3, 3),
 )
 WORKOUT = built_in()[0]
+ABOUT = AboutView(
+    workout=1,
+    reps=9,
+    timed_m=270,
+    whole_m=(1080, 1620),
+    time_s=2203,
+    unfit="Flying 30s: no two gates stand 30 m apart. Put Marker 3 at 60 m from Marker 1",
+    caution=None,
+    last="6 days ago",
+    last_of_family="6 days ago",
+)
 PREVIEW = PreviewView(
     workout=None,
     problems=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -10,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from gate.crossing import Direction
 from gate.errors import InputError
 from server import advice_desk, athlete_desk, bodies, corrections, examples, gate_desk, workout_desk
+from server.about_workout import AboutView, about
 from server.advice_view import AdviceView, key_of
 from server.api import Marker, Number, TheDesk, TheWatches
 from server.athletes_csv import athletes_of
@@ -25,6 +27,7 @@ from server.speeds import SpeedsView, speeds_of
 from server.tape import Tape
 from server.views import CrossingView, GateView, RepView, StateView, UndoView
 from server.watches import Watches
+from server.workouts_done import earlier, last_done
 
 router = APIRouter(prefix="/api", responses=RESPONSES)
 LARGEST_CSV = 200_000
@@ -78,6 +81,14 @@ def add_workout(desk: TheDesk, body: bodies.AnyWorkoutBody) -> WorkoutView:
 def preview_workout(body: bodies.WrittenWorkoutBody) -> workout_desk.PreviewView:
     """What a text would be as a workout, or what is wrong in it; nothing is kept."""
     return workout_desk.preview(body)
+
+
+@router.get("/workouts/{workout}/about", responses=shown(examples.ABOUT))
+def about_workout(desk: TheDesk, workout: Number) -> AboutView:
+    """A workout before it is run: its length, the gates that it lacks, when it was run last."""
+    views = desk.views()
+    one = workout_desk.the_workout(views, workout)
+    return about(views, one, last_done(earlier(desk), [one], datetime.now(UTC)))
 
 
 @router.put("/workouts/{workout}", responses=shown(examples.WORKOUT))

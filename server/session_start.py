@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from gate.errors import InputError
 from server.courses import standing
 from server.draft import Views, changed, kind_of
-from server.people_views import AthleteView, SessionView
+from server.people_views import AthleteView, SessionSummary, SessionView
 from server.rep_marks import kept
 from server.store import Entry, Fact, Store, StoreError
 from server.view import View
@@ -22,6 +22,13 @@ MARKERS = (2, 3)
 def today() -> str:
     """The wall clock, for people; nothing is timed by it."""
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def summary_of(views: Views, at: str) -> SessionSummary:
+    """A session's line in the list of sessions. at: when it was started, as the database has it."""
+    reps = sum(rep.state != "withdrawn" for rep in views.reps.values())
+    terms = views.session
+    return SessionSummary(session=terms.session, started_at=at, rehearsal=terms.rehearsal, reps=reps, name=terms.name)
 
 
 def merged(number: int, entries: list[Entry]) -> Views:

@@ -62,6 +62,7 @@ ROUTES = {
     ("POST", "/api/order/first"),
     ("POST", "/api/workouts"),
     ("POST", "/api/workouts/preview"),
+    ("GET", "/api/workouts/{workout}/about"),
     ("PUT", "/api/workouts/{workout}"),
     ("DELETE", "/api/workouts/{workout}"),
     ("POST", "/api/reps/{rep}/not-ours"),

@@ -57,6 +57,8 @@ export const api = {
   addWorkout: (/** @type {Body} */ body) => ask("POST", "/api/workouts", body),
   /** @returns {Promise<import("./views.js").WorkoutPreview>} */
   previewWorkout: (/** @type {Body} */ body) => ask("POST", "/api/workouts/preview", body),
+  /** @returns {Promise<import("./views.js").AboutWorkout>} */
+  aboutWorkout: (/** @type {number} */ workout) => ask("GET", `/api/workouts/${workout}/about`),
   /** @returns {Promise<import("./views.js").Workout>} */
   changeWorkout: (/** @type {number} */ workout, /** @type {Body} */ body) => ask("PUT", `/api/workouts/${workout}`, body),
   removeWorkout: (/** @type {number} */ workout) => ask("DELETE", `/api/workouts/${workout}`),

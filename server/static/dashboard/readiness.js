@@ -87,7 +87,7 @@ function isLeaving(state, gate, now) {
 
 /** @param {State} state @param {string} phase @returns {Readiness | null} */
 function inTheWay({ session }, phase) {
-  if (phase === "set up") return not("phase", "not started yet");
+  if (phase === "set up") return not("phase", session.unfit?.length ? "not started yet: gates do not fit the workout" : "not started yet");
   if (phase === "warm-up") return not("phase", "warm-up: nothing counts");
   if (session.athletes.length > 0 && session.next_athlete === null) return not("people", "nobody is next");
   return null;

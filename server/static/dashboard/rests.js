@@ -45,6 +45,15 @@ export function restOf(state, athlete) {
   return from_ns === null ? null : { rep, from_ns, rest_ns: rep.rest_s * S };
 }
 
+/** What that athlete does in that rest: between reps walk, between sets walk or jog very slowly. @param {State} state
+ * @param {number} athlete */
+export function restHow(state, athlete) {
+  const done = counting(state, athlete);
+  const steps = prescribed(state, state.athletes[athlete]) ?? [];
+  const [last, next] = [steps[done.length - 1], steps[done.length]];
+  return last && next && last.set !== next.set ? "walk or very slow jog" : "walk";
+}
+
 /** Marker 3; where only Marker 2 saw the run, when it would have come there at its speed. @param {Rep} rep */
 function endOf({ t2_ns, t3_ns, speed2_m_per_s, fly_zone_m }) {
   if (t3_ns !== null) return t3_ns;

@@ -21,6 +21,7 @@
  * @property {number[]} athletes Numbers in running order.
  * @property {number | null} next_athlete
  * @property {number | null} [workout] Of everybody who has no own; null: reps without an end.
+ * @property {number} [layout] Counts how gates have stood.
  * @property {boolean} [wall_verdicts] The wall shows verdicts too.
  * @property {number | null} [wind_m_per_s] By hand, from behind positive.
  * @property {"" | "spikes" | "flats"} [shoes]
@@ -98,6 +99,9 @@
  *
  * @typedef {{line: number, column: number, caret: string, message: string}} NotationProblem
  * @typedef {{workout: Workout | null, problems: NotationProblem[]}} WorkoutPreview
+ *
+ * @typedef {{workout: number, reps: number, timed_m: number, whole_m: Point, time_s: number, unfit: string | null,
+ *   caution: string | null, last: string | null, last_of_family: string | null}} AboutWorkout
  *
  * @typedef {{width: number, height: number, rate_hz: number | null}} Mode
  *

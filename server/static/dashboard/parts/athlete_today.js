@@ -2,7 +2,7 @@
 import { useState } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
-import { counting, prescribed } from "../state.js";
+import { counting, isSprinter, prescribed } from "../state.js";
 import { count } from "../words.js";
 import { ActionButton, Problem, useAction } from "./action.js";
 
@@ -30,10 +30,11 @@ export function AthleteToday({ athlete, state, onClose }) {
             change({ workout: value === "" ? null : Number(value) });
           }}>
           <option value="">Everybody's</option>
-          ${Object.values(state.workouts).map((one) => html`<option key=${one.workout} value=${String(one.workout)}>${one.name}: ${one.text}</option>`)}
+          ${Object.values(state.workouts).filter((one) => !one.removed).map((one) => html`<option key=${one.workout} value=${String(one.workout)}>${one.name}: ${one.text}</option>`)}
         </select>
       </label>
       <${Sets} athlete=${athlete} state=${state} busy=${busy} onChange=${change} />
+      ${isSprinter(athlete) && html`<${LongerRests} athlete=${athlete} state=${state} busy=${busy} onChange=${change} />`}
       <${Problem} text=${problem} />
       <${Presence} athlete=${athlete} busy=${busy} onChange=${change} />
       <div class="decide">
@@ -65,6 +66,23 @@ function Sets({ athlete, state, busy, onChange }) {
           <span class="mark">${count(extra, "rep")} more</span>`}
       </div>
     </fieldset>`;
+}
+
+/** A 400 m sprinter's rests after more than 50 m.
+ * @param {{athlete: Athlete, state: State, busy: boolean, onChange: (body: import("../api.js").Body) => void}} props */
+function LongerRests({ athlete, state, busy, onChange }) {
+  const { sprinter_rest: own = null } = athlete;
+  const take = (/** @type {Event} */ event) => {
+    const { value } = /** @type {HTMLSelectElement} */ (event.currentTarget);
+    onChange({ sprinter_rest: value === "" ? null : Number(value) });
+  };
+  return html`
+    <label>400 m sprinter: rests after more than 50 m
+      <select disabled=${busy} value=${String(own ?? "")} onChange=${take}>
+        <option value="">as everybody's, ${state.session.sprinter_rest ?? 1.5} times as long</option>
+        ${[1.5, 1.75, 2].map((one) => html`<option key=${one} value=${String(one)}>${one} times as long</option>`)}
+      </select>
+    </label>`;
 }
 
 /** Stop for today, and why; or back again.

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
-import { restOf } from "../rests.js";
+import { restHow, restOf } from "../rests.js";
 import { canRun, nameToChoose, phaseOf, runningOrder, upcoming } from "../state.js";
 import { minutesText } from "../words.js";
 import { Problem, useAction } from "./action.js";
@@ -38,7 +38,7 @@ export function NextThree({ state, clock }) {
             <button type="button" class=${index === 0 ? "is-next" : ""} disabled=${busy || index === 0}
               aria-label=${index === 0 ? `${one.name} is next` : `Send ${one.name} first`} onClick=${() => send(one.athlete)}>
               <span class="who"><span class="quiet">${index === 0 ? "Next" : index + 1}</span> <b>${one.name}</b></span>
-              <span class="rest-left"><${RestLeft} due_ns=${due_ns(state, one.athlete)} clock=${clock} also=${one.pace ? "" : "no pace"} /></span>
+              <span class="rest-left"><${RestLeft} due_ns=${due_ns(state, one.athlete)} clock=${clock} how=${restHow(state, one.athlete)} also=${one.pace ? "" : "no pace"} /></span>
             </button>
           </li>`)}
         ${three.length === 0 && html`<li class="quiet">Nobody is next: choose who runs, or give somebody another rep.</li>`}
@@ -64,23 +64,24 @@ function SomebodyElse({ state, shown, onSend }) {
     </select>`;
 }
 
-/** Counts down, past Preact. also: said after it. @param {{due_ns: number | null, clock: SessionClock, also: string}} props */
-function RestLeft({ due_ns, clock, also }) {
+/** Counts down, past Preact. how: what the rest is; also: said after it.
+ * @param {{due_ns: number | null, clock: SessionClock, how: string, also: string}} props */
+function RestLeft({ due_ns, clock, how, also }) {
   const shown = useRef(/** @type {HTMLSpanElement | null} */ (null));
   useEffect(() => {
     const show = () => {
-      if (shown.current) shown.current.textContent = [restText(due_ns, clock.now_ns()), also].filter(Boolean).join(" · ");
+      if (shown.current) shown.current.textContent = [restText(due_ns, clock.now_ns(), how), also].filter(Boolean).join(" · ");
     };
     show();
     if (due_ns === null) return undefined;
     const timer = setInterval(show, 250);
     return () => clearInterval(timer);
-  }, [due_ns, also]);
+  }, [due_ns, how, also]);
   return html`<span ref=${shown}></span>`;
 }
 
-/** @param {number | null} due_ns @param {number} now_ns */
-function restText(due_ns, now_ns) {
+/** @param {number | null} due_ns @param {number} now_ns @param {string} how */
+function restText(due_ns, now_ns, how) {
   if (due_ns === null) return "";
-  return due_ns > now_ns ? `rest ${minutesText((due_ns - now_ns) * 1e-9)}` : "rested";
+  return due_ns > now_ns ? `rest ${minutesText((due_ns - now_ns) * 1e-9)} · ${how}` : "rested";
 }

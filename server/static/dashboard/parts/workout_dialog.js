@@ -2,11 +2,13 @@
 import { useState } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
-import { runningOrder } from "../state.js";
-import { count } from "../words.js";
+import { isSprinter, runningOrder } from "../state.js";
+import { count, sentence } from "../words.js";
 import { Dialog, Form } from "./dialog.js";
+import { ActionButton } from "./action.js";
+import { About, WorkoutEditor } from "./workout_editor.js";
 import { NewWorkout } from "./workout_form.js";
-import { APART_S, distanceOf, distancesOf, extent, inMinutes } from "./workout_time.js";
+import { APART_S, distanceOf, extent, inMinutes, ofFamily, setOutOf } from "./workout_time.js";
 
 /**
  * @typedef {import("../views.js").Workout} Workout
@@ -22,6 +24,7 @@ export function WorkoutLine({ state }) {
       <p class="grow">${workout ? html`<b>${workout.name}</b> <span class="quiet">${workout.text}</span>` : "No workout: reps without end"}</p>
       <button type="button" onClick=${() => setOpen(true)}>Workout</button>
     </div>
+    ${[...(state.session.unfit ?? []), ...(state.session.cautions ?? [])].map((text) => html`<p class="remark" key=${text}>${sentence(text)}.</p>`)}
     ${open && html`<${WorkoutDialog} state=${state} onClose=${() => setOpen(false)} />`}`;
 }
 
@@ -29,35 +32,74 @@ export function WorkoutLine({ state }) {
 function WorkoutDialog({ state, onClose }) {
   const { session } = state;
   const [chosen, choose] = useState(session.workout ?? 0);
-  const [making, make] = useState(false);
+  const [making, make] = useState(/** @type {"" | "sets" | "text" | "copy" | "change"} */ (""));
   const workout = state.workouts[chosen];
   const other_m = workout ? otherLength(workout, session.fly_zone_m) : null;
   const save = (/** @type {FormData} */ fields) => {
     const moves = other_m !== null && fields.get("fly_zone") !== null;
-    return api.changeSession({ workout: workout ? chosen : null, ...(moves ? { fly_zone_m: other_m } : {}) });
+    const rest = Number(fields.get("sprinter_rest") ?? 0);
+    return api.changeSession({ workout: workout ? chosen : null, ...(moves ? { fly_zone_m: other_m } : {}), ...(rest ? { sprinter_rest: rest } : {}) });
   };
+  const made = (/** @type {number} */ number) => (choose(number), make(""));
+  const back = () => make("");
+  if (making === "sets") return html`<${Dialog} title="Make a workout" onClose=${back}><${NewWorkout} onMade=${made} onBack=${back} /><//>`;
   if (making) {
-    const made = (/** @type {number} */ number) => (choose(number), make(false));
-    return html`<${Dialog} title="Make a workout" onClose=${() => make(false)}><${NewWorkout} onMade=${made} onBack=${() => make(false)} /><//>`;
+    const of = making === "text" ? null : (workout ?? null);
+    const title = making === "change" ? `Change ${of?.name}` : "Write a workout";
+    return html`<${Dialog} title=${title} onClose=${back}><${WorkoutEditor} of=${of} copy=${making === "copy"} onDone=${made} onBack=${back} /><//>`;
   }
   return html`
     <${Dialog} title="Workout" onClose=${onClose}>
-      <button type="button" class="aside-act" onClick=${() => make(true)}>Make one…</button>
+      <div class="decide">
+        <button type="button" onClick=${() => make("sets")}>Make one…</button>
+        <button type="button" onClick=${() => make("text")}>Write or paste one…</button>
+        <a href="/workouts" target="_blank" rel="noopener">Library</a>
+      </div>
       <${Form} work=${save} onDone=${onClose} save=${workout ? "Run this" : "Run without a workout"}>
         <fieldset><legend>Everybody runs</legend>
-          ${Object.values(state.workouts).map((one) => html`
-            <label class="choice workout-choice" key=${one.workout}>
-              <input type="radio" name="workout" checked=${one.workout === chosen} onChange=${() => choose(one.workout)} />
-              <span><b>${one.name}</b> ${one.text}</span></label>`)}
+          ${FAMILIES.map(([family, words]) => html`
+            <p class="family" key=${family}>${words}</p>
+            ${ofFamily(state.workouts, family).map((one) => html`
+              <label class="choice workout-choice" key=${one.workout}>
+                <input type="radio" name="workout" checked=${one.workout === chosen} onChange=${() => choose(one.workout)} />
+                <span><b>${one.name}</b> ${one.text}</span></label>`)}`)}
           <label class="choice workout-choice"><input type="radio" name="workout" checked=${!workout} onChange=${() => choose(0)} />
             <span><b>None</b> Reps without end, no sets, no rests</span></label>
         </fieldset>
-        ${workout && html`<${Extent} workout=${workout} athletes=${runningOrder(state).length} />`}
+        ${workout && html`<${Extent} workout=${workout} athletes=${runningOrder(state).length} />
+          <${About} workout=${workout} turn=${`${session.layout} ${session.athletes.length}`} />
+          <${SprinterRest} state=${state} workout=${workout} />`}
         ${other_m !== null && html`
           <label class="check" key=${other_m}><input type="checkbox" name="fly_zone" defaultChecked=${true} />
             Set the Fly Zone to ${other_m} m too: it is ${session.fly_zone_m} m now. Move Marker 3 then.</label>`}
       <//>
+      ${workout && html`<${Own} workout=${workout} onCopy=${() => make("copy")} onChange=${() => make("change")} onGone=${() => choose(session.workout ?? 0)} />`}
     <//>`;
+}
+
+/** @type {[import("../views.js").Family, string][]} */
+const FAMILIES = [["flying", "Flying"], ["400 m pace", "At 400 m pace"]];
+
+/** What may be done to a workout itself: a built-in one is copied. @param {{workout: Workout, onCopy: () => void,
+ *   onChange: () => void, onGone: () => void}} props */
+function Own({ workout, onCopy, onChange, onGone }) {
+  return html`
+    <div class="decide" role="group" aria-label="This workout itself">
+      <button type="button" onClick=${onCopy}>Copy it…</button>
+      ${!workout.built_in && html`<button type="button" onClick=${onChange}>Change it…</button>
+        <${ActionButton} label="Take it away" work=${() => api.removeWorkout(workout.workout).then(onGone)} />`}
+    </div>`;
+}
+
+/** 400 m sprinters rest longer after more than 50 m: how much. @param {{state: State, workout: Workout}} props */
+function SprinterRest({ state, workout }) {
+  const here = runningOrder(state).some(isSprinter) && workout.reps.some((step) => step.distance_m > 50);
+  if (!here) return null;
+  const now = state.session.sprinter_rest ?? 1.5;
+  return html`
+    <label>400 m sprinters rest, after more than 50 m
+      <select name="sprinter_rest">${[1.5, 1.75, 2].map((one) => html`<option value=${String(one)} selected=${one === now}>${one} times as long</option>`)}</select>
+    </label>`;
 }
 
 /** The workout's length where it is not the Fly Zone's. @param {Workout} workout @param {number} fly_zone_m */
@@ -72,9 +114,10 @@ function Extent({ workout, athletes }) {
   const together = extent(workout, athletes);
   return html`
     <div class="extent">
-      <p>${count(workout.reps.length, "rep")} each: <b>${alone.timed_m} m</b> in the Fly Zone, about ${alone.whole_m} m with run-up and slowing down.</p>
+      <p>${count(workout.reps.length, "rep")} each: <b>${alone.timed_m} m</b> ${workout.family === "400 m pace" ? "timed" : "in the Fly Zone"}, about ${alone.whole_m} m with run-up and slowing down.</p>
       <p>About <b>${inMinutes(alone.time_s)}</b> with the rests in full${athletes > 1 &&
         html`; with ${athletes} athletes ${APART_S} s apart <b>${inMinutes(together.time_s)}</b>`}, warm-up not in it.</p>
-      <p><a href=${`/set-out?distances=${distancesOf(workout)}`} target="_blank" rel="noopener">What to set out for it</a></p>
+      <p class="links"><a href=${setOutOf(workout)} target="_blank" rel="noopener">What to set out for it</a>
+        <a href=${`/workouts/${workout.workout}`} target="_blank" rel="noopener">About it</a> <a href="/warm-up" target="_blank" rel="noopener">Warm-up</a></p>
     </div>`;
 }
