@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.fake_camera import Film, filmed
 from tests.page_help import PHONE, soon
-from tests.phone_recorder import CODE, MEDIA_KNOWN, REFERENCE, STILL, Recorder, recording
+from tests.phone_recorder import CODE, LINE, MEDIA_KNOWN, REFERENCE, STILL, Recorder, recording
 
 FILM = Film(frames=90)
 """One body in 1.5 s, at 360 px/s: 6 m/s at 60 px/m."""
@@ -136,3 +136,57 @@ def test_a_cut_link_and_a_silent_one_lose_nothing_and_a_refusal_ends_it(page: Pa
     recorder.refuse = "Phone 4 stands at Marker 2 now"
     recorder.cut()
     expect(page.get_by_role("alert")).to_contain_text("Phone 4 stands at Marker 2 now")
+
+
+def test_a_clock_that_jumps_begins_a_new_epoch_and_what_was_filmed_is_sent_first(
+    page: Page, recorder: Recorder
+) -> None:
+    armed(page, recorder.address)
+    soon(numbered(recorder, 30))
+    page.evaluate("{ const now = Date.now; Date.now = () => now() + 60_000; }")
+    soon(lambda: len({one.epoch for one in recorder.came}) == 2)
+    first, second = dict.fromkeys(one.epoch for one in recorder.came)
+    soon(lambda: sum(one.epoch == second for one in recorder.came) > 30)
+    assert recorder.numbers_missing(first) == recorder.numbers_missing(second) == set()
+    assert {one.seq for one in recorder.came if one.epoch == second} >= {0, 1}
+    frames = [one.frame for one in recorder.windows()]
+    assert frames == sorted(frames)  # one film, whatever the clocks
+
+
+@pytest.mark.parametrize(
+    ("missing", "path"), [("MediaStreamTrackProcessor", "rvfc"), ("MediaStreamTrackProcessor VideoFrame", None)]
+)
+def test_a_browser_that_lacks_a_way_takes_the_next_or_says_what_to_use(
+    page: Page, recorder: Recorder, missing: str, path: str | None
+) -> None:
+    page.add_init_script("".join(f"delete window.{name};" for name in missing.split()))
+    if path is None:
+        page.goto(f"{recorder.address}#{CODE}")
+        page.get_by_role("button", name="Open the camera").click()
+        expect(page.get_by_role("alert")).to_contain_text("Use Chrome on Android")
+        return
+    armed(page, recorder.address)
+    assert next(one for one in recorder.said if one["t"] == "hello")["path"] == path
+    soon(lambda: len(recorder.windows()) > 20)
+    windows = recorder.windows()
+    assert all(b.ts_us > a.ts_us for a, b in pairwise(windows))
+    assert all(one.media_us == one.ts_us for one in windows)
+    assert recorder.numbers_missing(windows[0].epoch) == set()
+
+
+def test_one_page_may_hold_both_lines(page: Page, recorder: Recorder) -> None:
+    both = [{"marker": marker, "x": x, "y": 20, "w": 80, "h": 140, "step": 2} for marker, x in ((2, 40), (3, 200))]
+    recorder.tell(windows=both, lines=[{"marker": marker, **LINE} for marker in (2, 3)])
+    page.goto(f"{recorder.address}#{CODE}")
+    page.get_by_text("It stands somewhere else").click()
+    page.get_by_role("checkbox", name="Marker 3").check()
+    page.get_by_role("button", name="Open the camera").click()
+    page.get_by_role("button", name="All done").click()
+    page.get_by_role("button", name="Save, next line").or_(page.get_by_role("button", name="The line is right")).click()
+    expect(page.get_by_role("heading", name="Marker 3")).to_be_visible()
+    page.get_by_role("button", name="arm").click()
+    expect(page.locator(".armed .where")).to_have_text("Marker 2 + Marker 3")
+    hello = next(one for one in recorder.said if one["t"] == "hello")
+    assert hello["markers"] == [2, 3]
+    soon(lambda: len(recorder.windows(2)) > 20 and len(recorder.windows(3)) > 20)
+    assert {(one.w, one.h) for one in recorder.windows(3)} == {(40, 70)}

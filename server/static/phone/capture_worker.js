@@ -27,6 +27,12 @@ let outlets = [];
 /** @type {ReadableStreamDefaultReader<VideoFrame> | null} */
 let reader = null;
 let [reported_ms, taken, shape] = [0, 0, ""];
+/** Frames off the screen carry the media time as their timestamp. */
+let isMedia = false;
+let screen = Promise.resolve();
+let [waiting, shown_us] = [0, -Infinity];
+/** Frames off the screen that may wait for the one before: more would stop the camera. */
+const MOST_WAITING = 2;
 
 /** @param {string} kind @param {object} more */
 const tell = (kind, more) => self.postMessage({ t: kind, ...more });
@@ -55,6 +61,17 @@ async function readAll(readable) {
   }
 }
 
+/** One after the other; the screen may show a picture twice. @param {VideoFrame} frame */
+function fromScreen(frame) {
+  isMedia = true;
+  if (waiting >= MOST_WAITING || frame.timestamp === shown_us) return frame.close();
+  shown_us = frame.timestamp;
+  waiting += 1;
+  screen = screen.then(() => take(frame)).then(() => {
+    waiting -= 1;
+  });
+}
+
 /** @param {VideoFrame} frame */
 async function take(frame) {
   const read_ms = clock.now_ms();
@@ -81,7 +98,7 @@ async function send({ type, marker, band, roll }, frame, ts_us, read_ms, counted
   const place = { x: band.x, y: band.y, w: cut.w, h: cut.h, step: band.step };
   const flags = counted.gap ? LOST_BEFORE : 0;
   /** @type {Picture} */
-  const picture = { type, marker, flags, ...place, frame: counted.frame, ts_us, read_ms, media_us: null, capture_ms: null, body: cut.luma };
+  const picture = { type, marker, flags, ...place, frame: counted.frame, ts_us, read_ms, media_us: isMedia ? ts_us : null, capture_ms: null, body: cut.luma };
   for (const { one, reference } of roll.feed(cut.luma, cut.w, ts_us / 1000, picture, orders)) {
     const out = reference ? { ...one, flags: one.flags | REFERENCE } : one;
     link?.postMessage({ t: "picture", picture: out }, [out.body.buffer]);
@@ -105,7 +122,7 @@ const HEARD = {
   orders: ({ orders: next }) => obey(next),
   readable: ({ readable }) => begin(() => readAll(readable)),
   track: ({ track }) => begin(() => readAll(new /** @type {any} */ (self).MediaStreamTrackProcessor({ track }).readable)),
-  frame: ({ frame }) => take(frame),
+  frame: ({ frame }) => fromScreen(frame),
   stop: () => reader?.cancel(),
 };
 

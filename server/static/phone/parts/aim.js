@@ -83,10 +83,16 @@ function AimAt({ phone, view, marker, name, last, onDone }) {
         </div>
         <label class="tall">How tall, m <input inputmode="decimal" autocomplete="off" placeholder=${EXAMPLE} value=${tall}
           onInput=${(/** @type {InputEvent} */ event) => setTall(/** @type {HTMLInputElement} */ (event.currentTarget).value)} /></label>
-        <button type="button" class="primary huge" disabled=${busy} onClick=${finish}>${busy ? "Saving…" : untouched ? "The line is right: arm" : last ? "Save the line and arm" : "Save, next line"}</button>
+        <button type="button" class="primary huge" disabled=${busy} onClick=${finish}>${busy ? "Saving…" : actWords(untouched, last)}</button>
         <${Hints} view=${view} size=${size} ground=${shown.ground} scale=${scale} line_deg=${tilt_deg(shown)} />
       </div>
     </main>`;
+}
+
+/** @param {boolean} untouched @param {boolean} last */
+function actWords(untouched, last) {
+  if (last) return untouched ? "The line is right: arm" : "Save the line and arm";
+  return untouched ? "The line is right: next" : "Save, next line";
 }
 
 /** @param {HTMLVideoElement} video @returns {Point} */

@@ -40,7 +40,10 @@ export function App() {
     phone.current?.end("opened again");
     const one = new GatePhone(who, setView);
     phone.current = one;
-    await one.begin(markers);
+    await one.begin(markers).catch((error) => {
+      one.end("it did not begin");
+      throw error;
+    });
     go("checking");
   };
   const leave = async () => {
