@@ -53,6 +53,7 @@ export class GatePhone {
     /** @type {number[]} */
     this.markers = [];
     this.served = false;
+    this.armed = false;
     this.leaving = 0;
   }
 
@@ -168,7 +169,7 @@ export class GatePhone {
   async tick() {
     this.ticks += 1;
     const { rate, orders, muted, locks } = this.view;
-    const isTurn = !orders?.armed || this.ticks % LOOK_ARMED_EVERY === 0;
+    const isTurn = !this.armed || this.ticks % LOOK_ARMED_EVERY === 0;
     const look = isTurn && this.video ? this.meter.look(this.video) : this.view.look;
     const moved = this.gravity.moved;
     this.put({ look, tilt: this.gravity.tilt, moved });
@@ -199,6 +200,7 @@ export class GatePhone {
     }
     this.gravity.settle();
     await phoneApi.arm(this.who, armed);
+    this.armed = armed;
   }
 
   /** Let go of the camera and of the gate. @param {string} why */

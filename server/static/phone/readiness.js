@@ -25,7 +25,7 @@ export function readiness(view, now_ms, hidden) {
   if (orders.state === "not ready" || orders.state === "no line") return wrong("place the line", more);
   if (rate?.fps && view.promised_hz && rate.fps < SLOW * view.promised_hz) return { words: `READY, ${rate.fps.toFixed(0)} pictures/s`, tone: "wait", more: "Fewer pictures than usual: too dark, or the phone is hot." };
   if (orders.state === "learning") return { words: "learning the empty gate", tone: "wait", more: more || "Nobody in the gate for a moment." };
-  return { words: orders.state === "busy" ? "somebody in the gate" : "READY", tone: orders.state === "busy" ? "wait" : "ready", more };
+  return { words: orders.state === "busy" ? "somebody in the gate" : "READY", tone: orders.state === "busy" ? "wait" : "ready", more: "" };
 }
 
 /** @param {string} words @param {string} more @returns {Readiness} */
