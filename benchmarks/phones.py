@@ -77,15 +77,15 @@ class Served:
         database = f"sqlite:///{self.folder}/flygate.db"
         told = [sys.executable, "-c", SERVE, str(self.port), database]
         self.process = subprocess.Popen(told, stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout is not None
-        assert self.process.stdout.readline() == "up\n"
+        with self.process.stdout as said:  # type: ignore[union-attr]
+            assert said.readline() == "up\n"
 
     def signal(self, number: int) -> None:
         """Stop it, let it go on, or kill it."""
         assert self.process is not None
         self.process.send_signal(number)
         if number == signal.SIGKILL:
-            self.process.wait()
+            self.process.wait(10)
 
     @property
     def cpu_s(self) -> float:
