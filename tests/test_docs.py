@@ -97,3 +97,17 @@ def test_every_link_to_a_file_finds_it(page: Path) -> None:
     text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     targets = [target.partition("#")[0] for target in LINK.findall(text) if not re.match(r"[a-z]+:|#", target)]
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_every_test_that_the_table_of_the_training_text_names_is_there() -> None:
+    table = (TOP / "docs" / "training-text.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(test_\w+)`", table)
+    rows = [row for row in table.splitlines() if row.startswith("| ") and not row.startswith("| the text")]
+    there = {
+        name
+        for path in (TOP / "tests").glob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text(), re.M)
+    }
+    assert len(rows) > 40
+    assert [row for row in rows if "`test_" not in row] == []
+    assert [name for name in named if name not in there] == []

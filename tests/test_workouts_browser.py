@@ -66,6 +66,33 @@ def test_a_built_in_workout_is_copied_and_an_own_one_is_taken_away(page: Page) -
     expect(own).to_have_count(0)
 
 
+STATE = """
+    const [events, done] = given;
+    const step = (set, rep, distance_m, rest_s) => ({ set, rep, distance_m, rest_s });
+    const workouts = { 1: { reps: [step(1, 1, 100, 150), step(1, 2, 50, 300), step(2, 1, 100, null)] } };
+    const athletes = Object.fromEntries(events.map((one, n) => [n + 1, { athlete: n + 1, ...one }]));
+    const reps = Object.fromEntries(Array.from({ length: done }, (_, n) => [n + 1, { rep: n + 1, run: 1, athlete: 1,
+      state: "final", void: null, t2_ns: n }]));
+    const state = { session: { workout: 1, sprinter_rest: 1.75, athletes: [1] }, workouts, athletes, reps };
+"""
+
+
+def test_the_page_has_a_sprinters_rests_as_the_server_has(page: Page) -> None:
+    events = [{"event": event} for event in ("400 m", "800 m", "400/800", "")] + [{"event": "400", "sprinter_rest": 2}]
+    program = f"""async (given) => {{
+        const page = await import('/static/dashboard/state.js'); {STATE}
+        return Object.values(athletes).map((one) => page.prescribed(state, one).map((step) => step.rest_s)); }}"""
+    usual = [150, 300, None]
+    assert page.evaluate(program, [events, 0]) == [[262.5, 300, None], usual, usual, usual, [300, 300, None]]
+
+
+def test_between_reps_one_walks_and_between_sets_one_may_jog(page: Page) -> None:
+    program = f"""async (given) => {{
+        const page = await import('/static/dashboard/rests.js'); {STATE} return page.restHow(state, 1); }}"""
+    said = [page.evaluate(program, [[{"event": ""}], done]) for done in range(4)]
+    assert said == ["walk", "walk", "walk or very slow jog", "walk"]
+
+
 def test_the_warm_up_is_called_out_step_by_step_without_gates(browser: Browser, practice: Track) -> None:
     with opened(browser, f"{practice.address}/wall", PHONE, RECORD) as page:
         page.clock.install()
