@@ -71,7 +71,7 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class Way:
     """Where a runner is in the sights of a stretch: `first` is the number of its first one, x_m (n,), t_s (n,).
 
     crowded: (n,) bool, somebody else reaches into his picture.
@@ -83,7 +83,7 @@ class Path:
     crowded: NDArray[np.bool_]
 
 
-def follow(sights: Sequence[Sight], grid: Grid, t_ns: int, speed_m_per_s: float) -> Path | None:
+def follow(sights: Sequence[Sight], grid: Grid, t_ns: int, speed_m_per_s: float) -> Way | None:
     """Follow who is at the gate at `t_ns` with a speed along x (negative to the left); None where nobody is seen.
 
     The path is smooth: a cubic in time through the places of hips and thighs.
@@ -104,7 +104,7 @@ def follow(sights: Sequence[Sight], grid: Grid, t_ns: int, speed_m_per_s: float)
     every_s = np.array([grid.seconds(sights[n].t_ns, found.get(n, 0.0), t_ns) for n in range(first, last + 1)])
     x_m = np.polyval(curve, every_s)
     crowded = np.array([_crowded(sights[first + i], grid, float(x)) for i, x in enumerate(x_m)])
-    return Path(first, x_m, every_s, crowded)
+    return Way(first, x_m, every_s, crowded)
 
 
 def _followed(

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from gate.background import Background
 from gate.crossing import Crossing
-from gate.legs import Grid, Path, Sight, beside_him, follow
+from gate.legs import Grid, Way, Sight, beside_him, follow
 from gate.line import Strip, Tie
 from gate.measurement import BudgetLine, Measurement, scaled
 from gate.rhythm import Rhythm, rhythm
@@ -134,27 +134,25 @@ class StepRates:
         passage = crossing.body, crossing.origin_ns
         if crossing.speed_m_per_s < SLOWEST_M_PER_S:
             return Steps(passage, None, why=f"{crossing.speed_m_per_s:.1f} m/s is a walk")
-        if crossing.note is not None:
-            return Steps(passage, None, why=crossing.note)
         if self._grid is None:
             return Steps(passage, None, why="the view was not steady")
         speed = crossing.speed_m_per_s if crossing.direction == "right" else -crossing.speed_m_per_s
         sights = list(self._sights)
-        path = follow(sights, self._grid, crossing.t_ns, speed)
-        if path is None:
+        way = follow(sights, self._grid, crossing.t_ns, speed)
+        if way is None:
             return Steps(passage, None, why="the legs were not seen on the way through the view")
-        return _of_path(passage, sights, self._grid, path)
+        return _of_way(passage, sights, self._grid, way)
 
 
-def _of_path(passage: tuple[int, int], sights: Sequence[Sight], grid: Grid, path: Path) -> Steps:
-    inside = (path.x_m - REACH_M >= grid.x_m[0]) & (path.x_m + REACH_M <= grid.x_m[-1])
-    alone = _longest(inside & ~path.crowded)
-    seen = sights[path.first + alone.start : path.first + alone.stop]
+def _of_way(passage: tuple[int, int], sights: Sequence[Sight], grid: Grid, way: Way) -> Steps:
+    inside = (way.x_m - REACH_M >= grid.x_m[0]) & (way.x_m + REACH_M <= grid.x_m[-1])
+    alone = _longest(inside & ~way.crowded)
+    seen = sights[way.first + alone.start : way.first + alone.stop]
     found = None
     if seen:
-        pictures = beside_him(seen, grid, path.x_m[alone], REACH_M)
-        found = rhythm(path.t_s[alone], pictures, LOWEST_PER_MIN / 60.0, HIGHEST_PER_MIN / 60.0)
-    crowded = bool(path.crowded[inside].any())
+        pictures = beside_him(seen, grid, way.x_m[alone], REACH_M)
+        found = rhythm(way.t_s[alone], pictures, LOWEST_PER_MIN / 60.0, HIGHEST_PER_MIN / 60.0)
+    crowded = bool(way.crowded[inside].any())
     why = _refused(found, crowded=crowded)
     steps = 0.0 if found is None else found.cycles
     if why is not None or found is None:
