@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 HARMONICS = 2
 """Of the step in the fit: a leg's swing is no pure sine."""
-_GRID_HZ = 0.02
+_GRID_HZ = 0.05
 _NOTHING = 1e-12
 """Less change than this share of the shape is rounding."""
 

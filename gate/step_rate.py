@@ -11,6 +11,7 @@ and right leg look alike from there. One lane parallel to the picture has one sc
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 
 from gate.background import Background
 from gate.crossing import Crossing
-from gate.legs import Grid, Way, Sight, beside_him, follow
+from gate.legs import Grid, Sight, Way, beside_him, follow
 from gate.line import Strip, Tie
 from gate.measurement import BudgetLine, Measurement, scaled
 from gate.rhythm import Rhythm, rhythm
@@ -71,6 +72,17 @@ def step_length(velocity: Measurement, rate: Measurement) -> Measurement:
     lines = [scaled(line, length_m / velocity.value) for line in velocity.budget]
     lines += [scaled(line, length_m / rate.value) for line in rate.budget]
     return Measurement(length_m, "m", tuple(lines))
+
+
+def mean_rate(rates: Sequence[Measurement]) -> Measurement | None:
+    """Of one rep that several gates have seen: each counts by its u; None of none."""
+    if not rates:
+        return None
+    weights = np.array([rate.u**-2 for rate in rates])
+    weights = weights / weights.sum()
+    value = float(weights @ [rate.value for rate in rates])
+    u = math.sqrt(float(weights**2 @ [rate.u**2 for rate in rates]))
+    return Measurement(value, "steps/min", (BudgetLine("step rate at the gates", u, "own"),))
 
 
 class StepRates:

@@ -164,7 +164,8 @@ def crossings(
         if out is not None:
             write_crossings(timed, store, out)
         if as_json:
-            document = {"clip": str(clip), "frames": read.frames, "crossings": [crossing_json(one) for one in found]}
+            listed = [crossing_json(one, of.steps) for one, of in zip(found, reading.found, strict=True)]
+            document = {"clip": str(clip), "frames": read.frames, "crossings": listed}
             print(json.dumps(document | {"notes": notes, "warnings": reading.warnings + recording.warnings}))
             return
         instants = [timed.instant_s(one) for one in reading.found]

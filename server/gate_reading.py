@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -18,6 +18,8 @@ from gate.photofinish import SlitRecorder
 from gate.scene_tie import WIDE_M, SceneTie
 from gate.sources.prefetch import depth_for, prefetch
 from gate.sources.recording import Recording
+from gate.step_rate import Steps
+from gate.step_watch import StepWatch
 from server.photo_store import PhotoStore
 
 Progress = Callable[[int], None]
@@ -26,11 +28,15 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A crossing, the placement that it was cut with, and its photo finish in the store (None: there is none)."""
+    """A crossing, the placement that it was cut with, and its photo finish in the store (None: there is none).
+
+    steps: what the whole width of the picture says of the runner's steps; None where nobody has looked.
+    """
 
     crossing: Crossing
     placement: Placement
     photo: int | None = None
+    steps: Steps | None = None
 
 
 @dataclass(slots=True)
@@ -76,6 +82,7 @@ class GateReading:
         self._tie: SceneTie[Frame] | None = None
         self._detector = CrossingDetector()
         self._recorder = SlitRecorder()
+        self._watch: StepWatch | None = None
         self._ready = False
         self._away: list[_Away] = []
         self._is_away = False
@@ -120,11 +127,15 @@ class GateReading:
         if self.store is not None:
             self._recorder.feed(strip)
         self._keep(self._detector.feed(strip))
+        if self._watch is not None:
+            self._tell(self._watch.feed(frame, self._tie.moved_px, strip.tie))
         self._ready = self._ready or self._detector.state in (State.CLEAR, State.BUSY)
 
     def finish(self) -> None:
         """The recording is over."""
         self._keep(self._detector.finish())
+        if self._watch is not None:
+            self._tell(self._watch.finish())
 
     def _place(self, frame: Frame) -> None:
         """Start with the placement that holds from this frame on, if it is a new one."""
@@ -139,6 +150,7 @@ class GateReading:
         self.size, self.rotation_deg = (width, height), frame.rotation_deg
         self._tie = SceneTie(Cutter(self._placement.line, self.size, frame.rotation_deg, WIDE_M))
         self._detector, self._recorder = CrossingDetector(), SlitRecorder()
+        self._watch = StepWatch(self._placement.line, self.size, frame.rotation_deg)
         luma = np.array(frame.luma >> (frame.bits - 8) if frame.bits > 8 else frame.luma, dtype=np.uint8)
         self.pictures.append((self._placement, luma))
 
@@ -158,6 +170,17 @@ class GateReading:
             photo = None if self.store is None else self._recorder.picture(crossing)
             number = None if photo is None or self.store is None else self.store.put(photo)
             self.found.append(Found(crossing, self._placement, number))
+            if self._watch is not None:
+                self._watch.expect(crossing)
+
+    def _tell(self, told: list[Steps]) -> None:
+        """Put steps to their crossings, which are among the newest of this placement."""
+        for steps in told:
+            for number in reversed(range(len(self.found))):
+                one = self.found[number]
+                if one.placement is self._placement and (one.crossing.body, one.crossing.origin_ns) == steps.passage:
+                    self.found[number] = replace(one, steps=steps)
+                    break
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gate.crossing import Crossing
-from gate.measurement import Measurement
+from gate.measurement import BudgetLine, Measurement
 from gate.pace import Comparison, Pace
+from gate.step_rate import Steps, mean_rate, step_length
 from server.session_timing import Session
 from server.timed import LeftOver, TimedRep
 
+STEP_KEYS = ("step_rate_per_min", "u_step_rate_per_min", "step_length_m", "u_step_length_m")
 Images = Mapping[int, list[str]]
 """Rep number -> file names of its pictures."""
 
@@ -39,8 +41,9 @@ def session_json(session: Session, images: Images, warnings: list[str]) -> dict[
     }
 
 
-def crossing_json(crossing: Crossing) -> dict[str, Any]:
+def crossing_json(crossing: Crossing, steps: Steps | None = None) -> dict[str, Any]:
     """One crossing as `flygate crossings --json` prints it."""
+    speed = Measurement(crossing.speed_m_per_s, "m/s", (BudgetLine("gate speed", crossing.u_speed_m_per_s, "own"),))
     return {
         "t_s": _s(crossing.t_ns),
         "u_s": _s(crossing.u_ns),
@@ -53,6 +56,7 @@ def crossing_json(crossing: Crossing) -> dict[str, Any]:
         "height_m": None if math.isnan(crossing.height_m) else _figure(crossing.height_m),
         "feet_m": None if math.isnan(crossing.feet_m) else _figure(crossing.feet_m),
         "note": crossing.note,
+        **_steps([steps], speed),
     }
 
 
@@ -78,6 +82,7 @@ def _rep(one: TimedRep, images: list[str]) -> dict[str, Any]:
         "check": one.check,
         "note2": one.found2.crossing.note,
         "note3": one.found3.crossing.note,
+        **_steps([one.found2.steps, one.found3.steps], one.velocity),
     }
 
 
@@ -92,8 +97,19 @@ def _left_over(one: LeftOver) -> dict[str, Any]:
         "direction": one.crossing.direction,
         "speed_m_per_s": _figure(one.speed.value),
         "u_speed_m_per_s": _figure(one.speed.u),
+        **_steps([one.found.steps], one.speed),
     }
     return document | (_comparison(one.comparison) | {"verdict_from": "gate speed"} if one.comparison else {})
+
+
+def _steps(seen: Sequence[Steps | None], velocity: Measurement) -> dict[str, Any]:
+    rate = mean_rate([one.rate for one in seen if one is not None and one.rate is not None])
+    if rate is None:
+        why = next((one.why for one in seen if one is not None), None)
+        return dict.fromkeys(STEP_KEYS) | {"step_rate_why": why}
+    length_m = step_length(velocity, rate)
+    figures = (rate.value, rate.u, length_m.value, length_m.u)
+    return dict(zip(STEP_KEYS, map(_figure, figures), strict=True)) | {"step_rate_why": None}
 
 
 def _comparison(comparison: Comparison | None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from benchmarks.real_clips import (
     read_lines,
     who_else,
 )
+from benchmarks.step_counts import CONTACTS, count
 
 CLIPS = (
     "sports2d_demo.mp4",
@@ -42,3 +43,9 @@ def test_labelled_crossings_are_found_and_nobody_else(clip: str) -> None:
 def test_light_and_leaves_cross_nothing() -> None:
     need(NOTHING_CROSSES)
     assert [reading.crossings for reading in read_lines(NOTHING_CROSSES, brightness_lines())] == [[]] * 6
+
+
+@pytest.mark.parametrize("clip", CONTACTS)
+def test_step_rates_are_within_three_per_cent_of_a_count_by_eye(clip: str) -> None:
+    need(clip)
+    assert count(clip).holds
