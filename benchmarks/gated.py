@@ -1,6 +1,6 @@
 """Windows around motion against every whole picture, over the scenes of the Exactness bench. Prints a table.
 
-    python benchmarks/gated.py [--seeds 2] [--fps 60] [--scene shake --scene clean]
+    python -m benchmarks.gated [--seeds 2] [--fps 60] [--scene shake --scene clean]
 
 Each scene's pictures go to one gate whole, as a webcam's do, and to another as a phone sends them: the window, and
 of it what the page's trigger lets through. The crossings must be the same.
@@ -26,8 +26,10 @@ from gate.frame import Frame
 from gate.window import Window
 from server.live_gate import LiveGate
 
-NEAR_NS = 20_000_000
-"""Crossings of one way that are nearer to each other than this are of one body."""
+NEAR_NS, NEAR_M = 20_000_000, 0.15
+"""Crossings of one way that are nearer to each other than either are of one body."""
+RUNS_M_PER_S = 3.0
+"""Who is slower does not count; their instants are looser, for they stop and turn."""
 LEFT_OUT = ("nothing for minutes",)
 """Hours of rendering; the idle gate is in every other scene."""
 
@@ -38,6 +40,7 @@ class Compared:
 
     case: str
     apart_ns: tuple[int, ...]
+    walkers_apart_ns: tuple[int, ...]
     missed: tuple[Crossing, ...]
     extra: tuple[Crossing, ...]
     sent_share: float
@@ -81,16 +84,18 @@ def _frames(case: Case) -> Iterator[Frame]:
 
 
 def _matched(name: str, told: Sequence[Crossing], gated: Sequence[Crossing], share: float, mbit: float) -> Compared:
-    left, apart, missed = list(gated), [], []
+    left, missed = list(gated), []
+    apart: tuple[list[int], list[int]] = [], []
     for one in told:
-        same = [other for other in left if other.direction == one.direction and abs(other.t_ns - one.t_ns) < NEAR_NS]
+        near_ns = max(NEAR_NS, 1e9 * NEAR_M / one.speed_m_per_s)
+        same = [other for other in left if other.direction == one.direction and abs(other.t_ns - one.t_ns) < near_ns]
         if not same:
             missed.append(one)
             continue
         nearest = min(same, key=lambda other: abs(other.t_ns - one.t_ns))
         left.remove(nearest)
-        apart.append(nearest.t_ns - one.t_ns)
-    return Compared(name, tuple(apart), tuple(missed), tuple(left), share, mbit)
+        apart[one.speed_m_per_s < RUNS_M_PER_S].append(nearest.t_ns - one.t_ns)
+    return Compared(name, tuple(apart[0]), tuple(apart[1]), tuple(missed), tuple(left), share, mbit)
 
 
 def main() -> None:
@@ -101,7 +106,18 @@ def main() -> None:
     parser.add_argument("--scene", action="append")
     asked = parser.parse_args()
     names = asked.scene or [name for name in CASES if name not in LEFT_OUT]
-    table = Table("scene", "crossings", "same", "RMS apart, ms", "most, ms", "missed", "extra", "sent", "Mbit/s")
+    heads = (
+        "scene",
+        "crossings",
+        "RMS apart, ms",
+        "most, ms",
+        "walkers' most, ms",
+        "missed",
+        "extra",
+        "sent",
+        "Mbit/s",
+    )
+    table = Table(*heads)
     for name in names:
         found = []
         for seed in range(1, asked.seeds + 1):
@@ -125,7 +141,9 @@ def _row(found: Sequence[Compared]) -> list[str]:
     share = sum(case.sent_share for case in found) / max(1, len(found))
     mbit = sum(case.mbit_per_s for case in found) / max(1, len(found))
     most = max((abs(one) for one in apart_ms), default=0.0)
-    counts = [str(len(apart_ms) + missed), str(len(apart_ms)), f"{rms:.2f}", f"{most:.2f}"]
+    walkers_ms = [1e-6 * abs(one) for case in found for one in case.walkers_apart_ns]
+    count = len(apart_ms) + len(walkers_ms) + missed
+    counts = [str(count), f"{rms:.2f}", f"{most:.2f}", f"{max(walkers_ms, default=0.0):.1f}"]
     return [*counts, str(missed), str(extra), f"{share:.2f}", f"{mbit:.1f}"]
 
 

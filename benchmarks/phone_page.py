@@ -82,7 +82,9 @@ class Page:
         """Connect, say hello, send again what is not safe; listen in a thread."""
         with self._lock:
             self.cut()
-            socket = self._open.enter_context(connect(f"{self._ws}/ws/phone", compression=None, max_size=None))
+            socket = self._open.enter_context(
+                connect(f"{self._ws}/ws/phone", compression=None, max_size=None, ping_interval=None)
+            )
             socket.send(json.dumps(self.hello(**fields)))
             first = json.loads(socket.recv(SOON_S))
             self._hear(first)
@@ -144,7 +146,9 @@ class Page:
 
     def pings(self, count: int = 20, every_s: float = 0.01) -> Page:
         """Let the server know the clock."""
-        with connect(f"{self._ws}/ws/phone/clock?phone={self.phone}&epoch={self.epoch}", compression=None) as socket:
+        with connect(
+            f"{self._ws}/ws/phone/clock?phone={self.phone}&epoch={self.epoch}", compression=None, ping_interval=None
+        ) as socket:
             socket.send(json.dumps({"t": "secret", "secret": self.secret}))
             before, t3_ms = 0, 0.0
             for number in range(1, count + 2):

@@ -23,8 +23,8 @@ WINDOW_NS = 60_000_000_000
 """Exchanges of so long are fitted together, the instant in their middle where there are as many after it."""
 DRIFT_LIMIT = 150e-6
 """What two poor quartz clocks differ by; with 60e-6 a simulation was off by 0.3 to 0.7 ms."""
-KEPT = 6000
-"""Exchanges: 20 minutes at five a second."""
+KEPT = 2000
+"""Exchanges: nearly seven minutes at five a second, longer than a phone keeps pictures for."""
 FEWEST = 12
 """Where a break leaves fewer in the window, so many on either side of the instant serve."""
 STEP_NS = 1_000_000
@@ -33,6 +33,8 @@ LOOK_EVERY = 8
 """So many exchanges later, at the latest, a step is found: 1.6 s."""
 LEAST_BOUND_NS = 20_000.0
 """Reading two clocks."""
+SLACK_NS = 20_000.0
+"""Lines with so much less room are as good: of a few seconds nobody can tell a drift, and none is the likeliest."""
 _GRID = np.linspace(-1.0, 1.0, 41)
 _ROUNDS = 4
 """Slopes are tried 41 at a time, each round 15 times as finely: to 0.05 ppm, 2 us in 30 s."""
@@ -75,7 +77,9 @@ class TwoEnvelope:
         self.newest_ns = 0
         """When the newest answer came, on the device's clock."""
         self.stepped = False
-        self._since_look = 0
+        self._since_look = LOOK_EVERY
+        self.latest: Offset | None = None
+        """As it was found lately: no fit is made for it."""
 
     def __len__(self) -> int:
         return len(self._exchanges)
@@ -94,7 +98,8 @@ class TwoEnvelope:
         self._since_look += 1
         if self._since_look >= LOOK_EVERY:
             self._since_look = 0
-            self.stepped = self._fit(exchange.t3_ns)[1] < -STEP_NS
+            self.latest, room_ns = self._fit(exchange.t3_ns)
+            self.stepped = room_ns < -STEP_NS
 
     def at(self, t_device_ns: int) -> Offset:
         """The offset at an instant of the device's clock. Raises ClockError before the first exchange."""
@@ -118,7 +123,7 @@ class TwoEnvelope:
         told = np.array([one.t3_ns - t_device_ns for one in near], np.float64)
         above = np.array([one.t1_ns - one.t0_ns - origin_ns for one in near], np.float64)
         below = np.array([one.t2_ns - one.t3_ns - origin_ns for one in near], np.float64)
-        slope = _best(lambda slopes: _least(above, asked, slopes) - _most(below, told, slopes))
+        slope = _mildest(lambda slopes: _least(above, asked, slopes) - _most(below, told, slopes))
         high, low = _least(above, asked, slope)[0], _most(below, told, slope)[0]
         highest = _least(above, asked, _best(lambda slopes: _least(above, asked, slopes)))[0]
         lowest = _most(below, told, _best(lambda slopes: -_most(below, told, slopes)))[0]
@@ -156,3 +161,15 @@ def _best(worth: Callable[[Floats], Floats]) -> Floats:
         middle = float(slopes[best].mean())  # where several are as good, their middle
         reach = max(reach / 15, float(slopes[best[-1]] - slopes[best[0]]) / 2)
     return np.array([middle])
+
+
+def _mildest(worth: Callable[[Floats], Floats]) -> Floats:
+    """The slope nearest to none, as an array of one, that is as good as the best by SLACK_NS."""
+    best = _best(worth)
+    enough = float(worth(best)[0]) - SLACK_NS
+    shares = np.linspace(0.0, 1.0, 41)
+    for _ in range(2):
+        good = shares[worth(best[0] * shares) >= enough]  # a concave function: from the first on, all are
+        first = float(good[0]) if len(good) else 1.0
+        shares = np.linspace(max(0.0, first - float(shares[1] - shares[0])), first, 41)
+    return best * first

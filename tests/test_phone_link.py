@@ -12,7 +12,6 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from gate.errors import InputError
-from gate.sources.camera import Camera
 from server.desk import now_ns
 from server.phones import wire
 from server.phones.roster import CODE_NS, MOST_WRONG, Codes
@@ -242,18 +241,6 @@ def test_a_phone_places_the_line_of_its_own_marker_alone(on: Track, page: Page) 
     page.secret = "guessed"
     with pytest.raises(InputError, match="not known here"):
         page.ask("GET", "/api/phones/me")
-
-
-def test_a_phone_is_told_which_way_to_move(page: Page) -> None:
-    camera = Camera(SIZE, px_per_m=60, distance_m=8.0, x_m=0.5, height_m=1.4)
-    near, far = camera.project(np.array([[0.0, 0.61, 0.0], [0.0, -0.61, 0.0]]))
-    near, far = (near, far) if near[1] > far[1] else (far, near)
-    marks = {"marker": 2, "near": list(near), "far": list(far), "lean_deg": 0.0, "u_lean_deg": 0.3}
-    told = page.ask("POST", "/api/phones/me/alignment", marks | {"px_per_m": 60})
-    assert told["out_m"] == pytest.approx(0.5, abs=0.15)
-    assert told["u_out_m"] < 0.5
-    with pytest.raises(InputError, match="give the near mark first"):
-        page.ask("POST", "/api/phones/me/alignment", marks | {"near": marks["far"], "far": marks["near"]})
 
 
 def test_disarmed_phones_send_nothing_and_their_gates_say_so(on: Track, page: Page) -> None:

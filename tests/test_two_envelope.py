@@ -86,6 +86,11 @@ def test_the_first_answers_bound_it_already() -> None:
     assert abs(made.error_ns(made.t_ns)) < 60 * MS
 
 
+def test_a_clock_just_begun_is_read_backwards_without_a_drift_that_nobody_knows() -> None:
+    errors_ns = [Made(idle, seed).ask(2).error_ns(BEGIN_NS - 5 * S) for seed in range(12)]
+    assert rms_ms(errors_ns) < 0.5
+
+
 def test_an_instant_of_a_long_break_is_read_between_both_ends() -> None:
     made = Made(idle, 5, drift_ppm=80).ask(30)
     made.t_ns += 60 * S

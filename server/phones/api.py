@@ -17,11 +17,10 @@ from server.gate_desk import the_gate
 from server.lan.lan import Lan
 from server.missing import NotKnownError
 from server.phones import examples
-from server.phones.aligning import aligned
 from server.phones.phone import Phone
 from server.phones.phones import Phones
 from server.phones.roster import CODE_NS
-from server.phones.views import AlignmentView, CodeView, JoinedView, MeView, PhonesView, PlaceView
+from server.phones.views import CodeView, JoinedView, MeView, PhonesView, PlaceView
 from server.problems import RESPONSES
 from server.views import GateView
 
@@ -79,18 +78,6 @@ class PhoneLineBody(bodies.LineBody):
     marker: Annotated[int, Field(ge=1, le=LARGEST_ID, examples=[2])]
 
 
-class AlignmentBody(BaseModel):
-    """The lane's marks in the picture as shown, and how the vertical leans there, positive to the right."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
-    marker: Annotated[int, Field(ge=1, le=LARGEST_ID, examples=[2])]
-    near: Annotated[tuple[float, float], Field(examples=[(640.0, 610.0)])]
-    far: Annotated[tuple[float, float], Field(examples=[(636.0, 540.0)])]
-    lean_deg: Annotated[float, Field(ge=-90, le=90, examples=[0.4])]
-    u_lean_deg: Annotated[float, Field(gt=0, le=10, examples=[0.3])]
-    px_per_m: Annotated[float, Field(gt=0)] | None = None
-
-
 @router.get("/phones", responses=shown(examples.PHONES))
 def list_phones(phones: ThePhones) -> PhonesView:
     """Every phone that has joined."""
@@ -144,16 +131,6 @@ def place_from_phone(desk: TheDesk, phones: ThePhones, phone: Me, body: PhoneLin
     if not phones.serves(phone, body.marker):
         raise InputError(f"{phone.name} does not serve Marker {body.marker}: ask the coach to tap Replace")
     return place_line(desk, body.marker, bodies.LineBody(**body.model_dump(exclude={"marker"}, exclude_none=True)))
-
-
-@router.post("/phones/me/alignment", responses=shown(examples.ALIGNMENT))
-def align_me(desk: TheDesk, phone: Me, body: AlignmentBody) -> AlignmentView:
-    """Which way to move the phone, so that it stands in the gate's plane."""
-    the_gate(desk.views(), body.marker)
-    if phone.epoch is None:
-        raise InputError("this phone's camera is not known yet: open it, then ask again")
-    size = phone.epoch.settings.shown
-    return aligned(body.near, body.far, body.lean_deg, body.u_lean_deg, size, body.px_per_m)
 
 
 @router.put("/phones/me/armed", responses=shown(examples.PHONES))

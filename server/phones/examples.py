@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from server.phones.views import (
-    AlignmentView,
     CodeView,
     JoinedView,
     LastPassView,
@@ -24,7 +23,6 @@ PHONES = PhonesView(
     )
 )
 CODE = CodeView(code="7K2M9Q", marker=2, address="https://192.168.8.20:8443/phone#7K2M9Q", svg="<svg/>", seconds=600)
-ALIGNMENT = AlignmentView(say="move left 40 cm (known to ± 8 cm)", out_m=0.4, u_out_m=0.04, angle_deg=3.3)
 JOINED = JoinedView(phone=1, secret="w3Hq...", marker=2, name="Ana's phone")
 ME = MeView(
     phone=1, name="Ana's phone", marker=2, gates=(PlaceView(marker=2, position="Marker 2", serving="Ana's phone"),)

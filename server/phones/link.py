@@ -165,7 +165,9 @@ class Link:
             case Lost():
                 self._epoch.inbox.lost(said.since, said.to)
             case Camera():
-                self._epoch.settings, self._epoch.path, self._epoch.timing = said.settings, said.path, said.clock
+                if (said.path, said.clock) != (self._epoch.path, self._epoch.timing):
+                    raise WireError("the way to this phone's pictures has changed: reload the page")
+                self._epoch.settings = said.settings
             case Bye():
                 return False
             case _:

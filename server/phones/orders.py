@@ -36,7 +36,7 @@ def the_set(gates: Sequence[GateView], settings: Settings, *, armed: bool, why: 
         if gate.line is not None
     )
     state, say = _state(gates, armed=armed, why=why)
-    lacking = len(windows) < len(gates) or not windows
+    lacking = not windows or len(windows) < len(gates) or any(gate.state == "no line" for gate in gates)
     return Set(windows=tuple(windows), lines=lines, armed=armed, still=lacking, say=say, state=state)
 
 

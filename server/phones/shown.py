@@ -19,7 +19,8 @@ def shown(phone: Phone, gates: Sequence[GateView], why: str, crossings: Mapping[
     status, epoch = phone.status, phone.epoch
     told = {} if status is None else status.model_dump(include={"fps", "battery", "charging", "moved", "luma"})
     if status is not None:
-        told |= {"visible": status.visible, "muted": status.muted, "buffered": status.buffered}
+        told |= {"visible": status.visible, "muted": status.muted}
+        told |= {"buffered": status.buffered, "buffered_s": status.ring_s}
         told["locked"] = LockedView(**status.locked.model_dump())
     return PhoneView(
         phone=phone.number,

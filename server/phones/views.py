@@ -106,15 +106,6 @@ class PlaceView(View):
     serving: str | None
 
 
-class AlignmentView(View):
-    """Where a phone stands to the gate's plane: out_m metres to its right, as seen from behind the phone."""
-
-    say: str
-    out_m: float
-    u_out_m: float
-    angle_deg: float
-
-
 class MeView(View):
     """Who a phone is. marker: that it serves, or waits for; null: none."""
 
