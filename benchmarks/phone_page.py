@@ -26,6 +26,8 @@ from server.phones.wire import REFERENCE, REPLAY, WINDOW, Picture, Ping, read_po
 
 Luma = NDArray[np.uint8]
 SOON_S = 10.0
+PLAIN: dict[str, Any] = {"compression": None, "ping_interval": None}
+"""As a browser's page connects: it sends no pings of the protocol's own."""
 SILENT_NS = 2_000_000_000
 
 
@@ -82,9 +84,7 @@ class Page:
         """Connect, say hello, send again what is not safe; listen in a thread."""
         with self._lock:
             self.cut()
-            socket = self._open.enter_context(
-                connect(f"{self._ws}/ws/phone", compression=None, max_size=None, ping_interval=None)
-            )
+            socket = self._open.enter_context(connect(f"{self._ws}/ws/phone", **PLAIN))
             socket.send(json.dumps(self.hello(**fields)))
             first = json.loads(socket.recv(SOON_S))
             self._hear(first)
