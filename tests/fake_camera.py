@@ -57,9 +57,7 @@ class Film:
         picture = np.asarray(backdrop, np.float64)
         first, last = (round(share * height) for share in self.rows)
         picture[first:last] += covered * (BODY - picture[first:last])
-        picture[: 2 * BIT_PX, : BITS * BIT_PX] = np.repeat(
-            [235 if frame >> bit & 1 else 16 for bit in range(BITS)], BIT_PX
-        )
+        picture[: 2 * BIT_PX, : BITS * BIT_PX] = counted(frame)
         return np.asarray(np.rint(picture), np.uint8)
 
     def write(self, path: Path) -> Path:
@@ -71,6 +69,11 @@ class Film:
             for frame in range(self.frames):
                 file.write(b"FRAME\n" + self.luma(frame).tobytes() + chroma)
         return path
+
+
+def counted(frame: int) -> Luma:
+    """One row of a frame's number."""
+    return np.repeat(np.array([235 if frame >> bit & 1 else 16 for bit in range(BITS)], np.uint8), BIT_PX)
 
 
 def counter(luma: Luma, bit_px: int = BIT_PX) -> int:

@@ -1,5 +1,6 @@
 """The phone's page in a real Chromium, its camera a made clip, against a server that keeps every byte."""
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -13,6 +14,13 @@ from tests.phone_recorder import CODE, LINE, MEDIA_KNOWN, REFERENCE, STILL, Reco
 
 FILM = Film(frames=90)
 """One body in 1.5 s, at 360 px/s: 6 m/s at 60 px/m."""
+
+
+FELT = """([x, y]) => {
+  for (let n = 0; n < 60; n += 1) window.dispatchEvent(new DeviceMotionEvent("devicemotion", {
+    acceleration: { x: 0, y: 0, z: 0 }, accelerationIncludingGravity: { x: 9.81 * x, y: 9.81 * y, z: 0 } }));
+}"""
+"""Gravity as a phone's sensors tell it, for a second."""
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +96,9 @@ def test_a_wrong_code_is_refused_then_the_line_is_dragged_scaled_and_saved(page:
     save = page.get_by_role("button", name="Save the line and arm")
     save.click()
     expect(page.get_by_role("alert")).to_contain_text("how tall")
+    page.evaluate(FELT, [math.sin(math.radians(2)), math.cos(math.radians(2))])
+    page.get_by_role("button", name="Make it plumb").click()
+    expect(page.get_by_role("listitem").filter(has_text="Line")).to_contain_text("leans 2.0°")
     moved_px = dragged(page, "Ground", 20)
     page.get_by_label("How tall").fill("1,75")
     page.get_by_role("button", name="Is the phone beside the mark?").click()
@@ -100,6 +111,12 @@ def test_a_wrong_code_is_refused_then_the_line_is_dragged_scaled_and_saved(page:
     assert line["marker"] == 2
     assert line["ground"][0] == pytest.approx(160 + moved_px, abs=2)
     assert line["px_per_m"] == pytest.approx(99 / 1.75, rel=0.1)
+    soon(lambda: recorder.statuses()[-1]["moved"] is False)
+    page.evaluate(FELT, [1.0, 0.0])
+    expect(page.locator(".armed .ready")).to_have_text("phone moved: check the line")
+    page.get_by_role("button", name="Hold to leave").click(delay=1500)
+    expect(page.get_by_role("button", name="The line is right: arm")).to_be_visible()
+    assert recorder.asked[-1] == ("armed", {"armed": False})
     still = next(one for one in recorder.came if one.type == STILL)
     assert still.body[:2] == b"\xff\xd8"
     assert (still.w, still.h) == FILM.size

@@ -16,8 +16,11 @@ from gate.sources.camera import Camera
 from gate.sources.runner import random_runner
 from gate.sources.scene import Scene
 from gate.sources.synthetic import SyntheticClip, frame_times
+from tests.fake_camera import BIT_PX, BITS, GREY, counted
 
 S = 1_000_000_000
+COUNTER_ROWS = 2 * BIT_PX
+"""Above both halves and above every window: the number of the frame."""
 
 
 @dataclass(frozen=True)
@@ -50,17 +53,23 @@ class TwoGates:
         """The gate line in the whole picture: Marker 2 in the left half, Marker 3 in the right one."""
         line, shift = self.camera.gate_line(), self.half[0] * (marker - 2)
         ends = {"top": line.top, "ground": line.ground}
-        return {key: [x + shift, y] for key, (x, y) in ends.items()} | {"px_per_m": line.px_per_m}
+        return {key: [x + shift, y + COUNTER_ROWS] for key, (x, y) in ends.items()} | {"px_per_m": line.px_per_m}
+
+    def frame_at(self, marker: int) -> int:
+        """Number in the loop of the frame in which the torso is at the gate."""
+        return (self.rate_hz + self.later * (marker - 2)) % self.frames
 
     def write(self, path: Path) -> Path:
         """As YUV4MPEG2, which Chromium's fake camera plays over and over."""
-        width, height = 2 * self.half[0], self.half[1]
+        width, height = 2 * self.half[0], self.half[1] + COUNTER_ROWS
         chroma = bytes([128]) * (width // 2 * (height // 2) * 2)
         once = self._frames()
         with path.open("wb") as file:
             file.write(f"YUV4MPEG2 W{width} H{height} F{self.rate_hz}:1 Ip A1:1 C420\n".encode())
             for number in range(self.frames):
-                both = np.hstack((once[number], once[(number - self.later) % self.frames]))
+                above = np.full((COUNTER_ROWS, width), GREY, np.uint8)
+                above[:, : BITS * BIT_PX] = counted(number)
+                both = np.vstack((above, np.hstack((once[number], once[(number - self.later) % self.frames]))))
                 file.write(b"FRAME\n" + both.tobytes() + chroma)
         return path
 
