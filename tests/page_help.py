@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from server.client import Client
@@ -89,6 +91,13 @@ def opened(browser: Browser, address: str, size: ViewportSize, *scripts: str) ->
     yield page
     context.close()
     assert errors == []
+
+
+def scanned(png: bytes) -> str:
+    """What a phone's camera reads."""
+    picture = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None
+    return cv2.QRCodeDetector().detectAndDecode(picture)[0]
 
 
 def soon(true: Callable[[], bool], within_s: float = SOON_S) -> None:

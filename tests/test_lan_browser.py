@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.chromium import chromium_path
 from tests.lan_help import PASSWORD, LanServer, running
-from tests.page_help import PHONE
+from tests.page_help import PHONE, scanned
 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_4 like Mac OS X) AppleWebKit/605.1.15"
 
@@ -106,6 +106,36 @@ def test_the_laptop_itself_needs_no_password(browser: Browser, served: LanServer
         page.goto(served.lan.ticket_address)
         expect(page).to_have_url(f"http://127.0.0.1:{served.server.port}/")
         expect(page.get_by_role("heading", name="flygate").first).to_be_visible()
+
+
+def test_the_coach_shows_spectators_a_link_and_a_phone_the_plain_page(browser: Browser, served: LanServer) -> None:
+    with a_page(browser) as page:
+        page.goto(served.lan.ticket_address)
+        page.get_by_role("button", name="Menu of session 1").click()
+        page.get_by_role("button", name="Addresses and link for spectators").click()
+        dialog = page.get_by_role("dialog")
+        link = served.lan.spectator_link
+        assert scanned(dialog.get_by_role("img", name=f"QR code of {link}").screenshot()) == link
+        expect(dialog.get_by_label("What has arrived from phones")).to_contain_text("No phone has been heard of")
+        dialog.get_by_role("button", name="New link: the old one ends").click()
+        expect(dialog).not_to_contain_text(link)
+        expect(dialog.get_by_text("in the codes")).to_have_count(1)
+        dialog.get_by_role("button", name="Close").click()
+        page.get_by_role("button", name="A phone for Marker 2").click()
+        expect(dialog.get_by_role("img", name=f"QR code of {served.lan.helper}phone#")).to_be_visible()
+
+
+def test_a_coach_logs_out_of_a_browser(trusting: Browser, served: LanServer) -> None:
+    with a_page(trusting) as page:
+        page.goto(secure(served))
+        page.get_by_label("Coach's password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        page.get_by_role("button", name="Menu of session 1").click()
+        page.get_by_role("button", name="Addresses and link for spectators").click()
+        page.get_by_role("button", name="Log out here").click()
+        expect(page.get_by_label("Coach's password")).to_be_visible()
+        page.goto(secure(served))
+        expect(page).to_have_url(re.compile("/login"))
 
 
 def test_the_network_page_is_read_on_a_phone(browser: Browser, served: LanServer) -> None:

@@ -7,13 +7,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import cv2
-import numpy as np
 from playwright.sync_api import Browser, Locator, expect
 from playwright.sync_api import Page as BrowserPage
 from websockets.exceptions import ConnectionClosed
 
-from tests.page_help import PHONE, Track, opened, track
+from tests.page_help import PHONE, Track, opened, scanned, track
 from tests.phone_help import Page, joined
 
 SIZE = (320, 180)
@@ -53,13 +51,6 @@ def saying(*pages: Page, **status: Any) -> Iterator[None]:
     finally:
         over.set()
         thread.join()
-
-
-def scanned(png: bytes) -> str:
-    """What a phone's camera reads."""
-    picture = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
-    assert picture is not None
-    return cv2.QRCodeDetector().detectAndDecode(picture)[0]
 
 
 def tile(page: BrowserPage, marker: int) -> Locator:
@@ -121,10 +112,11 @@ def test_a_second_phone_waits_until_the_coach_replaces_the_first(browser: Browse
 def test_all_phones_are_disarmed_and_armed_together(browser: Browser, tmp_path: Path) -> None:
     with dashboard(browser, tmp_path) as (on, page):
         phones = [come(on, marker, f"At {marker}") for marker in (2, 3)]
-        page.get_by_role("button", name="Disarm all phones").click()
-        for phone in phones:
-            phone.until_set(lambda wanted: wanted["armed"] is False)
-        expect(page.locator("[data-ready]")).to_have_text("Marker 2: not armed")
-        page.get_by_role("button", name="Arm all phones").click()
-        for phone in phones:
-            phone.until_set(lambda wanted: wanted["armed"] is True)
+        with saying(*phones):
+            page.get_by_role("button", name="Disarm all phones").click()
+            for phone in phones:
+                phone.until_set(lambda wanted: wanted["armed"] is False)
+            expect(page.locator("[data-ready]")).to_have_text("Marker 2: not armed")
+            page.get_by_role("button", name="Arm all phones").click()
+            for phone in phones:
+                phone.until_set(lambda wanted: wanted["armed"] is True)

@@ -16,6 +16,7 @@ from server.lan.lan import COACH_COOKIE, SPECTATOR_COOKIE, Lan, WaitError, cooki
 from server.lan.pages import leading_on, login_page, safe
 from server.lan.views import LanAddressView, LanView
 from server.problems import RESPONSES
+from server.qr import qr_svg
 
 router = APIRouter()
 NETWORK_PAGE = Path(__file__).parent.parent / "static" / "network" / "index.html"
@@ -24,6 +25,7 @@ EXAMPLE = LanView(
     page="https://192.168.1.20:8401/",
     helper="http://192.168.1.20:8402/",
     spectators="https://192.168.1.20:8401/look/s3cr3t",
+    spectators_svg="<svg>…</svg>",
     addresses=(
         LanAddressView(
             ip="192.168.1.20", interface="wlan0", kind="wi-fi", helper="http://192.168.1.20:8402/", likely=True
@@ -151,6 +153,7 @@ def view_of(lan: Lan) -> LanView:
         page=lan.page,
         helper=lan.helper,
         spectators=lan.spectator_link,
+        spectators_svg=qr_svg(lan.spectator_link),
         addresses=addresses,
         told=tuple(lan.told()),
     )

@@ -20,6 +20,7 @@ class LanAddressView(View):
 class LanView(View):
     """How phones get in. Without --lan `on` is false and the rest is empty.
 
+    spectators_svg: that link as a QR code.
     told: sentences on what has arrived from phones of late, or what to look at where nothing has.
     """
 
@@ -27,5 +28,6 @@ class LanView(View):
     page: str = ""
     helper: str = ""
     spectators: str = ""
+    spectators_svg: str = ""
     addresses: tuple[LanAddressView, ...] = ()
     told: tuple[str, ...] = ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, cast
 
-import segno
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi import Path as InPath
 from pydantic import BaseModel, ConfigDict, Field
@@ -22,6 +21,7 @@ from server.phones.phones import Phones
 from server.phones.roster import CODE_NS
 from server.phones.views import CodeView, JoinedView, MeView, PhonesView, PlaceView
 from server.problems import RESPONSES
+from server.qr import qr_svg
 from server.views import GateView
 
 router = APIRouter(prefix="/api", responses=RESPONSES)
@@ -90,8 +90,7 @@ def new_code(request: Request, phones: ThePhones, marker: Marker) -> CodeView:
     code = phones.codes.new(marker)
     lan = cast("Lan | None", request.app.state.lan)
     address = (lan.join_address(code.text) if lan else "") or f"{request.base_url}phone#{code.text}"
-    svg = segno.make(address, error="m", micro=False).svg_inline(scale=8, border=4)
-    return CodeView(code=code.text, marker=marker, address=address, svg=svg, seconds=CODE_NS // 10**9)
+    return CodeView(code=code.text, marker=marker, address=address, svg=qr_svg(address), seconds=CODE_NS // 10**9)
 
 
 @router.post("/phones/join", status_code=201, responses=shown(examples.JOINED, 201))

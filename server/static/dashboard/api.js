@@ -91,6 +91,11 @@ export const api = {
   armPhones: (/** @type {boolean} */ armed) => ask("PUT", "/api/phones/armed", { armed }),
   replacePhone: (/** @type {number} */ phone, /** @type {number} */ marker) => ask("POST", `/api/phones/${phone}/replace`, { marker }),
   forgetPhone: (/** @type {number} */ phone) => ask("DELETE", `/api/phones/${phone}`),
+  /** @returns {Promise<import("./views.js").Lan>} */
+  lan: () => ask("GET", "/api/lan"),
+  logOut: () => fetch("/logout", { method: "POST", redirect: "manual" }),
+  /** @returns {Promise<import("./views.js").Lan>} */
+  renewSpectators: () => ask("POST", "/api/lan/spectators"),
   undo: () => ask("POST", "/api/undo"),
   startPasses: (/** @type {Body} */ body) => ask("POST", "/api/passes", body),
   stopPasses: () => ask("DELETE", "/api/passes"),

@@ -297,6 +297,15 @@
  * @typedef {{armed: boolean, phones: Phone[]}} Phones
  * @typedef {{code: string, marker: number, address: string, svg: string, seconds: number}} PhoneCode A one-time way in.
  *
+ * @typedef {object} Lan How phones get in. Without --lan `on` is false and the rest is empty.
+ * @property {boolean} on
+ * @property {string} page
+ * @property {string} helper The plain page, that leads to the secure one.
+ * @property {string} spectators Link that can only read.
+ * @property {string} spectators_svg The same as a QR code.
+ * @property {{ip: string, interface: string, kind: string, helper: string, likely: boolean}[]} addresses
+ * @property {string[]} told What has arrived from phones of late, or what to look at where nothing has.
+ *
  * @typedef {object} Snapshot
  * @property {number} last_id
  * @property {number} now_ns

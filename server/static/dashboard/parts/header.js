@@ -5,6 +5,7 @@ import { html } from "../html.js";
 import { newestReps, runningReps } from "../state.js";
 import { DisplayDialog } from "./display.js";
 import { FlyZoneDialog } from "./fly_zone.js";
+import { LanDialog } from "./lan.js";
 import { PhaseButtons } from "./phase.js";
 import { Ready } from "./ready.js";
 import { Counting } from "./running_clock.js";
@@ -18,7 +19,7 @@ const linkWords = ({ live, since }) =>
  * @param {{state: import("../state.js").State, link: import("../feed.js").Link,
  *   clock: import("../clock.js").SessionClock}} props */
 export function Header({ state, link, clock }) {
-  const [open, setOpen] = useState(/** @type {"fly" | "session" | "display" | null} */ (null));
+  const [open, setOpen] = useState(/** @type {"fly" | "session" | "display" | "lan" | null} */ (null));
   const close = () => setOpen(null);
   const [running] = runningReps(state);
   return html`
@@ -40,5 +41,6 @@ export function Header({ state, link, clock }) {
     </header>
     ${open === "fly" && html`<${FlyZoneDialog} session=${state.session} hasReps=${newestReps(state).length > 0} onClose=${close} />`}
     ${open === "display" && html`<${DisplayDialog} onClose=${close} />`}
-    ${open === "session" && html`<${SessionDialog} state=${state} onClose=${close} />`}`;
+    ${open === "session" && html`<${SessionDialog} state=${state} onLan=${() => setOpen("lan")} onClose=${close} />`}
+    ${open === "lan" && html`<${LanDialog} onClose=${close} />`}`;
 }

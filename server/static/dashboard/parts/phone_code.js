@@ -6,6 +6,7 @@ import { phoneOf } from "../phones.js";
 import { minutesText } from "../words.js";
 import { Problem, useAction } from "./action.js";
 import { Dialog } from "./dialog.js";
+import { Arrived } from "./lan.js";
 
 /**
  * @typedef {import("../views.js").Gate} Gate
@@ -30,8 +31,8 @@ export function PhoneCodeDialog({ gate, state, onClose }) {
       ${serving && html`<p>${serving.name} serves it now: a second phone waits until you tap Replace.</p>`}
       ${code && html`<${Code} key=${code.code} code=${code} busy=${busy} onAgain=${ask} />`}
       <${Problem} text=${problem} />
-      <p class="quiet">A phone that was a gate before needs no code: open its page again. The phone must be in the same Wi-Fi
-        as this computer. <a href="/network" target="_blank" rel="noopener">Nothing loads on the phone?</a></p>
+      <${Arrived} />
+      <p class="quiet">A phone that was a gate before needs no code: open its page again.</p>
     <//>`;
 }
 

@@ -15,8 +15,8 @@ import { SessionNote } from "./session_note.js";
  * @typedef {import("../state.js").State} State
  */
 
-/** @param {{state: State, onClose: () => void}} props */
-export function SessionDialog({ state, onClose }) {
+/** @param {{state: State, onLan: () => void, onClose: () => void}} props */
+export function SessionDialog({ state, onLan, onClose }) {
   const { session } = state;
   const goOn = () => api.changeSession({ phase: "running" }).then(onClose);
   return html`
@@ -28,6 +28,8 @@ export function SessionDialog({ state, onClose }) {
       <${Results} session=${session.session} />
       <${Name} session=${session} />
       <${SessionNote} session=${session} />
+      <h3>Phones and spectators</h3>
+      <div class="decide"><button type="button" onClick=${onLan}>Addresses and link for spectators</button></div>
       <h3>New session</h3>
       <p>An empty list of reps. Cameras stay open, athletes and workouts too, and this session is kept.</p>
       <${Sure} ask="New session…" label="Yes, start a new session" work=${() => api.newSession({}).then(onClose)} />
