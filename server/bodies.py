@@ -118,7 +118,7 @@ class AthleteChangeBody(Body):
     workout: int | None = None
     present: bool | None = None
     why: Word | None = None
-    dropped_sets: tuple[Annotated[int, Field(ge=1, le=50)], ...] | None = Field(default=None, max_length=50)
+    dropped_sets: tuple[Annotated[int, Field(ge=1, le=200)], ...] | None = Field(default=None, max_length=200)
     extra_reps: int | None = Field(default=None, ge=0, le=20)
     sprinter_rest: float | None = Field(default=None, ge=1.5, le=2)
 

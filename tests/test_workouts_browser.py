@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.page_help import LAPTOP, PHONE, Track, opened, track
@@ -52,6 +53,7 @@ def test_what_is_almost_right_is_marked_while_it_is_typed_and_then_kept(page: Pa
 
 def test_a_built_in_workout_is_copied_and_an_own_one_is_taken_away(page: Page) -> None:
     dialog = page.get_by_role("dialog", name="Workout")
+    dialog.get_by_text("At 400 m pace").click()
     dialog.get_by_label("Pace 2: 100s in sets").check()
     expect(dialog.get_by_role("button", name="Change it")).to_have_count(0)
     dialog.get_by_role("button", name="Copy it").click()
@@ -122,6 +124,16 @@ def test_the_warm_up_is_called_out_step_by_step_without_gates(browser: Browser, 
         ]
         assert spoken.count("Stride, 15 seconds") == 5
         assert spoken[-3:] == ["Walk, 2 minutes", "one minute left", "warm-up done"]
+
+
+@pytest.mark.parametrize("address", ["/workouts", "/workouts/8", "/warm-up"])
+def test_the_pages_fit_a_phone_and_break_no_rule_of_axe(browser: Browser, practice: Track, address: str) -> None:
+    with opened(browser, f"{practice.address}{address}", PHONE) as page:
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.get_by_text("Loading")).to_have_count(0)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        found = Axe().run(page, options={"rules": {"color-contrast-enhanced": {"enabled": True}}})
+        assert [(one["id"], one["nodes"][0]["html"][:120]) for one in found.response["violations"]] == []
 
 
 def test_the_cool_down_is_a_walk_and_a_slow_base_run(browser: Browser, practice: Track) -> None:

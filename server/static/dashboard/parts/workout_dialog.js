@@ -58,11 +58,12 @@ function WorkoutDialog({ state, onClose }) {
       <${Form} work=${save} onDone=${onClose} save=${workout ? "Run this" : "Run without a workout"}>
         <fieldset><legend>Everybody runs</legend>
           ${FAMILIES.map(([family, words]) => html`
-            <p class="family" key=${family}>${words}</p>
-            ${ofFamily(state.workouts, family).map((one) => html`
-              <label class="choice workout-choice" key=${one.workout}>
-                <input type="radio" name="workout" checked=${one.workout === chosen} onChange=${() => choose(one.workout)} />
-                <span><b>${one.name}</b> ${one.text}</span></label>`)}`)}
+            <details class="family" key=${family} open=${family === (workout?.family ?? "flying")}><summary>${words}</summary>
+              ${ofFamily(state.workouts, family).map((one) => html`
+                <label class="choice workout-choice" key=${one.workout}>
+                  <input type="radio" name="workout" checked=${one.workout === chosen} onChange=${() => choose(one.workout)} />
+                  <span><b>${one.name}</b> ${one.text}</span></label>`)}
+            </details>`)}
           <label class="choice workout-choice"><input type="radio" name="workout" checked=${!workout} onChange=${() => choose(0)} />
             <span><b>None</b> Reps without end, no sets, no rests</span></label>
         </fieldset>
