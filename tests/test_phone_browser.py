@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.fake_camera import Film, filmed
@@ -16,6 +17,7 @@ FILM = Film(frames=90)
 """One body in 1.5 s, at 360 px/s: 6 m/s at 60 px/m."""
 
 
+ENHANCED = {"rules": {"color-contrast-enhanced": {"enabled": True}}}
 FELT = """([x, y]) => {
   for (let n = 0; n < 60; n += 1) window.dispatchEvent(new DeviceMotionEvent("devicemotion", {
     acceleration: { x: 0, y: 0, z: 0 }, accelerationIncludingGravity: { x: 9.81 * x, y: 9.81 * y, z: 0 } }));
@@ -54,13 +56,21 @@ def page(context: BrowserContext) -> Iterator[Page]:
     assert [one for one in errors if "WebSocket" not in one and "40" not in one] == []
 
 
-def armed(page: Page, address: str) -> None:
-    """From an address with a code to the dark screen, by taps alone."""
+def armed(page: Page, address: str, look: Callable[[], object] = lambda: None) -> None:
+    """From an address with a code to the dark screen, by taps alone. look: called at each screen."""
     page.goto(f"{address}#{CODE}")
-    page.get_by_role("button", name="Open the camera").click()
-    page.get_by_role("button", name="All done").click()
-    page.get_by_role("button", name="The line is right: arm").click()
+    for words in ("Open the camera", "All done", "The line is right: arm"):
+        page.get_by_role("button", name=words).wait_for()
+        look()
+        page.get_by_role("button", name=words).click()
     expect(page.locator(".armed .ready")).to_have_text("READY")
+
+
+def flawless(page: Page) -> None:
+    """Nothing is wider than the screen, no rule of axe is broken, text has a contrast of 7."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    found = Axe().run(page, options=ENHANCED).response["violations"]
+    assert [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found] == []
 
 
 def numbered(recorder: Recorder, count: int) -> Callable[[], bool]:
@@ -68,7 +78,8 @@ def numbered(recorder: Recorder, count: int) -> Callable[[], bool]:
 
 
 def test_a_phone_joins_by_its_code_aims_and_is_armed_and_its_windows_come(page: Page, recorder: Recorder) -> None:
-    armed(page, recorder.address)
+    armed(page, recorder.address, lambda: flawless(page))
+    flawless(page)
     assert recorder.asked[0][1]["code"] == CODE
     assert page.url == recorder.address  # a reload does not use the code again
     hello = next(one for one in recorder.said if one["t"] == "hello")

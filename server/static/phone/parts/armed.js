@@ -17,7 +17,7 @@ export function Armed({ view, me, onLeave, video }) {
   return html`
     <main class="armed">
       <${Unseen} video=${video} />
-      <p class="where">${markers.map(name).join(" + ") || me.name}</p>
+      <h1 class="where">${markers.map(name).join(" + ") || me.name}</h1>
       <p class=${`ready ${words === "READY" ? "good" : tone}`} role="status">${words}</p>
       <p class="more">${more && sentence(more)}</p>
       ${markers.map((marker) => html`<${LastPass} key=${marker} pass=${view.passes[marker]} name=${markers.length > 1 ? name(marker) : ""} />`)}
