@@ -38,6 +38,7 @@ from gate.sources.scene import Scene
 from gate.sources.synthetic import SyntheticClip, frame_times
 from server.desk import Desk, Stored
 from server.live_session import GateReport
+from server.live_steps import StepsReport
 from server.rendering import frames_of
 from server.serve import Server
 from server.watches import Watches
@@ -102,7 +103,9 @@ class Marks:
         """Note what every report's newest frame was: it is made in the thread that reads the frames."""
         report = desk.report
 
-        def noting(told: GateReport, stored: Stored | None = None) -> int | None:
+        def noting(told: GateReport | StepsReport, stored: Stored | None = None) -> int | None:
+            if isinstance(told, StepsReport):
+                return report(told, stored)
             arrived = watches._by_marker[told.marker]._newest
             reported_ns = time.monotonic_ns()
             number = report(told, stored)

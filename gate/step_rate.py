@@ -105,7 +105,7 @@ class StepRates:
 
     def feed(self, view: Strip) -> list[Steps]:
         """Take the next view, of WideWindow.view; a scene that is not HELD, or of another size, is begun anew."""
-        due = self._due(view.t_ns)
+        due = self.due(view.t_ns)
         if view.tie is not Tie.HELD or (self._sights and self._sights[-1].changed.shape != view.luma.shape):
             found = [self._steps(one) for one in self._open]
             self._open = []
@@ -115,15 +115,16 @@ class StepRates:
             self._see(view)
         return due
 
+    def due(self, t_ns: int) -> list[Steps]:
+        """Time has gone on to `t_ns`, view or not: whoever must have left the view by then."""
+        over = [one for one in self._open if t_ns >= self._ends_ns(one)]
+        self._open = [one for one in self._open if one not in over]
+        return [self._steps(one) for one in over]
+
     def finish(self) -> list[Steps]:
         """No view follows."""
         found, self._open = [self._steps(one) for one in self._open], []
         return found
-
-    def _due(self, t_ns: int) -> list[Steps]:
-        over = [one for one in self._open if t_ns >= self._ends_ns(one)]
-        self._open = [one for one in self._open if one not in over]
-        return [self._steps(one) for one in over]
 
     def _ends_ns(self, crossing: Crossing) -> int:
         """When he has left the view."""

@@ -61,6 +61,10 @@ class StepWatch:
             raise InputError(f"wide view of {columns} x {rows} pixels where {across} x {here} were asked for")
         return self._rates.feed(self.window.view(luma, t_ns))
 
+    def due(self, t_ns: int) -> list[Steps]:
+        """Time has gone on to `t_ns` without a view."""
+        return self._told() + self._rates.due(t_ns)
+
     def finish(self) -> list[Steps]:
         """No picture follows."""
         return self._told() + self._rates.finish()

@@ -3,13 +3,13 @@
     window = WideWindow.of(line, (width, height))
     view = window.view(luma, t_ns)      # luma: `window.cut(frame)` here, or what a phone has sent
 
-A phone sends the pixels of `window.x, y, width, height, step` as they are; nothing is sheared or averaged.
+A phone sends the pixels of `window.window` as they are; nothing is sheared or averaged.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from gate.errors import LineError
 from gate.frame import Frame
 from gate.line import GateLine, Strip
+from gate.window import Window, whole_picture
 
 WIDE_PX_PER_M = 25.0
 """Sampled by whole pixels to about this (20 to 37). Of 300 made runs 12 px/m gives half as much error again, 50 px/m
@@ -33,55 +34,44 @@ LEAST_HIGH_M = 0.75
 
 @dataclass(frozen=True)
 class WideWindow:
-    """The pixels of a wide view: every `step`-th of a rectangle of the picture as shown.
-
-    x, y, width, height: in pixels of the picture, width and height before the decimation.
-    """
+    """The pixels of a wide view of one gate line. window: the rectangle and its sampling, as phones are told it."""
 
     line: GateLine
-    size: tuple[int, int]
+    window: Window
     rotation_deg: int
-    x: int
-    y: int
-    width: int
-    height: int
-    step: int
 
     @classmethod
     def of(
         cls, line: GateLine, size: tuple[int, int], rotation_deg: int = 0, px_per_m: float = WIDE_PX_PER_M
     ) -> WideWindow:
         """The window of a picture of size (width, height). Raises LineError where too little of the legs is in it."""
-        width, height = size
         px_per_m_up = line.px_per_m * math.cos(math.radians(line.tilt_deg))
-        first = max(0, round(line.ground[1] - WIDE_HIGH_M * px_per_m_up))
-        last = min(height - 1, round(line.ground[1] - WIDE_LOW_M * px_per_m_up))
-        seen_m = (min(line.ground[1], last) - first) / px_per_m_up
+        step = max(1, round(line.px_per_m / px_per_m))
+        highest, lowest = (line.ground[1] - z_m * px_per_m_up for z_m in (WIDE_HIGH_M, WIDE_LOW_M))
+        whole = whole_picture(size, step)
+        unit = math.lcm(2, step)
+        top = max(0, math.floor(highest / unit) * unit)
+        bottom = min(whole.height, math.ceil((lowest + 1) / unit) * unit)
+        seen_m = (min(line.ground[1], bottom) - top) / px_per_m_up
         if seen_m < LEAST_HIGH_M:
             raise LineError(
-                f"picture of {width} x {height} shows {max(0.0, seen_m):.2f} m of the legs above the ground point "
+                f"picture of {size[0]} x {size[1]} shows {max(0.0, seen_m):.2f} m of the legs above the ground point "
                 f"{line.ground}, under {LEAST_HIGH_M:g} m: turn the camera until the feet are in it"
             )
-        step = max(1, round(line.px_per_m / px_per_m))
-        return cls(line, size, rotation_deg, 0, first, width, last + 1 - first, step)
+        return cls(line, replace(whole, top=top, height=bottom - top), rotation_deg)
 
     @property
     def shape(self) -> tuple[int, int]:
         """(rows, columns) of a view's luma."""
-        return len(self._rows), len(self._columns)
-
-    @cached_property
-    def _rows(self) -> NDArray[np.int64]:
-        return np.arange(self.y, self.y + self.height, self.step)
-
-    @cached_property
-    def _columns(self) -> NDArray[np.int64]:
-        return np.arange(self.x, self.x + self.width, self.step)
+        return self.window.rows, self.window.columns
 
     @cached_property
     def pixels(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """(rows,), (columns,) of the picture."""
-        return self._rows, self._columns
+        """(rows,), (columns,) of the picture. Sampling begins where read-out begins, as a phone's does."""
+        window, last = self.window, self.window.step - 1
+        top = window.top + (last if self.rotation_deg in (180, 270) else 0)
+        left = window.left + (last if self.rotation_deg in (90, 180) else 0)
+        return top + window.step * np.arange(window.rows), left + window.step * np.arange(window.columns)
 
     @cached_property
     def _metres_per_px(self) -> float:
@@ -92,33 +82,35 @@ class WideWindow:
         """x_m, z_m, row_shift_m as `Strip` has them; the rows are not sheared, so a row's shift may be long."""
         line = self.line
         px_per_m_up = line.px_per_m * math.cos(math.radians(line.tilt_deg))
-        x_m = (self._columns - line.ground[0]) * np.float64(self._metres_per_px)
-        z_m = (line.ground[1] - self._rows) / np.float64(px_per_m_up)
-        off_px = np.array([line.ground[0] - line.x_at(float(y)) for y in self._rows])
+        x_m = (self.pixels[1] - line.ground[0]) * np.float64(self._metres_per_px)
+        z_m = (line.ground[1] - self.pixels[0]) / np.float64(px_per_m_up)
+        off_px = np.array([line.ground[0] - line.x_at(float(y)) for y in self.pixels[0]])
         return x_m, z_m, off_px * self._metres_per_px
 
     @cached_property
     def _readout_ns(self) -> tuple[float, float, float]:
         start_ns, row_ns = (self.line.exposure_ns or 0) / 2, self.line.row_time_ns or 0
-        (width, height), by = self.size, row_ns * self.step
+        first_ns, by_ns = start_ns + row_ns * self.window.first_row(self.rotation_deg), row_ns * self.window.step
+        rows, columns = self.shape
         return {
-            0: (start_ns + row_ns * self.y, by, 0.0),
-            180: (start_ns + row_ns * (height - 1 - self.y), -by, 0.0),
-            90: (start_ns + row_ns * (width - 1 - self.x), 0.0, -by),
-            270: (start_ns + row_ns * self.x, 0.0, by),
+            0: (first_ns, by_ns, 0.0),
+            180: (first_ns + by_ns * (rows - 1), -by_ns, 0.0),
+            90: (first_ns + by_ns * (columns - 1), 0.0, -by_ns),
+            270: (first_ns, 0.0, by_ns),
         }[self.rotation_deg]
 
     def cut(self, frame: Frame, moved_px: tuple[int, int] = (0, 0)) -> NDArray[np.uint8]:
         """(rows, columns) the view's luma out of a whole picture, moved by whole (columns, rows) with the scene."""
-        rows, columns = self._rows + moved_px[1], self._columns + moved_px[0]
+        (rows, columns), step = self.pixels, self.window.step
         if moved_px == (0, 0):
-            luma = frame.luma[rows[0] : rows[-1] + 1 : self.step, columns[0] : columns[-1] + 1 : self.step]
+            luma = frame.luma[rows[0] : rows[-1] + 1 : step, columns[0] : columns[-1] + 1 : step]
         else:
             height, width = frame.luma.shape
-            luma = frame.luma[np.clip(rows, 0, height - 1)[:, None], np.clip(columns, 0, width - 1)]
+            rows, columns = np.clip(rows + moved_px[1], 0, height - 1), np.clip(columns + moved_px[0], 0, width - 1)
+            luma = frame.luma[rows[:, None], columns]
         return np.array(luma >> (frame.bits - 8) if frame.bits > 8 else luma, dtype=np.uint8, order="C")
 
     def view(self, luma: NDArray[np.uint8], t_ns: int) -> Strip:
         """The view of one picture: a strip as wide as the picture, its rows not sheared."""
         x_m, z_m, row_shift_m = self._places
-        return Strip(luma, t_ns, x_m, z_m, row_shift_m, self._readout_ns, px_per_column=self.step)
+        return Strip(luma, t_ns, x_m, z_m, row_shift_m, self._readout_ns, px_per_column=self.window.step)

@@ -18,6 +18,7 @@ from server import fit, latency, live_session, passes, retiming
 from server.draft import Draft, Views, changed
 from server.hub import UNSTORED, Hub
 from server.live_session import GateReport
+from server.live_steps import StepsReport
 from server.missing import UnknownError
 from server.painted import Painted
 from server.people_views import SessionSummary
@@ -50,7 +51,7 @@ class Desk:
     def __init__(self, store: Store, hub: Hub) -> None:
         self._store, self._hub = store, hub
         self._lock = threading.RLock()
-        self._backlog: deque[tuple[GateReport, Stored | None]] = deque(maxlen=LONGEST_BACKLOG)
+        self._backlog: deque[tuple[GateReport | StepsReport, Stored | None]] = deque(maxlen=LONGEST_BACKLOG)
         self._photos: deque[tuple[int, int, Painted]] = deque(maxlen=LONGEST_PHOTOS)
         self._told_before: set[PassageName] = set()
         self.trouble: str | None = None
@@ -104,7 +105,7 @@ class Desk:
             self._begin_session(change, afresh=afresh, like=like)
             return Draft(self._views)
 
-    def report(self, told: GateReport, stored: Stored | None = None) -> int | None:
+    def report(self, told: GateReport | StepsReport, stored: Stored | None = None) -> int | None:
         """Take what a gate tells; return the crossing's number. What the disk does not take is tried again.
 
         stored: called when it is in the log, at once or later, in any thread; not called for what is left out.
@@ -242,12 +243,12 @@ class Desk:
                 stored(self.session, number)
         return number
 
-    def _report(self, told: GateReport) -> int | None:
+    def _report(self, told: GateReport | StepsReport) -> int | None:
         if told.passage in self._told_before:
-            self._told_before -= {told.passage} if told.final else set()
+            self._told_before -= {told.passage} if isinstance(told, GateReport) and told.final else set()
             return None
         draft = Draft(self._views)
-        view = live_session.report(draft, told)
+        view = live_session.taken(draft, told)
         self._commit(draft, {})
         self._remember_passes(draft)
         return None if view is None else view.crossing

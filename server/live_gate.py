@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from gate.crossing import Crossing, CrossingDetector, State
 from gate.frame import Frame
@@ -14,6 +15,8 @@ from gate.line import Cutter, GateLine, Strip, Tie, torso_row_share
 from gate.photofinish import TAPE_BYTES, TAPE_NS, SlitRecorder, thinned
 from gate.rep_picture import LEFT_PX, render
 from gate.scene_tie import WIDE_M, SceneTie
+from gate.step_rate import Steps
+from gate.step_watch import StepWatch
 from gate.window import Window
 from server.painted import Painted
 
@@ -43,6 +46,14 @@ class LiveGate:
         self.tape = SlitRecorder(TAPE_NS, TAPE_BYTES)
         """The last minutes, for who was missed."""
         self._told: set[Passage] = set()
+        self._whole = window is None
+        self._watch = StepWatch(line, size, rotation_deg)
+        self._steps: list[Steps] = []
+
+    @property
+    def wide(self) -> Window | None:
+        """The part of the picture that `feed_wide` wants of a camera that sends no whole pictures; None: nothing."""
+        return None if self._watch.window is None else self._watch.window.window
 
     @property
     def state(self) -> State:
@@ -64,14 +75,33 @@ class LiveGate:
         strip = self._tie.cut(frame)
         self._recorder.feed(strip)
         self.tape.feed(thinned(strip))
-        told = [Told(_passage(one), one, final=True) for one in self._detector.feed(strip)]
+        told = self._finals(self._detector.feed(strip))
+        if self._whole:
+            self._steps += self._watch.feed(frame, self._tie.moved_px, strip.tie)
+        else:
+            self._steps += self._watch.due(frame.t_ns)
         early = [Told(_passage(one), one, final=False) for one in self._detector.early()]
         return self._with_withdrawn(told, early)
 
     def finish(self) -> list[Told]:
         """No frame will follow: bodies that are still in the gate get their final crossings."""
-        told = [Told(_passage(one), one, final=True) for one in self._detector.finish()]
+        told = self._finals(self._detector.finish())
+        self._steps += self._watch.finish()
         return self._with_withdrawn(told, [])
+
+    def feed_wide(self, luma: NDArray[np.uint8], t_ns: int) -> None:
+        """Take a view of `wide` on the frames' clock. Raises InputError where it has another size."""
+        self._steps += self._watch.feed_wide(luma, t_ns)
+
+    def steps_told(self) -> list[Steps]:
+        """What has come out since of the steps of bodies whose final crossings were told: some seconds after these."""
+        told, self._steps = self._steps, []
+        return told
+
+    def _finals(self, crossings: list[Crossing]) -> list[Told]:
+        for one in crossings:
+            self._watch.expect(one)
+        return [Told(_passage(one), one, final=True) for one in crossings]
 
     def painter(self, crossing: Crossing, title: str) -> Callable[[], Painted | None]:
         """What makes the photo finish of a crossing just told as a PNG file, in any thread and at any time later.

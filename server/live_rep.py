@@ -14,6 +14,7 @@ from gate.rep import Rep
 from server.coaching.steps import Family
 from server.coaching.zones import zone
 from server.draft import changed
+from server.live_steps import NO_STEPS, steps_of
 from server.paces import pace_800, pace_of
 from server.people_views import AthleteView, PaceView
 from server.rep_parts import BudgetLineView, FloorView
@@ -42,6 +43,7 @@ NOTHING: Fields = {
     "group": None,
     "zone": None,
     "floor": None,
+    **NO_STEPS,
 }
 """Figures of a rep of which nothing is known."""
 
@@ -110,6 +112,7 @@ def _both(
             BudgetLineView(term=line.term, u_s=line.u, kind=line.kind, signs=line.signs) for line in fly_s.budget
         ),
         "check": check,
+        **steps_of((first, last), speed),
         **_verdict(judged, pace, "fly time"),
         "floor": None if floor is None else _floor(judged, floor),
     }
@@ -133,6 +136,7 @@ def _alone(one: CrossingView, pace: PaceView | None) -> Fields:
     return {
         "velocity_m_per_s": speed.value,
         "u_velocity_m_per_s": speed.u,
+        **steps_of((one,), speed),
         **_verdict(speed, pace, "gate speed"),
     }
 

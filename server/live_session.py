@@ -16,6 +16,7 @@ from server.chains import Chain, chains
 from server.courses import ACCELERATION_ZONE_M, USUAL, of_rep, position_m
 from server.draft import Draft, Views, changed
 from server.live_pairing import admitted, judged, longest_run_ns
+from server.live_steps import StepsReport, take_steps
 from server.passes import take_pass
 from server.retiming import fields_of, remark
 from server.told_again import told_in_another_run
@@ -45,6 +46,16 @@ class GateReport:
     def passage(self) -> PassageName:
         """What names the passage."""
         return (self.marker, self.setup.camera, self.body, self.origin_ns)
+
+
+def taken(draft: Draft, told: GateReport | StepsReport) -> CrossingView | None:
+    """Take in whatever a gate tells; return the crossing that it is about."""
+    if isinstance(told, GateReport):
+        return report(draft, told)
+    view = take_steps(draft, told)
+    if view is not None and view.why != PASS:
+        recount(draft)
+    return view
 
 
 def report(draft: Draft, told: GateReport) -> CrossingView | None:

@@ -68,3 +68,14 @@ class MarksView(View):
     personal_best: bool = False
     rest_s: float | None = None
     short_rest: str | None = None
+
+
+class SteppedView(View):
+    """What is seen of a runner's steps, a minute; comes when the runner has left the picture.
+
+    step_rate_why: why there is none; both null: nobody has looked, or not yet.
+    """
+
+    step_rate_per_min: float | None = None
+    u_step_rate_per_min: float | None = None
+    step_rate_why: str | None = None

@@ -15,7 +15,7 @@ from server.coaching.steps import Family
 from server.coaching.zones import Zone
 from server.people_views import AthleteView, PaceView, Phase, SessionView, WorkoutView
 from server.phones.views import PhonesView
-from server.rep_parts import BudgetLineView, CorrectionView, FeelView, FloorView, MarksView, VoidView
+from server.rep_parts import BudgetLineView, CorrectionView, FeelView, FloorView, MarksView, SteppedView, VoidView
 from server.view import View
 
 GateState = Literal[
@@ -150,7 +150,7 @@ class SetupView(View):
     u_clock_s: float = 0.0
 
 
-class CrossingView(View):
+class CrossingView(SteppedView):
     """A crossing. t_ns: session clock, latency taken off. t_source_ns: the source's own clock.
 
     fly_zone_m, u_fly_zone_m: the session's when it was seen; a marker that is moved later does not move it.
@@ -222,7 +222,7 @@ class CrossingView(View):
         )
 
 
-class RepView(View):
+class RepView(SteppedView):
     """A rep. revised: what was shown before, where a verdict has changed.
 
     crossing2, crossing3, t2_ns ...: at the gates where the rep begins and ends, whose markers are `gates`.
@@ -231,6 +231,7 @@ class RepView(View):
     family: of the workout in which it was run. zone, floor: of a 400 m pace rep that both gates saw; floor: null where
     no 800 m time is known.
     wind_m_per_s: by hand, from behind positive; null: the session's.
+    step_rate_per_min: of the gates that saw it, each by its u; step_length_m: velocity over it.
     """
 
     rep: int
@@ -274,6 +275,8 @@ class RepView(View):
     marks: MarksView = MarksView()
     feel: FeelView = FeelView()
     wind_m_per_s: float | None = None
+    step_length_m: float | None = None
+    u_step_length_m: float | None = None
 
 
 class UndoView(View):

@@ -23,6 +23,7 @@ from server.gate_report import report_of
 from server.jpeg import jpeg
 from server.live_gate import LiveGate, Told
 from server.live_session import GateReport
+from server.live_steps import StepsReport
 from server.painted import Painted
 from server.reading import Reading
 from server.tape import Tape, by_hand, tape
@@ -244,6 +245,9 @@ class SourceWatch:
     def _tell(self, place: Place, gate: LiveGate, told: list[Told], reading: Reading) -> None:
         for one in told:
             self._desk.report(self._report(place, gate, one, reading), self._photo_of(place, gate, one))
+        source = self._gate_view(place).source
+        for steps in gate.steps_told():
+            self._desk.report(StepsReport(place.marker, source.address if source else "", steps))
 
     def _photo_of(self, place: Place, gate: LiveGate, told: Told) -> Stored | None:
         """Paint a final crossing's photo finish now; what is returned attaches it once the crossing is stored."""

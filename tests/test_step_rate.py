@@ -9,11 +9,13 @@ import pytest
 
 from benchmarks.made_strides import judge, strides, views
 from gate.errors import LineError
+from gate.frame import Frame
 from gate.line import GateLine, Tie
 from gate.measurement import BudgetLine, Measurement
 from gate.rhythm import rhythm
 from gate.step_rate import StepRates, step_length
 from gate.wide_view import WideWindow
+from gate.window import Window
 
 LEAST_PER_MIN = 3.0
 """The RMS that is promised; five runs together stay under it."""
@@ -86,8 +88,23 @@ def test_step_length_is_velocity_over_rate_with_both_uncertainties() -> None:
 def test_a_wide_window_is_whole_pixels_from_below_the_ground_to_the_hips() -> None:
     line = GateLine((640.0, 100.0), (640.0, 600.0), 98.0)
     window = WideWindow.of(line, (1280, 720))
-    assert (window.x, window.width, window.step) == (0, 1280, 4)
-    assert window.y == 600 - round(1.2 * 98)
+    assert window.window == Window(0, 480, 1280, 136, 4, (1280, 720))
     assert window.shape == (34, 320)
     with pytest.raises(LineError, match="turn the camera until the feet are in it"):
         WideWindow.of(GateLine((640.0, 100.0), (640.0, 900.0), 300.0), (1280, 720))
+
+
+@pytest.mark.parametrize("rotation_deg", [0, 90, 180, 270])
+def test_a_wide_view_is_what_a_phone_sends_however_it_is_held(rotation_deg: int) -> None:
+    line = GateLine((640.0, 100.0), (640.0, 600.0), 98.0, row_time_ns=10_000)
+    window = WideWindow.of(line, (1280, 720), rotation_deg)
+    shown = np.arange(1280 * 720, dtype=np.uint32).reshape(720, 1280) % 251
+    x, y, width, height = window.window.coded(rotation_deg)
+    coded = np.rot90(shown, rotation_deg // 90)[y : y + height : 4, x : x + width : 4].astype(np.uint8)
+    cut = window.cut(Frame(0, shown.astype(np.uint8), rotation_deg=rotation_deg))
+    assert np.array_equal(cut, window.window.shown(coded, rotation_deg))
+    view = window.view(cut, 0)
+    rows, columns = window.pixels
+    sensor_row = {0: rows[0], 90: 1279 - columns[0], 180: 719 - rows[0], 270: columns[0]}[rotation_deg]
+    assert view.readout_ns[0] == pytest.approx(10_000 * sensor_row)
+    assert view.z_m[0] == pytest.approx((600.0 - rows[0]) / 98.0)
