@@ -50,7 +50,7 @@ def _own(views: Views, athlete: AthleteView, step: StepView) -> StepView:
         return step
     factor = views.session.sprinter_rest if athlete.sprinter_rest is None else athlete.sprinter_rest
     own_s = rest_s(step.rest_s, step.distance_m, factor)
-    return step if own_s == step.rest_s else changed(step, rest_s=own_s)
+    return step if own_s == step.rest_s else step.model_copy(update={"rest_s": own_s})  # asked often, so unchecked
 
 
 def counting(views: Views, athlete: int) -> list[RepView]:

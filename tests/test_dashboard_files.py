@@ -356,7 +356,8 @@ def test_ready_or_the_one_thing_to_do() -> None:
           said(third("not ready", "turn the camera back, or set the line again")), said(third("gone")),
           said({}, { live: false, since_ms: 4900 }), said({ trouble: "disk full" }),
           said(phase("paused")), said(phase("over")),
-          said({ ...phase("set up"), ...third("off") }), said(phase("warm-up")),
+          said({ ...phase("set up"), ...third("off") }), said(phase("warm-up")), said(phase("set up")),
+          said({ session: { ...state.session, phase: "set up", unfit: ["no two gates stand 100 m apart"] } }),
           said({ session: { ...state.session, next_athlete: null } }),
           said({ passes: { state: "running", seen: 2, wanted: 5 } }),
         ]));""",
@@ -366,7 +367,8 @@ def test_ready_or_the_one_thing_to_do() -> None:
         *("READY", standing, "READY", standing),
         *("Marker 3: phone moved, set the line", "Marker 3: camera gone, look at the phone"),
         *("no link 4 s", "results are not stored, see below", "paused", "the session is over"),
-        *("Marker 3: choose a camera", "warm-up: nothing counts", "nobody is next"),
+        *("Marker 3: choose a camera", "warm-up: nothing counts", "not started yet"),
+        *("not started yet: gates do not fit the workout", "nobody is next"),
         "run through one gate: 2 of 5 seen",
     ]
 

@@ -17,9 +17,9 @@ from server.missing import UnknownError
 from server.people_views import StepView, WorkoutView
 from server.places import prescribed
 from server.session_start import first_views
-from server.store import Store
+from server.store import Fact, Store
 from server.workouts import built_in, flying, with_library, written
-from tests.live_help import blank, url_of, with_athletes
+from tests.live_help import blank, desk_on, url_of, with_athletes
 
 HERE = "http://127.0.0.1:8400"
 FLYING_30 = "3 x 3 x 30m. 3:00 Rec between reps. 6:00 Rec between sets."
@@ -125,6 +125,18 @@ def test_workouts_of_earlier_versions_are_read_and_the_library_joins_them() -> N
     assert now[2] == old[2]
     assert [one.built_in for one in now.values()] == ["flying-30", "", *[one.key for one in LIBRARY[1:]]]
     assert list(with_library(now)) == list(now.values())
+
+
+def test_a_session_of_an_earlier_version_has_the_library_when_it_is_taken_up(tmp_path: Path) -> None:
+    old = old_entry(1, "Flying 30s", FLYING_30)
+    with Store(url_of(tmp_path / "flygate.db")) as store:
+        desk_on(store)
+        whole = [Fact("workout", old_entry(number, "old", "").model_dump(mode="json")) for number in range(1, 9)]
+        store.append(1, [*whole, Fact("workout", old.model_dump(mode="json"))])
+        views = desk_on(store).views()
+    assert views.workouts[1].built_in == "flying-30"
+    assert sorted(one.built_in for one in views.workouts.values() if one.built_in) == sorted(one.key for one in LIBRARY)
+    assert views.workouts[2].name == "old"
 
 
 def test_a_removed_workout_is_not_in_the_next_session() -> None:
