@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.fake_camera import Film, filmed
 from tests.page_help import PHONE, soon
-from tests.phone_recorder import CODE, LINE, MEDIA_KNOWN, REFERENCE, STILL, Recorder, recording
+from tests.phone_recorder import CODE, LINE, MEDIA_KNOWN, REFERENCE, STILL, WIDE, Recorder, recording
 
 FILM = Film(frames=90)
 """One body in 1.5 s, at 360 px/s: 6 m/s at 60 px/m."""
@@ -169,6 +169,7 @@ def test_a_cut_link_and_a_silent_one_lose_nothing_and_a_refusal_ends_it(page: Pa
 def test_a_clock_that_jumps_begins_a_new_epoch_and_what_was_filmed_is_sent_first(
     page: Page, recorder: Recorder
 ) -> None:
+    recorder.unsafe = 20
     armed(page, recorder.address)
     soon(numbered(recorder, 30))
     page.evaluate("{ const now = Date.now; Date.now = () => now() + 60_000; }")
@@ -204,7 +205,8 @@ def test_a_browser_that_lacks_a_way_takes_the_next_or_says_what_to_use(
 
 def test_one_page_may_hold_both_lines(page: Page, recorder: Recorder) -> None:
     both = [{"marker": marker, "x": x, "y": 20, "w": 80, "h": 140, "step": 2} for marker, x in ((2, 40), (3, 200))]
-    recorder.tell(windows=both, lines=[{"marker": marker, **LINE} for marker in (2, 3)])
+    wide = {"x": 0, "y": 60, "w": 320, "h": 100, "step": 4}
+    recorder.tell(wide=wide, windows=both, lines=[{"marker": marker, **LINE} for marker in (2, 3)])
     page.goto(f"{recorder.address}#{CODE}")
     page.get_by_text("It stands somewhere else").click()
     page.get_by_role("checkbox", name="Marker 3").check()
@@ -218,3 +220,4 @@ def test_one_page_may_hold_both_lines(page: Page, recorder: Recorder) -> None:
     assert hello["markers"] == [2, 3]
     soon(lambda: len(recorder.windows(2)) > 20 and len(recorder.windows(3)) > 20)
     assert {(one.w, one.h) for one in recorder.windows(3)} == {(40, 70)}
+    assert {(one.w, one.h) for one in recorder.came if one.type == WIDE} == {(80, 25)}

@@ -6,7 +6,7 @@ import { ping, pong } from "./wire.js";
 /** 20 a second at first, 5 while armed, else 1: a steady stream also keeps the Wi-Fi from dozing. */
 const [FIRST_MS, FIRST_COUNT, ARMED_MS, IDLE_MS] = [50, 20, 200, 1000];
 const SILENCE_MS = 2000;
-const RETRY_MS = 1000;
+const RETRY_MS = 300;
 
 const clock = new WorkerClock();
 /** @type {{address: string, secret: string} | null} */

@@ -15,8 +15,10 @@ const MOST_BUFFERED = 512 * 1024;
 const SILENCE_MS = 2000;
 const [FIRST_RETRY_MS, LATER_RETRY_MS] = [300, 2000];
 const PUMP_MS = 10;
-/** A last message of an old page has so long to leave before its socket is closed. */
 const CHECK_MS = 250;
+/** Acknowledgements after the last picture of an old clock has left: the newest pictures are never acknowledged as safe
+ * while none follow them, and the server has had them by then. */
+const ENOUGH_ACKS = 3;
 
 const clock = new WorkerClock();
 const room = new WaitingRoom();
@@ -30,8 +32,8 @@ let socket = null;
 let [welcome, over] = [false, false];
 /** The next number to send, and the first that this socket has not had. */
 let [next, fresh] = [0, 0];
-let [heard_ms, opened_ms, failures, frame, ts_us, since_ms] = [0, 0, 0, 0, 0, 0];
-let [retry, pump] = [0, 0];
+let [heard_ms, failures, frame, ts_us, since_ms] = [0, 0, 0, 0, 0];
+let [retry, pump, acks] = [0, 0, 0];
 
 /** @param {string} kind @param {object} more */
 const tell = (kind, more) => self.postMessage({ t: kind, ...more });
@@ -50,8 +52,7 @@ function connect() {
   if (!hello || over || !epochs.length) return;
   const mine = new WebSocket(address);
   mine.binaryType = "arraybuffer";
-  [socket, welcome, opened_ms] = [mine, false, clock.now_ms()];
-  heard_ms = opened_ms;
+  [socket, welcome, heard_ms, acks] = [mine, false, clock.now_ms(), 0];
   const { id, ring } = epochs[0];
   mine.onopen = () => mine.send(JSON.stringify({ t: "hello", v: VERSION, ...hello, epoch: id, first: ring.first, next: ring.next }));
   mine.onmessage = ({ data }) => socket === mine && hear(JSON.parse(data));
@@ -125,9 +126,13 @@ function send() {
 
 /** An old clock's pictures are all there: the new one's begin. */
 function finishOld() {
-  if (epochs.length < 2 || epochs[0].ring.length) return;
+  if (epochs.length < 2) return;
+  const { ring } = epochs[0];
+  const isSent = welcome && next >= ring.next && socket?.bufferedAmount === 0;
+  acks = isSent ? acks + 1 : 0;
+  if (ring.length && acks < ENOUGH_ACKS) return;
   epochs.shift();
-  [next, fresh] = [0, 0];
+  [next, fresh, acks] = [0, 0, 0];
   socket?.send(JSON.stringify({ t: "bye", why: "the phone's clock has jumped, another begins" }));
   drop();
 }
