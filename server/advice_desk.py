@@ -15,6 +15,8 @@ from server.advice_view import AdviceView, key_of
 from server.coaching.advice import Advice, Day, GateSpeeds, Ran
 from server.coaching.advise import advise
 from server.coaching.events import is_middle_distance
+from server.coaching.strides import Strides
+from server.coaching.timed_rep import TimedRep
 from server.draft import Draft, Views, changed
 from server.missing import UnknownError
 from server.people_views import AthleteView
@@ -133,8 +135,21 @@ def _ran(views: Views, rep: RepView, before: RepView | None, bout: int, floor: P
         recovered_early=rep.feel.recovered_early,
         pulled_up=rep.pulled_up,
         speeds=_speeds(views, rep),
+        strides=_strides(rep, timed),
         to_400=rep.verdict,
         to_floor=None if timed is None or floor is None else _verdict(rep, floor),
+    )
+
+
+def _strides(rep: RepView, timed: TimedRep | None) -> Strides | None:
+    if timed is None or rep.step_rate_per_min is None or rep.u_step_rate_per_min is None:
+        return None
+    return Strides(
+        timed.velocity_m_per_s,
+        timed.u_own_velocity_m_per_s,
+        rep.step_rate_per_min,
+        rep.u_step_rate_per_min,
+        timed.series,
     )
 
 

@@ -12,9 +12,10 @@ from typing import Literal
 
 from gate.pace import Verdict
 from server.coaching.fading import Fading, Variation, fading
+from server.coaching.strides import Strides
 from server.coaching.timed_rep import TimedRep
 
-Kind = Literal["end-set", "end-session", "top-speed", "run-through", "build-up", "next-distance", "pulled-up"]
+Kind = Literal["end-set", "end-session", "top-speed", "run-through", "build-up", "next-distance", "pulled-up", "tight"]
 Whose = Literal["text", "paper", "ours"]
 TEXT = "400m Pace Workouts, the training text"
 SIGMAS, SCALE_SIGMAS = 2.0, 3.0
@@ -68,6 +69,7 @@ class Ran:
 
     bout: counts the longer rests before it. rest_share: of the prescribed rest before it that was taken; None where
     that is not known, or was a queue's doing. recovered_early: the athlete said so after it.
+    strides: None where the legs were not seen.
     to_400, to_floor: verdicts against 400 m pace, and against 800 m pace (the mile's where that is not known).
     """
 
@@ -77,6 +79,7 @@ class Ran:
     recovered_early: bool = False
     pulled_up: bool = False
     speeds: GateSpeeds | None = None
+    strides: Strides | None = None
     to_400: Verdict | None = None
     to_floor: Verdict | None = None
 

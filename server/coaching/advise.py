@@ -5,9 +5,10 @@ from __future__ import annotations
 from server.coaching.advice import Advice, Day
 from server.coaching.fly_zone_ends import build_up, next_distance, run_through
 from server.coaching.stopping import fading_now, pulled_up
+from server.coaching.tight import stay_loose
 from server.coaching.top_speed import top_speed_missing
 
-RULES = (pulled_up, fading_now, run_through, build_up, top_speed_missing, next_distance)
+RULES = (pulled_up, fading_now, stay_loose, run_through, build_up, top_speed_missing, next_distance)
 
 
 def advise(day: Day) -> tuple[Advice, ...]:
