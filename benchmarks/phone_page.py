@@ -141,8 +141,9 @@ class Page:
             self.refused = message["why"]
         elif message["t"] == "ack":
             self.acked = message["next"]
-            while self.ring and (oldest := next(iter(self.ring))) < self.acked:
-                self.ring.pop(oldest, None)
+            with self._lock:
+                while self.ring and (oldest := next(iter(self.ring))) < self.acked:
+                    del self.ring[oldest]
 
     def pings(self, count: int = 20, every_s: float = 0.01) -> Page:
         """Let the server know the clock."""
