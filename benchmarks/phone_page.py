@@ -20,9 +20,10 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import ClientConnection, connect
 
 from gate.errors import InputError
+from gate.wide_view import WIDE_EVERY_NS
 from server.client import Client
 from server.phone_page import page_digest
-from server.phones.wire import REFERENCE, REPLAY, WINDOW, Picture, Ping, read_pong
+from server.phones.wire import REFERENCE, REPLAY, WIDE, WINDOW, Picture, Ping, read_pong
 
 Luma = NDArray[np.uint8]
 SOON_S = 10.0
@@ -51,6 +52,7 @@ class Page:
     socket: ClientConnection | None = None
     acked: int = 0
     heard_ns: int = 0
+    _wide_ns: int = -WIDE_EVERY_NS
     _open: ExitStack = field(default_factory=ExitStack)
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -174,13 +176,20 @@ class Page:
         return self.set
 
     def window_of(self, luma: Luma, frame: int, t_ns: int, *, reference: bool = False, **fields: Any) -> None:
-        """Send every wanted window of a picture as the sensor has it, taken at t_ns of the host's clock."""
+        """Send every wanted window of a picture as the sensor has it, taken at t_ns of the host's clock.
+
+        The wide view goes with it, as often as it is wanted.
+        """
         assert self.set is not None
-        for one in self.set["windows"]:
+        wanted = [(WINDOW, one) for one in self.set["windows"]]
+        if self.set["wide"] and t_ns - self._wide_ns >= WIDE_EVERY_NS:
+            self._wide_ns = t_ns
+            wanted.append((WIDE, {"marker": 0, **self.set["wide"]}))
+        for kind, one in wanted:
             step, x, y = one["step"], one["x"], one["y"]
             part = luma[y : y + one["h"] : step, x : x + one["w"] : step]
             picture = {
-                "type": WINDOW, "flags": REFERENCE if reference else 0, "marker": one["marker"], "step": step,
+                "type": kind, "flags": REFERENCE if reference else 0, "marker": one["marker"], "step": step,
                 "width": part.shape[1], "height": part.shape[0], "x": x, "y": y, "seq": self.next, "frame": frame,
                 "ts_us": (t_ns + self.offset_ns) // 1000, "media_us": None, "capture_ms": None,
                 "read_ms": (t_ns + self.offset_ns) * 1e-6 + 2.0, "body": part.tobytes(),

@@ -31,7 +31,7 @@ class StepWatch:
 
     def __init__(self, line: GateLine, size: tuple[int, int], rotation_deg: int = 0) -> None:
         """size: (width, height) of the whole picture as shown."""
-        self.window, self.why = _window(line, size, rotation_deg)
+        self.window, self.why = wide_window(line, size, rotation_deg)
         self._rates = StepRates()
         self._last_ns = -WIDE_EVERY_NS
         self._refused: list[Steps] = []
@@ -74,8 +74,8 @@ class StepWatch:
         return told
 
 
-def _window(line: GateLine, size: tuple[int, int], rotation_deg: int) -> tuple[WideWindow | None, str | None]:
-    """The window, or why there is none."""
+def wide_window(line: GateLine, size: tuple[int, int], rotation_deg: int) -> tuple[WideWindow | None, str | None]:
+    """The window in which a gate's step rates are looked for, or why there is none."""
     seen_m = size[0] / line.px_per_m
     if seen_m - 2 * REACH_M < LEAST_STEPS * SHORTEST_STEP_M:
         return None, f"{seen_m:.1f} m of the run are in the picture, too few for a step rate: 13 m are best"

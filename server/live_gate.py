@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from gate.crossing import Crossing, CrossingDetector, State
 from gate.frame import Frame
@@ -89,9 +88,9 @@ class LiveGate:
         self._steps += self._watch.finish()
         return self._with_withdrawn(told, [])
 
-    def feed_wide(self, luma: NDArray[np.uint8], t_ns: int) -> None:
-        """Take a view of `wide` on the frames' clock. Raises InputError where it has another size."""
-        self._steps += self._watch.feed_wide(luma, t_ns)
+    def feed_wide(self, frame: Frame) -> None:
+        """Take a view of `wide` on the frames' clock, of eight bits. Raises InputError where it has another size."""
+        self._steps += self._watch.feed_wide(np.asarray(frame.luma, np.uint8), frame.t_ns)
 
     def steps_told(self) -> list[Steps]:
         """What has come out since of the steps of bodies whose final crossings were told: some seconds after these."""

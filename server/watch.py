@@ -166,12 +166,12 @@ class SourceWatch:
         if arrived.is_view or arrived.window is None:
             self._newest = arrived
         self._heard_ns = arrived.arrival_ns
-        if not arrived.is_view:
+        if not (arrived.is_view or arrived.is_wide):
             reading.take(arrived)
         with self._lock:
             for place in self._places:
                 if arrived.marker in (None, place.marker):
-                    self._feed(place, arrived, reading)
+                    (self._feed_wide if arrived.is_wide else self._feed)(place, arrived, reading)
             if arrived.taken is not None:
                 arrived.taken(any(place.gate is not None and place.gate.holds_somebody for place in self._places))
 
@@ -191,6 +191,12 @@ class SourceWatch:
         place.held = (place.gate, reading)
         self._tell(place, place.gate, place.gate.feed(arrived.frame), reading)
         self._say(place, *(LOST if place.gate.tie is Tie.LOST else WORDS[place.gate.state]))
+
+    def _feed_wide(self, place: Place, arrived: Arrived, reading: Reading) -> None:
+        """A view for step rates; one of an earlier line is on its way for a moment."""
+        if place.gate is not None and place.gate.wide == arrived.window:
+            place.gate.feed_wide(arrived.frame)
+            self._tell(place, place.gate, [], reading)
 
     def _gate_view(self, place: Place) -> GateView:
         return place.as_left or self._desk.gate(place.marker)

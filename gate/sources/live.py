@@ -45,7 +45,7 @@ class Arrived:
         comes late finds it unchanged.
     window: the part of the picture that `frame` shows; None: all of it.
     marker: whose gate it is for; None: every gate's that the source serves.
-    is_view: for people to look at, not to be timed.
+    is_view: for people to look at, not to be timed. is_wide: for step rates alone, coarse (gate/wide_view.py).
     count: the camera's own count of this frame, where there is one: what was not sent was taken all the same.
     seen_ns: when the source's own computer had it, on the clock that `Remote.clock` starts from.
     taken: called when the gates have seen it; told whether any of them holds somebody.
@@ -56,6 +56,7 @@ class Arrived:
     window: Window | None = None
     marker: int | None = None
     is_view: bool = False
+    is_wide: bool = False
     count: int | None = None
     seen_ns: int | None = None
     taken: Callable[[bool], None] | None = None

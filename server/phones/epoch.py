@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -16,7 +17,7 @@ from gate.window import Window, whole_picture
 from server.phones.device_clock import DeviceClock
 from server.phones.inbox import Inbox
 from server.phones.messages import Hello, Settings
-from server.phones.wire import STILL, WINDOW, Picture, WireError
+from server.phones.wire import STILL, WIDE, WINDOW, Picture, WireError
 
 HELD_NS = 5_000_000_000
 """Pictures that wait for the gates: with more the link is not read on, and the phone keeps the rest."""
@@ -28,6 +29,8 @@ empty gate once more before who comes next."""
 
 Orders = Sequence[tuple[int, Window]]
 """Marker and the window that is wanted of it."""
+NO_MARKER = 0
+"""Of a wide view."""
 
 
 class Epoch:
@@ -44,6 +47,7 @@ class Epoch:
         self.safe = hello.first
         """Numbers below it need not be kept by the phone."""
         self._wanted: dict[int, Window] = {}
+        self._wide: tuple[int, Window] | None = None
         self._frames: deque[tuple[int, Arrived | None]] = deque()
         self._unsafe: deque[tuple[int, int | None]] = deque()
         self._newest_ns = 0
@@ -51,9 +55,9 @@ class Epoch:
         self._last_ns: dict[int, int] = {}
         self._media_us: int | None = None
 
-    def want(self, orders: Orders) -> None:
-        """Only these windows are frames of a gate from now on."""
-        self._wanted = dict(orders)
+    def want(self, orders: Orders, wide: tuple[int, Window] | None = None) -> None:
+        """Only these windows are frames of a gate from now on. wide: whose steps the wide views are for."""
+        self._wanted, self._wide = dict(orders), wide
 
     @property
     def full(self) -> bool:
@@ -67,7 +71,8 @@ class Epoch:
         if not self.inbox.take(picture.seq):
             return False
         self.frames = max(self.frames, picture.frame + 1)
-        arrived = self._view(picture, arrival_ns) if picture.type == STILL else self._window(picture, arrival_ns)
+        makes = {STILL: self._view, WIDE: self._wide_view}
+        arrived = makes.get(picture.type, self._window)(picture, arrival_ns)
         with self._changed:
             self._frames.append((picture.seq, arrived))
             self._changed.notify()
@@ -103,20 +108,28 @@ class Epoch:
 
     def _window(self, picture: Picture, arrival_ns: int) -> Arrived | None:
         window = self._wanted.get(picture.marker) if picture.type == WINDOW else None
+        return self._part(picture, arrival_ns, picture.marker, window)
+
+    def _wide_view(self, picture: Picture, arrival_ns: int) -> Arrived | None:
+        marker, window = self._wide or (NO_MARKER, None)
+        arrived = self._part(replace(picture, marker=NO_MARKER), arrival_ns, marker, window)
+        return None if arrived is None else replace(arrived, is_wide=True)
+
+    def _part(self, picture: Picture, arrival_ns: int, marker: int, window: Window | None) -> Arrived | None:
         if window is None or not _fits(picture, window, self.settings):
             return None
         t_ns = self._t_ns(picture)
         if t_ns < 0:
             return None
         if t_ns <= self._last_ns.get(picture.marker, -1):
-            raise WireError(f"a picture of Marker {picture.marker} went back in time at {t_ns * 1e-9:.3f} s: reload")
+            raise WireError(f"a picture of Marker {marker} went back in time at {t_ns * 1e-9:.3f} s: reload")
         self._last_ns[picture.marker] = t_ns
         luma = np.ascontiguousarray(window.shown(picture.luma, self.settings.rotation))
         return Arrived(
             Frame(t_ns, luma, rotation_deg=self.settings.rotation),
             arrival_ns,
             window=window,
-            marker=picture.marker,
+            marker=marker,
             count=picture.frame,
             seen_ns=_page_ns(picture),
             taken=lambda held, seq=picture.seq: self._taken(seq, t_ns, held),  # type: ignore[misc]

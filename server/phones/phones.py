@@ -14,7 +14,7 @@ from server.latency import phones_alike
 from server.missing import UnknownError
 from server.phones.epoch import Epoch
 from server.phones.messages import Hello, Pass, Set, Status
-from server.phones.orders import the_set, windows_of
+from server.phones.orders import the_set, wide_of, windows_of
 from server.phones.phone import Phone
 from server.phones.refining import refine_what_is_ripe
 from server.phones.roster import KEY, Codes, Known, Roster
@@ -264,7 +264,8 @@ class Phones:
         """Let its epoch know which windows are frames from now on."""
         gates = self._served(phone)
         if phone.epoch is not None:
-            phone.epoch.want(windows_of(gates, phone.epoch.settings))
+            settings = phone.epoch.settings
+            phone.epoch.want(windows_of(gates, settings), wide_of(gates, settings))
         return gates
 
     def _is_unlike(self, phone: Phone) -> bool:

@@ -12,7 +12,7 @@ import { LOST_BEFORE, REFERENCE, WIDE, WINDOW } from "./wire.js";
 /**
  * @typedef {import("./wire.js").Picture} Picture
  * @typedef {import("./wire.js").Orders} Orders
- * @typedef {{type: number, marker: number, band: import("./wire.js").Band, roll: Roll<Picture>}} Outlet
+ * @typedef {{type: number, marker: number, band: import("./wire.js").Band, roll: Roll<Picture>, last_us?: number}} Outlet
  */
 
 const REPORT_MS = 1000;
@@ -33,6 +33,8 @@ let screen = Promise.resolve();
 let [waiting, shown_us] = [0, -Infinity];
 /** Frames off the screen that may wait for the one before: more would stop the camera. */
 const MOST_WAITING = 2;
+/** Wide views tell no more when they come faster: gate/wide_view.py. */
+const WIDE_EVERY_US = 28_000;
 
 /** @param {string} kind @param {object} more */
 const tell = (kind, more) => self.postMessage({ t: kind, ...more });
@@ -92,7 +94,10 @@ async function take(frame) {
 
 /** @param {Outlet} outlet @param {VideoFrame} frame @param {number} ts_us @param {number} read_ms
  * @param {{frame: number, gap: boolean}} counted */
-async function send({ type, marker, band, roll }, frame, ts_us, read_ms, counted) {
+async function send(outlet, frame, ts_us, read_ms, counted) {
+  const { type, marker, band, roll } = outlet;
+  if (type === WIDE && Math.abs(ts_us - (outlet.last_us ?? -Infinity)) < WIDE_EVERY_US) return;
+  outlet.last_us = ts_us;
   const cut = await lumaOf(frame, band);
   if (!cut || !orders) return;
   const place = { x: band.x, y: band.y, w: cut.w, h: cut.h, step: band.step };
