@@ -21,6 +21,8 @@ from server.phones.wire import STILL, WIDE, WINDOW, Picture, WireError
 
 HELD_NS = 5_000_000_000
 """Pictures that wait for the gates: with more the link is not read on, and the phone keeps the rest."""
+MOST_BACK_NS = 500_000_000
+"""A camera may give a picture twice, or two in the wrong order: left out. More is another clock."""
 MOST_HELD = 2000
 """The same by number, for what carries no time."""
 KEPT_NS = 3_000_000_000
@@ -53,7 +55,9 @@ class Epoch:
         self._newest_ns = 0
         self._changed = threading.Condition()
         self._last_ns: dict[int, int] = {}
-        self._media_us: int | None = None
+        self._media: tuple[int, int] | None = None
+        """Frame and media_us of the newest picture that has one; and the time from frame to frame."""
+        self._frame_us = 0.0
 
     def want(self, orders: Orders, wide: tuple[int, Window] | None = None) -> None:
         """Only these windows are frames of a gate from now on. wide: whose steps the wide views are for."""
@@ -97,14 +101,21 @@ class Epoch:
             self._changed.notify()
 
     def _t_ns(self, picture: Picture) -> int:
-        """Time stamp on the camera's own clock, where the path gives it; a frame without goes by its neighbours."""
+        """Time stamp on the camera's own clock; -1 where it is not known.
+
+        A frame that the screen passed over has none: it stands as many frames after the last one that has as the camera
+        counted, for its arrival is late by as much as a phone pleases.
+        """
         if self.timing == "arrival":
             return picture.ts_us * 1000
         if picture.media_us is not None:
-            self._media_us = picture.media_us - picture.ts_us
-        elif self._media_us is None:
+            if self._media is not None and picture.frame > self._media[0]:
+                self._frame_us = (picture.media_us - self._media[1]) / (picture.frame - self._media[0])
+            self._media = picture.frame, picture.media_us
+            return picture.media_us * 1000
+        if self._media is None or self._frame_us <= 0:
             return -1
-        return (picture.ts_us + (self._media_us or 0)) * 1000
+        return round(1000 * (self._media[1] + self._frame_us * (picture.frame - self._media[0])))
 
     def _window(self, picture: Picture, arrival_ns: int) -> Arrived | None:
         window = self._wanted.get(picture.marker) if picture.type == WINDOW else None
@@ -119,10 +130,11 @@ class Epoch:
         if window is None or not _fits(picture, window, self.settings):
             return None
         t_ns = self._t_ns(picture)
-        if t_ns < 0:
-            return None
-        if t_ns <= self._last_ns.get(picture.marker, -1):
+        back_ns = self._last_ns.get(picture.marker, -1) - t_ns
+        if t_ns >= 0 and back_ns > MOST_BACK_NS:
             raise WireError(f"a picture of Marker {marker} went back in time at {t_ns * 1e-9:.3f} s: reload")
+        if t_ns < 0 or back_ns >= 0:
+            return None
         self._last_ns[picture.marker] = t_ns
         luma = np.ascontiguousarray(window.shown(picture.luma, self.settings.rotation))
         return Arrived(

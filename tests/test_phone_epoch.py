@@ -1,0 +1,114 @@
+"""One load of a phone's page: which pictures become frames, on which clock, and which of them are safe."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gate.line import GateLine
+from gate.sources.live import Arrived
+from gate.window import Window
+from server.phones.epoch import HELD_NS, KEPT_NS, Epoch
+from server.phones.messages import Hello, Settings
+from server.phones.wire import WINDOW, Picture, WireError
+
+LINE = GateLine((320.0, 100.0), (320.0, 400.0), 150.0)
+SHOWN = (640, 480)
+
+
+def epoch(rotation: int = 0, clock: str = "arrival") -> Epoch:
+    width, height = SHOWN if rotation in (0, 180) else SHOWN[::-1]
+    settings = Settings.model_validate({"width": width, "height": height, "frameRate": 60.0, "rotation": rotation})
+    said = {"t": "hello", "v": 1, "page": "p", "phone": 1, "secret": "s", "epoch": "01234567", "first": 0, "next": 0}
+    made = Epoch(Hello.model_validate(said | {"settings": settings, "path": "mstp", "clock": clock}))
+    made.want([(2, Window.around(LINE, SHOWN))])
+    return made
+
+
+def picture(made: Epoch, seq: int, t_ms: float, **fields: Any) -> Picture:
+    rotation = made.settings.rotation
+    window = Window.around(LINE, SHOWN)
+    x, y, width, height = window.coded(rotation)
+    sides = (width // window.step, height // window.step)
+    plain = {
+        "type": WINDOW, "flags": 0, "marker": 2, "step": window.step, "width": sides[0], "height": sides[1], "x": x,
+        "y": y, "seq": seq, "frame": seq, "ts_us": round(1000 * t_ms), "media_us": None, "capture_ms": None,
+        "read_ms": t_ms + 3.0, "body": bytes(sides[0] * sides[1]),
+    }  # fmt: skip
+    return Picture(**(plain | fields))
+
+
+def next_of(made: Epoch) -> Arrived:
+    arrived = made.next(0.0)
+    assert arrived is not None
+    return arrived
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_a_window_is_a_frame_as_a_person_sees_it(rotation: int) -> None:
+    made, window = epoch(rotation), Window.around(LINE, SHOWN)
+    sent = picture(made, 0, 10.0)
+    luma = np.zeros((sent.height, sent.width), np.uint8)
+    luma[0, 0] = 255
+    made.take(picture(made, 0, 10.0, body=luma.tobytes()), 0)
+    frame = next_of(made).frame
+    assert frame.luma.shape == (window.rows, window.columns)
+    corner = {0: (0, 0), 90: (0, -1), 180: (-1, -1), 270: (-1, 0)}[rotation]
+    assert frame.luma[corner] == 255
+    assert (frame.t_ns, frame.rotation_deg) == (10_000_000, rotation)
+
+
+def test_the_camera_s_own_time_is_taken_where_the_path_gives_it() -> None:
+    made = epoch(clock="sensor")
+    made.take(picture(made, 0, 100.0), 0)
+    made.take(picture(made, 1, 110.0, media_us=50_000, capture_ms=111.0), 0)
+    made.take(picture(made, 2, 127.0, media_us=60_000), 0)
+    made.take(picture(made, 4, 171.0), 0)
+    made.take(picture(made, 5, 172.0, media_us=90_000), 0)
+    frames = [next_of(made) for _ in range(4)]
+    assert [one.frame.t_ns // 1_000_000 for one in frames] == [50, 60, 80, 90]
+    assert frames[0].seen_ns == 111_000_000
+
+
+def test_a_window_that_is_not_wanted_is_no_frame_but_is_safe() -> None:
+    made = epoch()
+    made.take(picture(made, 0, 10.0, x=2), 0)
+    made.take(picture(made, 1, 20.0, marker=3), 0)
+    assert made.next(0.0) is None
+    assert made.inbox.next == 2
+
+
+def test_time_goes_on_for_each_marker() -> None:
+    made = epoch()
+    for seq, t_ms in enumerate((2000.0, 2000.0, 1990.0, 2010.0)):
+        made.take(picture(made, seq, t_ms), 0)
+    assert [next_of(made).frame.t_ns // 1_000_000 for _ in range(2)] == [2000, 2010]
+    with pytest.raises(WireError, match=r"went back in time at 1\.010 s"):
+        made.take(picture(made, 4, 1010.0), 0)
+
+
+def taken(made: Epoch, seq: int, t_ms: float, *, held: bool) -> int:
+    made.take(picture(made, seq, t_ms), 0)
+    done = next_of(made).taken
+    assert done is not None
+    done(held)
+    return made.safe
+
+
+def test_a_picture_is_safe_when_it_is_old_and_nobody_is_in_the_gate() -> None:
+    made = epoch()
+    step_ms = KEPT_NS / 1e6 / 2
+    assert taken(made, 0, 0.0, held=False) == 0
+    assert taken(made, 1, step_ms, held=False) == 0
+    assert taken(made, 2, 2 * step_ms, held=False) == 1
+    assert taken(made, 3, 4 * step_ms, held=True) == 1
+    assert taken(made, 4, 5 * step_ms, held=False) == 3
+
+
+def test_more_than_five_seconds_wait_with_the_phone() -> None:
+    made, full = epoch(), []
+    for seq, t_ms in enumerate((0.0, HELD_NS / 1e6, HELD_NS / 1e6 + 1)):
+        made.take(picture(made, seq, t_ms), 0)
+        full.append(made.full)
+    next_of(made)
+    assert [*full, made.full] == [False, False, True, False]
