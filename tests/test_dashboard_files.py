@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from gate.line import HALF_WIDTH_M, HEIGHT_M, TORSO_HIGH_M, TORSO_LOW_M
+from gate.step_rate import LEAST_STEPS, REACH_M
+from gate.step_watch import SHORTEST_STEP_M
 
 TOP = Path(__file__).parent.parent
 STATIC = TOP / "server" / "static"
@@ -104,6 +106,8 @@ def test_the_page_calls_every_route_of_the_contract_and_no_other() -> None:
         ("HEIGHT_M", HEIGHT_M),
         ("TORSO_LOW_M", TORSO_LOW_M),
         ("TORSO_HIGH_M", TORSO_HIGH_M),
+        ("EDGE_M", REACH_M),
+        ("LEAST_VIEW_M", round(2 * REACH_M + LEAST_STEPS * SHORTEST_STEP_M, 3)),
     ],
 )
 def test_the_window_that_is_drawn_is_the_one_that_is_watched(constant: str, value: float) -> None:
@@ -444,3 +448,18 @@ def test_the_loupe_stands_in_the_corner_furthest_from_both_ends() -> None:
         console.log(JSON.stringify(ends.map(([top, ground]) => page.freeCorner({{ top, ground }}, [100, 50]))));""",
     )
     assert result == [[1, 0], [0, 0], [1, 1], [0, 0]]
+
+
+@needs_node
+def test_a_scale_says_how_many_steps_are_in_the_picture_and_what_a_pixel_is_worth() -> None:
+    result = in_node(
+        "line_geometry.js",
+        "console.log(JSON.stringify([300, 160, 98.46].map((scale) => page.viewText(1280, scale))));",
+    )
+    assert result == [
+        "4.3 m of the run in the picture: too few for a step rate, 13 m are best. "
+        "A line that is a pixel off is 0.3 cm off, 0.4 ms at 9 m/s.",
+        "8.0 m of the run in the picture: 3 steps at 9 m/s. A line that is a pixel off is 0.6 cm off, 0.7 ms at 9 m/s.",
+        "13.0 m of the run in the picture: 5 steps at 9 m/s. "
+        "A line that is a pixel off is 1.0 cm off, 1.1 ms at 9 m/s.",
+    ]

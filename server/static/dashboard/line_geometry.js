@@ -64,3 +64,20 @@ export function pointAt({ top, ground }, px_per_m, height_m = 0, along_m = 0) {
     ground[1] + rise * (top[1] - ground[1]),
   ];
 }
+
+/** Less of the run shows no three steps: gate/step_watch.py. */
+export const LEAST_VIEW_M = 4.7;
+/** A runner is used from so far inside one edge to so far inside the other: gate/step_rate.py. */
+export const EDGE_M = 0.7;
+/** Of a sprinter at 9 m/s and 260 steps a minute. */
+const STEP_M = 2.1;
+const SPEED_M_PER_S = 9;
+
+/** What a scale means when aiming: steps that are seen, and what a line that is one pixel off is worth.
+ * @param {number} width Of the picture, in pixels. @param {number} px_per_m */
+export function viewText(width, px_per_m) {
+  const [seen_m, pixel_m] = [width / px_per_m, 1 / px_per_m];
+  const steps = Math.floor((seen_m - 2 * EDGE_M) / STEP_M);
+  const told = seen_m < LEAST_VIEW_M ? "too few for a step rate, 13 m are best" : steps < 3 ? "a step rate of slow runners only, 13 m are best" : `${steps} steps at ${SPEED_M_PER_S} m/s`;
+  return `${seen_m.toFixed(1)} m of the run in the picture: ${told}. A line that is a pixel off is ${(100 * pixel_m).toFixed(1)} cm off, ${(1000 * pixel_m / SPEED_M_PER_S).toFixed(1)} ms at ${SPEED_M_PER_S} m/s.`;
+}

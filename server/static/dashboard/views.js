@@ -234,6 +234,11 @@
  * @property {Floor | null} [floor] The same rep against 800 m pace; null: no 800 m time is known.
  * @property {Feel} [feel]
  * @property {number | null} [wind_m_per_s] By hand, from behind positive; null: the session's.
+ * @property {number | null} [step_rate_per_min] Comes when the runner has left the picture.
+ * @property {number | null} [u_step_rate_per_min]
+ * @property {number | null} [step_length_m]
+ * @property {number | null} [u_step_length_m]
+ * @property {string | null} [step_rate_why] Why there is none.
  *
  * @typedef {object} Undo The newest correction, for as long as it can be taken back.
  * @property {string} what Empty: there is none.

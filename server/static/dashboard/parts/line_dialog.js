@@ -2,7 +2,7 @@
 import { useRef, useState } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
-import { firstEnds, moved, scaleFromHeight, tilt_deg } from "../line_geometry.js";
+import { firstEnds, moved, scaleFromHeight, tilt_deg, viewText } from "../line_geometry.js";
 import { Dialog, Form } from "./dialog.js";
 import { NoPicture, usePicture } from "./gate_picture.js";
 import { ARROWS, Handle } from "./line_handle.js";
@@ -49,7 +49,7 @@ export function LineDialog({ gate, onClose }) {
           <${Nudge} chosen=${chosen} at=${ends[chosen]} onMove=${(/** @type {Point} */ by) => move(chosen, by)} />
           <${Form} work=${save} onDone=${onClose} save="Save the line">
             <${ScaleWays} way=${way} onChange=${setWay} gate=${gate} />
-            <p aria-live="polite">Scale <b>${scale ? inPxPerM(scale) : "not known yet"}</b>, lean <b>${tilt_deg(ends).toFixed(1)}°</b></p>
+            <p aria-live="polite">Scale <b>${scale ? inPxPerM(scale) : "not known yet"}</b>, lean <b>${tilt_deg(ends).toFixed(1)}°</b>${scale && html`<br /><span class="quiet">${viewText(size[0], scale.px_per_m)}</span>`}</p>
           <//>
           <p class="quiet">Ticks are 10 cm apart. A runner's chest must pass through the shaded band.</p>
         </div>

@@ -10,6 +10,7 @@ import { FeelOf } from "./feel.js";
 import { ChangeAthlete, OneTap, OtherFinish, VoidOrRestore } from "./rep_corrections.js";
 import { Missed, RepPhotos } from "./rep_photos.js";
 import { Marks, Remarks, Verdict, exactText } from "./result.js";
+import { StepsOf } from "./steps.js";
 import { UndoBar } from "./undo.js";
 import { WindOf } from "./wind.js";
 
@@ -36,6 +37,7 @@ export function RepDialog({ rep, state, clock, section = "", onClose }) {
         <${VoidOrRestore} rep=${rep} begin=${section === "void"} />
         <${OtherFinish} rep=${rep} state=${state} clock=${clock} begin=${section === "finish"} />
       </div>
+      <${StepsOf} rep=${rep} state=${state} />
       <${WindOf} rep=${rep} session=${state.session} />
       <${Trail} corrections=${rep.corrections ?? []} />
       ${rep.p_faster !== null &&
