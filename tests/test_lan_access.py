@@ -12,11 +12,16 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
 from server.app import create_app
+from server.draft import changed
 from server.guard import Guard
 from server.lan.access import ROLES, RULES, WEBSOCKET, Role, Rule, may, rule_for, who_may
 from server.lan.doorman import Doorman
 from server.lan.lan import COACH_COOKIE, SPECTATOR_COOKIE, Lan
+from server.lan.spectators import seen
+from server.people_views import PaceView
+from server.rep_parts import FloorView
 from server.store import Store
+from server.views import RepView
 from tests.lan_help import a_lan
 from tests.live_help import url_of
 
@@ -226,12 +231,31 @@ def test_spectators_get_what_a_wall_shows_and_nothing_else(client: TestClient, c
     coach, looks = {"cookie": cookies["coach"]}, {"cookie": cookies["spectator"]}
     added = client.post("/api/athletes", json={"name": "Ann", "pace_400": "52.0"}, headers=coach)
     assert added.status_code == 201
-    seen = client.get("/api/state", headers=looks).json()
-    assert [one["name"] for one in seen["athletes"]] == ["Ann"]
-    assert "pace" not in seen["athletes"][0]
-    assert seen["gates"] == seen["crossings"] == []
-    assert "passes" not in seen
+    told = client.get("/api/state", headers=looks).json()
+    assert [one["name"] for one in told["athletes"]] == ["Ann"]
+    assert "pace" not in told["athletes"][0]
+    assert told["gates"] == told["crossings"] == []
+    assert "passes" not in told
     assert "pace" in client.get("/api/state", headers=coach).json()["athletes"][0]
+
+
+def test_spectators_know_a_rep_at_400_m_pace_for_one_and_nobodys_race_times() -> None:
+    pace = PaceView(
+        time="2:10",
+        time_s=130,
+        distance_m=800,
+        speed_m_per_s=6.15,
+        without_start=False,
+        formula="800/T",
+        fly_time_s=4.9,
+    )
+    floor = FloorView(pace=pace, verdict="faster", p_faster=0.99, margin_percent=4.0)
+    rep = RepView(rep=1, run=1, athlete=1, state="final", family="400 m pace", zone="faster than 800 m pace")
+    told = seen("rep", changed(rep, floor=floor).model_dump(mode="json"))
+    assert told is not None
+    assert (told["family"], told["zone"]) == ("400 m pace", "faster than 800 m pace")
+    assert told["floor"] == {"verdict": "faster", "margin_percent": 4.0}
+    assert "pace" not in told
 
 
 def test_without_lan_everybody_on_this_machine_may_do_everything(tmp_path: Path) -> None:

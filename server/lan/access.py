@@ -62,6 +62,7 @@ RULES: tuple[Rule, ...] = (
     Rule(WEBSOCKET, "/ws/phone/clock", "phone"),
     # Spectators
     Rule("GET", "/wall", "spectator"),
+    Rule("GET", "/warm-up", "spectator"),
     Rule("GET", "/session/{session}", "spectator"),
     Rule("GET", "/api/sessions/{session}/summary.txt", "spectator"),
     Rule("GET", "/api/sessions/{session}/reps.csv", "spectator"),
@@ -72,6 +73,8 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/openapi.json", "coach"),
     Rule("GET", "/season", "coach"),
     Rule("GET", "/set-out", "coach"),
+    Rule("GET", "/workouts", "coach"),
+    Rule("GET", "/workouts/{workout}", "coach"),
     Rule("GET", "/api/lan", "coach"),
     Rule("POST", "/api/lan/spectators", "coach"),
     Rule("*", "/api/phones", "coach"),

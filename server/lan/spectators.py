@@ -26,12 +26,12 @@ FIELDS: dict[str, frozenset[str]] = {
         }
     ),
     "athlete": frozenset({"athlete", "name", "present", "workout", "dropped_sets", "extra_reps", "removed"}),
-    "workout": frozenset({"workout", "name", "reps"}),
+    "workout": frozenset({"workout", "name", "reps", "family"}),
     "rep": frozenset(
         {
             *("rep", "run", "athlete", "state", "t2_ns", "t3_ns", "fly_zone_m", "fly_time_s", "u_fly_time_s"),
             *("velocity_m_per_s", "u_velocity_m_per_s", "verdict", "margin_percent", "pulled_up", "gates"),
-            *("set", "rep_of_set", "rest_s", "crossing2", "crossing3", "seen", "named"),
+            *("set", "rep_of_set", "rest_s", "crossing2", "crossing3", "seen", "named", "family", "zone"),
         }
     ),
 }
@@ -50,7 +50,13 @@ def seen(kind: str, data: dict[str, Any]) -> dict[str, Any] | None:
     if kind == "rep":  # that there is a doubt, or that it does not count, but not why
         found["check"] = DOUBT if data.get("check") else None
         found["void"] = {"reason": "", "at": ""} if data.get("void") else None
+        found["floor"] = _margin(data.get("floor"))
     return found
+
+
+def _margin(floor: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A rep beside 800 m pace without the pace: nobody's race times are told."""
+    return None if floor is None else {"verdict": floor["verdict"], "margin_percent": floor["margin_percent"]}
 
 
 def spectator_event(told: Told) -> bytes:
