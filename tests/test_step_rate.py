@@ -68,6 +68,17 @@ def test_a_rhythm_of_five_steps_is_read_to_a_thousandth_without_noise() -> None:
     assert not found.at_edge
 
 
+@pytest.mark.parametrize("fps", [20.0, 15.0])
+def test_slow_pictures_tell_the_rate_by_its_first_harmonic_alone(fps: float) -> None:
+    t_s = np.arange(int(1.6 * fps)) / fps
+    places = np.linspace(0.0, 1.0, 40)
+    for rate_hz in (3.3, 5.0):
+        found = rhythm(t_s, np.cos(2 * np.pi * (rate_hz * t_s[:, None] - places)), 2.75, 5.4)
+        assert found is not None
+        assert found.rate_hz == pytest.approx(rate_hz, rel=2e-3)
+    assert rhythm(np.arange(20) / 10.0, np.cos(np.arange(20.0))[:, None], 2.75, 5.4) is None
+
+
 def test_a_rate_outside_the_range_is_at_its_edge_and_stillness_has_none() -> None:
     t_s = np.arange(36) / 30.0
     walk = rhythm(t_s, np.cos(2 * np.pi * 2.2 * t_s)[:, None], 2.75, 5.4)
