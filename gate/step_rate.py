@@ -35,8 +35,8 @@ repeats with a step repeats with two."""
 LEAST_STEPS = 3.0
 """With fewer in view one step that is unlike the others makes the rate."""
 LEAST_SHARE = 0.38
-"""Of what changes beside the runner the rhythm must explain so much: 0.42 to 0.85 in 200 made runs, 0.07 to 0.35 where
-two run abreast."""
+"""Of what changes beside the runner the rhythm must explain so much: 0.40 to 0.87 in 240 made runs, 0.07 to 0.35 in 40
+of two abreast."""
 SLOWEST_M_PER_S = 3.0
 """Who is slower walks."""
 REACH_M = 0.7

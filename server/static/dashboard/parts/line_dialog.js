@@ -49,7 +49,8 @@ export function LineDialog({ gate, onClose }) {
           <${Nudge} chosen=${chosen} at=${ends[chosen]} onMove=${(/** @type {Point} */ by) => move(chosen, by)} />
           <${Form} work=${save} onDone=${onClose} save="Save the line">
             <${ScaleWays} way=${way} onChange=${setWay} gate=${gate} />
-            <p aria-live="polite">Scale <b>${scale ? inPxPerM(scale) : "not known yet"}</b>, lean <b>${tilt_deg(ends).toFixed(1)}°</b>${scale && html`<br /><span class="quiet">${viewText(size[0], scale.px_per_m)}</span>`}</p>
+            <p aria-live="polite">Scale <b>${scale ? inPxPerM(scale) : "not known yet"}</b>, lean <b>${tilt_deg(ends).toFixed(1)}°</b></p>
+            ${scale && html`<p class="quiet">${viewText(size[0], scale.px_per_m)}</p>`}
           <//>
           <p class="quiet">Ticks are 10 cm apart. A runner's chest must pass through the shaded band.</p>
         </div>
