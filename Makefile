@@ -47,7 +47,7 @@ types-js: $(STAMP)
 
 # Plots are of the figures that accuracy.py writes; throughput.py reads its ten minutes once in place of twice.
 bench: $(STAMP)
-	@$(call run_each,accuracy.py plots.py real_clips.py real_lines.py step_rate.py step_counts.py fading.py advice.py "throughput.py --rounds 1")
+	@$(call run_each,accuracy.py plots.py real_clips.py real_lines.py step_rate.py step_counts.py wide_cost.py fading.py advice.py "throughput.py --rounds 1")
 
 calibration: $(STAMP)
 	@$(call run_each,calibration.py)

@@ -21,8 +21,8 @@ from gate.line import GateLine, Strip
 from gate.window import Window, whole_picture
 
 WIDE_PX_PER_M = 25.0
-"""Sampled by whole pixels to about this (20 to 37). Of 100 made runs 12, 25 and 50 px/m give 1.00, 1.01 and 0.97 steps a
-minute RMS, but at 12 three are refused (benchmarks/step_rate.py --px-per-m)."""
+"""Sampled by whole pixels to about this (20 to 37). Of 100 made runs 12, 25 and 50 px/m give 1.00, 1.01 and 0.97 steps
+a minute RMS, but at 12 three are refused (benchmarks/step_rate.py --px-per-m)."""
 WIDE_LOW_M, WIDE_HIGH_M = -0.15, 1.2
 """Height above the runner's line: feet of who runs a little nearer are below it, hips are what is followed."""
 WIDE_EVERY_NS = 28_000_000
