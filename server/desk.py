@@ -208,9 +208,22 @@ class Desk:
 
         def change(draft: Draft) -> None:
             gate = draft.gates[marker]
-            draft.put(changed(gate, line=line, group=gate.group + 1))
+            draft.put(changed(gate, line=line, line_in=None, group=gate.group + 1))
 
         self.do(change)
+
+    def line_seen(self, marker: int, line: LineView, picture: tuple[int, int, int]) -> None:
+        """The line was placed in a picture of this width, height and rotation; kept, as a restart must not hide it."""
+
+        def change(draft: Draft) -> None:
+            gate = draft.gates[marker]
+            if gate.line == line and gate.line_in is None:
+                draft.put(changed(gate, line_in=picture))
+
+        try:
+            self.do(change)
+        except StoreError as error:
+            self._troubled(str(error))
 
     def tick(self) -> None:
         """Time has gone on."""

@@ -104,6 +104,7 @@ class GateView(View):
     sync: counts what was found out of the latencies; gates have one number while they belong together.
     by_passes: whether run-throughs at one gate have joined them, shutters and all.
     position_m: along the run from Marker 1; null: as the session's Fly Zone has it.
+    line_in: width, height and rotation of the picture in which the line was placed; null: the next picture's.
     """
 
     marker: int
@@ -112,6 +113,7 @@ class GateView(View):
     state: GateState = "off"
     why: str = "no camera yet"
     line: LineView | None = None
+    line_in: tuple[int, int, int] | None = None
     size: tuple[int, int] | None = None
     rate_hz: float | None = None
     synchronised: bool = False

@@ -27,7 +27,7 @@ from server.live_steps import StepsReport
 from server.painted import Painted
 from server.reading import Reading
 from server.tape import Tape, by_hand, tape
-from server.views import GateState, GateView, LineView, ModeView
+from server.views import GateState, GateView, ModeView
 from server.watched import LOST, WORDS, Place
 
 AGAIN_S, LONGEST_AGAIN_S = 2.0, 10.0
@@ -183,8 +183,9 @@ class SourceWatch:
             self._describe(place, arrived, reading)
         view = self._gate_view(place)
         another_part = not arrived.is_view and arrived.window != place.window
-        if is_new or another_part or view.line != place.line:
-            self._place_line(place, view.line, picture, arrived)
+        again = place.gate is None and view.line is not None and view.line_in is None
+        if is_new or another_part or view.line != place.line or again:
+            self._place_line(place, view, picture, arrived)
         place.group = view.group
         if place.gate is None or arrived.is_view:
             return
@@ -208,15 +209,16 @@ class SourceWatch:
             self._tell(place, gate, gate.finish(), self._reading)
             place.held = (gate, self._reading)
 
-    def _place_line(self, place: Place, line: LineView | None, picture: tuple[int, int, int], arrived: Arrived) -> None:
+    def _place_line(self, place: Place, view: GateView, picture: tuple[int, int, int], arrived: Arrived) -> None:
         self._finish(place)
         width, height, rotation_deg = picture
-        if line != place.line:
-            place.line, place.line_for = line, picture
+        line = place.line = view.line
         if line is None:
             self._say(place, "no line", "drag the gate line onto the marker and give the scale")
             return
-        if place.line_for != picture:
+        if view.line_in is None:
+            self._desk.line_seen(place.marker, line, picture)
+        elif view.line_in != picture:
             self._say(place, "no line", f"the picture is now {width} x {height}: place the line again")
             return
         if arrived.is_view:

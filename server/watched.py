@@ -31,8 +31,6 @@ class Place:
     line: LineView | None = None
     picture: tuple[int, int, int] | None = None
     """Width, height and rotation of the newest frame."""
-    line_for: tuple[int, int, int] | None = None
-    """Those of the picture in which the line was placed."""
     wanted: tuple[GateState, str] = ("off", "")
     refused_ns: int = 0
     as_left: GateView | None = None

@@ -14,7 +14,7 @@ from websockets.sync.client import ClientConnection, connect
 from gate.errors import InputError
 from server.desk import now_ns
 from server.phones import wire
-from server.phones.roster import CODE_NS, MOST_WRONG, Codes
+from server.phones.roster import CODE_NS, KEY, MOST_WRONG, Codes, Roster
 from tests.page_help import Track, soon, track
 from tests.phone_help import Page, joined
 
@@ -159,8 +159,9 @@ def no_jpeg(page: Page) -> None:
 
 def flood(page: Page) -> None:
     assert page.socket is not None
-    for _ in range(1600):
-        page.socket.send('{"t":"status"}')
+    with suppress(ConnectionClosed):  # it is refused before the last has left
+        for _ in range(1600):
+            page.socket.send('{"t":"status"}')
 
 
 @pytest.mark.parametrize(
@@ -251,6 +252,18 @@ def test_disarmed_phones_send_nothing_and_their_gates_say_so(on: Track, page: Pa
     soon(lambda: "disarmed" in on.desk.gate(2).why)
     on.client.ask("PUT", "/api/phones/armed", {"armed": True})
     page.until_set(lambda wanted: wanted["armed"])
+
+
+def test_phones_are_told_apart_and_a_single_one_stays_disarmed_over_a_restart() -> None:
+    kept: dict[str, Any] = {}
+    roster = Roster(lambda key, value: kept.update({key: json.loads(json.dumps(value))}), None)
+    names = [roster.join("iPhone", marker)[0].name for marker in (2, 3)]
+    assert names == ["iPhone", "iPhone 2"]
+    roster.arm_one(1, False)
+    again = Roster(lambda key, value: kept.update({key: value}), kept[KEY])
+    assert [one.armed for one in again.phones()] == [False, True]
+    again.arm(True)
+    assert [one.armed for one in again.phones()] == [True, True]
 
 
 def test_what_a_browser_does_not_tell_is_null(on: Track, page: Page) -> None:

@@ -121,6 +121,20 @@ def test_a_picture_of_another_size_wants_its_line_again(desk: Desk, watches: Wat
     until(is_in(desk, 2, "learning"))
 
 
+def test_another_opening_of_another_size_wants_the_line_again_even_where_it_stood(desk: Desk, watches: Watches) -> None:
+    opened(watches).give(WIDE, WIDE)
+    until(is_in(desk, 2, "learning"))
+    camera = opened(watches)
+    camera.give(HIGH)
+    until(is_in(desk, 2, "no line"))
+    line = desk.gate(2).line
+    assert line is not None
+    desk.line_placed(2, line)
+    camera.give(HIGH)
+    until(is_in(desk, 2, "learning"))
+    assert desk.gate(2).line_in == (*HIGH, 0)
+
+
 def test_a_picture_that_is_turned_back_has_its_line_back(desk: Desk, watches: Watches) -> None:
     camera = opened(watches)
     camera.give(WIDE, HIGH)

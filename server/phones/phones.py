@@ -147,6 +147,7 @@ class Phones:
 
     def arm_one(self, phone: Phone, armed: bool) -> None:
         """One of them, by itself."""
+        self._roster.arm_one(phone.number, armed)
         phone.armed = armed
 
     def known(self, number: int, secret: str) -> Phone:
@@ -218,7 +219,7 @@ class Phones:
         self.tell()
 
     def _add(self, known: Known) -> Phone:
-        phone = self._phones[known.number] = Phone(known.number, known.name, known.markers, armed=self.armed)
+        phone = self._phones[known.number] = Phone(known.number, known.name, known.markers, armed=known.armed)
         return phone
 
     def _phone(self, number: int) -> Phone:

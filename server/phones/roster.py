@@ -8,7 +8,8 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from itertools import chain, count
 from typing import Any
 
 from gate.errors import InputError
@@ -66,12 +67,13 @@ class Codes:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A phone that has joined. markers: where it stood last."""
+    """A phone that has joined. markers: where it stood last. armed: whether it sends."""
 
     number: int
     name: str
     secret_sha256: str
     markers: tuple[int, ...]
+    armed: bool = True
 
 
 class Roster:
@@ -81,7 +83,7 @@ class Roster:
         self._remember = remember
         self._lock = threading.Lock()
         rows = (kept or {}).get("phones", [])
-        found = [Known(row["number"], row["name"], row["secret_sha256"], tuple(row["markers"])) for row in rows]
+        found = [Known(**{**row, "markers": tuple(row["markers"])}) for row in rows]
         self._phones = {one.number: one for one in found}
         self.armed: bool = (kept or {}).get("armed", True)
         self._newest: int = (kept or {}).get("newest", max(self._phones, default=0))
@@ -99,7 +101,7 @@ class Roster:
         with self._lock:
             number = self._newest + 1
             words = name.strip() or f"Phone {number}"
-            known = Known(number, words, _hash(secret), (marker,))
+            known = Known(number, self._unlike(words), _hash(secret), (marker,), self.armed)
             self._keep({**self._phones, number: known}, number)
         return known, secret
 
@@ -116,8 +118,7 @@ class Roster:
         with self._lock:
             known = self._phones.get(number)
             if known is not None and known.markers != markers:
-                moved = Known(number, known.name, known.secret_sha256, markers)
-                self._keep({**self._phones, number: moved}, self._newest)
+                self._keep({**self._phones, number: replace(known, markers=markers)}, self._newest)
 
     def forget(self, number: int) -> None:
         """The phone is no longer known; raises UnknownError."""
@@ -129,14 +130,27 @@ class Roster:
     def arm(self, armed: bool) -> None:
         """Whether all phones send; kept over a restart."""
         with self._lock:
-            self.armed = armed
-            self._keep(self._phones, self._newest)
+            before, self.armed = self.armed, armed
+            try:
+                self._keep({key: replace(one, armed=armed) for key, one in self._phones.items()}, self._newest)
+            except BaseException:
+                self.armed = before
+                raise
+
+    def arm_one(self, number: int, armed: bool) -> None:
+        """Whether one of them sends; kept over a restart."""
+        with self._lock:
+            known = self._phones.get(number)
+            if known is not None and known.armed != armed:
+                self._keep({**self._phones, number: replace(known, armed=armed)}, self._newest)
+
+    def _unlike(self, name: str) -> str:
+        """The name, with a number where another phone has it already: two are told apart on the screens."""
+        taken = {one.name for one in self._phones.values()}
+        return next(one for one in chain([name], (f"{name} {again}" for again in count(2))) if one not in taken)
 
     def _keep(self, phones: dict[int, Known], newest: int) -> None:
-        rows = [
-            {"number": one.number, "name": one.name, "secret_sha256": one.secret_sha256, "markers": list(one.markers)}
-            for one in phones.values()
-        ]
+        rows = [asdict(one) for one in phones.values()]
         self._remember(KEY, {"phones": rows, "armed": self.armed, "newest": newest})
         self._phones, self._newest = phones, newest
 
