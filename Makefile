@@ -2,8 +2,10 @@
 # make test    set everything up and run the tests
 # make check   formatting, lint and types (the pages' too), then the tests
 # make bench   accuracy and throughput: tables and plots of docs/accuracy.md, within 40 minutes on two cores
+# make coaching      step rates, fading and advice; make calibration: clocks, lines, markers, camera check
+# make phones  what phones lose, how two of them time, what eight cost the server; needs Chromium
 # make rivals  the same clips with dvr-scan, which it installs into an environment of its own
-# make live    how soon a verdict is in the page, what 200 pages cost, what phones lose; needs Chromium
+# make live    how soon a verdict is in the page, what 200 pages cost; needs Chromium
 # make clean   remove the environment, caches and results
 #
 # Needs Python 3.11 or newer, make and git. Another Python: make PYTHON=python3.12 test
@@ -19,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 TYPESCRIPT := 7.0.2
 
-.PHONY: demo test check types-js browser bench calibration rivals live clean
+.PHONY: demo test check types-js browser bench coaching phones calibration rivals live clean
 .DELETE_ON_ERROR:
 
 demo: $(STAMP)
@@ -47,7 +49,13 @@ types-js: $(STAMP)
 
 # Plots are of the figures that accuracy.py writes; throughput.py reads its ten minutes once in place of twice.
 bench: $(STAMP)
-	@$(call run_each,accuracy.py plots.py real_clips.py real_lines.py step_rate.py step_counts.py wide_cost.py fading.py advice.py "throughput.py --rounds 1")
+	@$(call run_each,accuracy.py plots.py real_clips.py real_lines.py "throughput.py --rounds 1")
+
+coaching: $(STAMP)
+	@$(call run_each,step_rate.py step_counts.py wide_cost.py fading.py advice.py)
+
+phones: $(STAMP) browser
+	@$(call run_each,phones.py phone_pages.py)
 
 calibration: $(STAMP)
 	@$(call run_each,calibration.py)
@@ -56,7 +64,7 @@ rivals: $(STAMP)
 	@$(call run_each,rivals.py)
 
 live: $(STAMP) browser
-	@$(call run_each,latency.py pages.py phone_pages.py)
+	@$(call run_each,latency.py pages.py)
 
 # Run every script of $(1), also after one that failed or missed its figures; fail at the end where one did.
 define run_each
