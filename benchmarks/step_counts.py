@@ -4,7 +4,8 @@
 
 Both clips are the first strides of a sprint start at 30 frames/s. A contact is where the foot stops and meets its own
 shadow: first read off sheets of all frames, for b6 before any step rate had been worked out; the frames below were then
-read off enlarged ones, to about a third of a frame, when the found rates were known. Counted from the third contact on: before that the runner hides behind where he was in the first picture.
+read off enlarged ones, to about a third of a frame, when the found rates were known. Counted from the third contact on:
+before that the runner hides behind where he was in the first picture.
 """
 
 from __future__ import annotations
