@@ -25,9 +25,13 @@ def test_advice_comes_says_why_and_stays_dismissed(browser: Browser, tmp_path: P
         assert said(page) == []
         for number in (6, 7):
             track_.run(SLOW_S, ago_s=2_000 - 200 * number)
-        advice = page.get_by_role("region", name="Advice")
+        advice = page.get_by_role("region", name="Advice", exact=True)
         expect(advice).to_be_visible()
         assert said(page) == [f"Ann: {WORDS}"]
+        for part in (page.locator(".result .time"), page.locator(".result > .verdict"), advice):
+            box = part.bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= PHONE["height"]
         reason = advice.get_by_text("two reps in a row slow")
         expect(reason).to_be_hidden()
         advice.get_by_text("Why").click()
@@ -73,3 +77,18 @@ def test_how_a_rep_felt_is_one_tap_and_the_day_is_in_the_season(browser: Browser
         page.goto(track_.address + "/season")
         expect(page.get_by_role("row", name="Ann")).to_contain_text("30 m 3.3")
         expect(page.get_by_role("row", name="Ann")).to_contain_text("400 m")
+
+
+def test_one_line_of_advice_stands_under_the_result_and_the_others_further_down(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with track(tmp_path) as track_, opened(browser, track_.address, LAPTOP) as page:
+        track_.begin(("Ann", "52.0"), ("Bo", "52.0"))
+        for ago_s in (60, 30):
+            track_.run(FAST_S, ago_s=ago_s)
+        for rep in (1, 2):
+            track_.client.ask("PUT", f"/api/reps/{rep}/pulled-up", {"pulled_up": True})
+        under = page.get_by_role("region", name="Advice", exact=True)
+        expect(under.locator("[data-advice] > p")).to_have_text(["Bo: ask how Bo is"])
+        others = page.get_by_role("region", name="More advice")
+        expect(others.locator("[data-advice] > p")).to_have_text(["Ann: ask how Ann is"])

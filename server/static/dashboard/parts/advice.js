@@ -5,21 +5,41 @@ import { api } from "../api.js";
 import { sentence } from "../words.js";
 import { ActionButton } from "./action.js";
 
-/** @typedef {import("../views.js").Advice} AdviceOf */
+/**
+ * @typedef {import("../views.js").Advice} AdviceOf
+ * @typedef {import("../state.js").State} State
+ */
 
 /** Whose rule an advice is. @type {Record<AdviceOf["whose"], string>} */
 const WHOSE = { text: "the training text's rule", paper: "a published rule", ours: "our own rule" };
 
-/** What is advised now, for the coach alone: one tap to why, one to have it away for this session.
- * @param {{state: import("../state.js").State}} props */
-export function AdviceList({ state }) {
+/** The one advice that stands under the result, on the first screen: about who has just run, else the first in order.
+ * @param {State} state @param {number | null} athlete */
+function firstAdvice(state, athlete) {
   const now = advised(state);
-  if (now.length === 0) return null;
+  return now.find((one) => one.athlete === athlete) ?? now[0];
+}
+
+/** That one in a line, for the coach alone. @param {{state: State, athlete: number | null}} props athlete: who has just run. */
+export function AdviceLine({ state, athlete }) {
+  const one = firstAdvice(state, athlete);
+  if (!one) return null;
+  return html`
+    <section class="advice" aria-label="Advice">
+      <ul class="plain"><${One} key=${one.key} one=${one} name=${nameOf(state, one.athlete)} /></ul>
+    </section>`;
+}
+
+/** The others, further down. @param {{state: State, athlete: number | null}} props athlete: who has just run. */
+export function MoreAdvice({ state, athlete }) {
+  const first = firstAdvice(state, athlete);
+  const others = advised(state).filter((one) => one !== first);
+  if (others.length === 0) return null;
   return html`
     <section class="card advice" aria-labelledby="advice">
-      <h2 id="advice">Advice</h2>
+      <h2 id="advice">More advice</h2>
       <ul class="plain">
-        ${now.map((one) => html`<${One} key=${one.key} one=${one} name=${nameOf(state, one.athlete)} />`)}
+        ${others.map((one) => html`<${One} key=${one.key} one=${one} name=${nameOf(state, one.athlete)} />`)}
       </ul>
     </section>`;
 }

@@ -2,9 +2,9 @@
 import { useState } from "../../vendor/preact/hooks.js";
 import { apply, useChoices } from "../choices.js";
 import { html } from "../html.js";
-import { isNew, phaseOf } from "../state.js";
+import { isNew, lastResult, phaseOf } from "../state.js";
 import { sentence } from "../words.js";
-import { AdviceList } from "./advice.js";
+import { MoreAdvice } from "./advice.js";
 import { Announcer } from "./announcer.js";
 import { Athletes } from "./athletes.js";
 import { Calls } from "./calls.js";
@@ -42,7 +42,7 @@ export function App({ state, link, clock }) {
       <div role="alert" class="trouble">${state.trouble && html`<p class="problem">${sentence(state.trouble)}</p>`}</div>
       <${RehearsalBanner} state=${state} />
       ${setUp && isNew(state) && html`<${FirstSteps} state=${state} />`}
-      <div class="now" key="now"><${Stage} state=${state} live=${link.live} clock=${clock} onOpen=${openRep} /><${AdviceList} state=${state} /></div>
+      <div class="now" key="now"><${Stage} state=${state} live=${link.live} clock=${clock} onOpen=${openRep} /><${MoreAdvice} state=${state} athlete=${lastResult(state)?.athlete ?? null} /></div>
       ${setUp && gates}
       <${Grid} key="grid" state=${state} onOpen=${openRep} />
       <div class="lists" key="lists">

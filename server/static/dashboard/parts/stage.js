@@ -1,6 +1,7 @@
 // @ts-check
 import { html } from "../html.js";
 import { lastResult, nameOf, phaseOf, runningReps } from "../state.js";
+import { AdviceLine } from "./advice.js";
 import { FeelOf } from "./feel.js";
 import { LastPass } from "./last_pass.js";
 import { NextThree } from "./next_three.js";
@@ -24,6 +25,7 @@ export function Stage({ state, live, clock, onOpen }) {
       <h2 id="stage" class="unseen">Now</h2>
       ${last
         ? html`<${Result} rep=${last} state=${state} onOpen=${onOpen} />
+            <${AdviceLine} state=${state} athlete=${last.athlete} />
             <${QuickCorrections} key=${last.rep} rep=${last} state=${state} onOpen=${onOpen} />`
         : html`<p class="result empty quiet">The first result shows here as it happens.</p>`}
       <div class="under">
