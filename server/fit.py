@@ -5,7 +5,7 @@ It is kept in the session's view, so that every page says the same.
 
 from __future__ import annotations
 
-from server.coaching.gate_fit import fit_words, gate_fit
+from server.coaching.gate_fit import GateFit, fit_words, gate_fit
 from server.coaching.sprinters import caution, is_400_sprinter
 from server.courses import position_m, standing
 from server.draft import Draft, Views, changed
@@ -27,9 +27,13 @@ def look(draft: Draft) -> None:
 
 def unfit(views: Views, workout: WorkoutView) -> str | None:
     """What gates a workout lacks; None where they stand."""
+    return fit_words(workout.name, fit_of(views, workout), workout.family)
+
+
+def fit_of(views: Views, workout: WorkoutView) -> GateFit:
+    """The same as numbers."""
     positions_m = {marker: position_m(views, marker) for marker in standing(views)}
-    distances_m = [step.distance_m for step in workout.reps]
-    return fit_words(workout.name, gate_fit(distances_m, positions_m, workout.family), workout.family)
+    return gate_fit([step.distance_m for step in workout.reps], positions_m, workout.family)
 
 
 def cautioned(workout: WorkoutView, athletes: list[AthleteView]) -> str | None:
@@ -44,7 +48,7 @@ def runners(views: Views) -> list[AthleteView]:
     return [one for one in every if one is not None and one.present and not one.removed]
 
 
-def _will_run(views: Views) -> dict[int, list[AthleteView]]:
+def will_run(views: Views) -> dict[int, list[AthleteView]]:
     """Workouts that are run today, everybody's first, with who runs them."""
     found: dict[int, list[AthleteView]] = {}
     if views.session.workout in views.workouts and views.session.workout is not None:
@@ -57,10 +61,10 @@ def _will_run(views: Views) -> dict[int, list[AthleteView]]:
 
 
 def _unfit(views: Views) -> tuple[str, ...]:
-    told = (unfit(views, views.workouts[number]) for number in _will_run(views))
+    told = (unfit(views, views.workouts[number]) for number in will_run(views))
     return tuple(one for one in told if one is not None)
 
 
 def _cautions(views: Views) -> tuple[str, ...]:
-    told = (cautioned(views.workouts[number], who) for number, who in _will_run(views).items())
+    told = (cautioned(views.workouts[number], who) for number, who in will_run(views).items())
     return tuple(one for one in told if one is not None)

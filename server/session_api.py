@@ -20,6 +20,7 @@ from server.desk import Desk
 from server.draft import Draft
 from server.examples import shown
 from server.feel import felt, wind
+from server.gates_out import put_out
 from server.people_views import AthleteView, SessionView, WorkoutView
 from server.problems import RESPONSES
 from server.session_start import today
@@ -166,6 +167,12 @@ def add_gate(desk: TheDesk, body: bodies.PositionBody) -> GateView:
     """A gate at another place along the run, up to eight."""
     gates = desk.do(lambda draft: gate_desk.add_gate(draft, body.position_m)).gates
     return gates[max(gates)]
+
+
+@router.post("/gates/as-workouts-ask", responses=shown([examples.GATE]))
+def put_gates_out(desk: TheDesk) -> list[GateView]:
+    """All gates stand from now on where today's workouts ask; returns those that stand."""
+    return [one for one in desk.do(put_out).gates.values() if not one.removed]
 
 
 @router.put("/gates/{marker}/position", responses=shown(examples.GATE))

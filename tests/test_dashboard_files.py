@@ -286,8 +286,8 @@ def test_a_zone_of_a_400_m_pace_rep_is_said_in_words_and_flagged_below_800_m_pac
     minus = "\N{MINUS SIGN}"
     assert result == [
         "FASTER than 400 m pace +3 %|faster|short rest",
-        "BETWEEN 400 m and 800 m pace, +8 %: above 800 m pace|faster|short rest",
-        f"SLOWER than 800 m pace {minus}3 %: held back, or timing? look|slower|null",
+        "BETWEEN 400 m and 800 m pace, over 800 m pace by +8 %|faster|short rest",
+        f"SLOWER than 800 m pace {minus}3 %: tired, or timing? look|slower|null",
         "FASTER than 800 m pace +8 %: 400 m pace too close to call|faster|short rest",
         "FASTER than 800 m pace +8 %|faster|short rest",
         f"SLOWER than 400 m pace {minus}4 %: no 800 m time, so no floor|none|short rest",

@@ -4,12 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from gate.errors import InputError
 from server import athlete_desk, gate_desk, workout_desk
 from server.bodies import AthleteBody, AthleteChangeBody, TermsBody, WrittenWorkoutBody
 from server.coaching.gate_fit import GateFit, fit_words, gate_fit
 from server.coaching.sprinters import caution, is_400_sprinter
+from server.courses import position_m, standing
 from server.draft import Draft
 from server.fit import look
+from server.gates_out import put_out
 from server.places import prescribed
 from server.store import Store
 from server.workouts import built_in
@@ -175,3 +178,40 @@ def test_a_coachs_own_workout_is_held_against_the_gates_too() -> None:
         "2 x 150 m: no two gates stand 150 m apart. Put Marker 3 at 180 m from Marker 1, "
         "with a run-up of 20 to 30 m to each start gate",
     )
+
+
+@pytest.mark.parametrize(
+    ("workout", "before_m", "after_m"),
+    [
+        (8, {2: 30, 3: 60}, [30, 130, 230, 280, 330]),
+        (8, {2: 0, 3: 20}, [30, 130, 230, 280, 330]),
+        (8, {3: 450, 2: 400}, [30, 130, 230, 280, 330]),
+        (3, {2: 30, 3: 60}, [30, 80]),
+        (6, {2: 35, 3: 400}, [30, 130, 230]),
+    ],
+)
+def test_one_tap_puts_the_gates_where_the_workout_asks(
+    workout: int, before_m: dict[int, float], after_m: list[float]
+) -> None:
+    draft = practice("800 m")
+    for marker, at_m in before_m.items():
+        gate_desk.move_gate(draft, marker, at_m)
+    athlete_desk.set_terms(draft, TermsBody(workout=workout))
+    look(draft)
+    assert draft.session.unfit != ()
+    put_out(draft)
+    look(draft)
+    assert draft.session.unfit == ()
+    assert [position_m(draft, one) for one in standing(draft)] == after_m
+    with pytest.raises(InputError, match="stand already"):
+        put_out(draft)
+
+
+def test_gates_that_would_need_two_places_at_once_are_left_as_they_stand(tmp_path: Path) -> None:
+    with Store(url_of(tmp_path / "flygate.db")) as store:
+        desk = desk_on(store)
+        desk.do(lambda draft: athlete_desk.set_terms(draft, TermsBody(workout=8)))
+        desk.do(lambda draft: gate_desk.add_gate(draft, 128))
+        with pytest.raises(InputError, match="nearer than 5 m"):
+            desk.do(put_out)
+        assert [position_m(desk.views(), one) for one in standing(desk.views())] == [30, 60, 128]

@@ -183,6 +183,8 @@ def test_the_next_is_called_at_20_s_and_at_0_and_one_alone_a_minute_before(page:
     assert asked(page, "rests.js", WALK, state(), 1000, 1400, 0.25) == [[1160, "Anna, next"], [1180, "go"]]
     alone = [[1120, "Anna, one minute"], [1160, "Anna, next"], [1180, "go"]]
     assert asked(page, "rests.js", WALK, state(others=0), 1000, 1400, 0.25) == alone
+    how_far = 'return page.callText({before_ns: page.PROMPTS_NS[0]}, "Anna", 200);'
+    assert asked(page, "rests.js", how_far) == "Anna, next, 200 metres"
 
 
 def test_who_becomes_next_late_is_told_while_there_is_time_and_a_longer_rest_is_never_spoken_of(page: Page) -> None:

@@ -108,7 +108,8 @@ def test_a_rep_between_other_gates_says_which(pages: Path) -> None:
           order: gatesInOrder(state).map((one) => one.marker),
           titles: gatesInOrder(state).map((one) => page.placeTitle(state, one)),
           courses: [{ fly_zone_m: 30 }, { fly_zone_m: 40, gates: [2, 3] }, {}, { fly_zone_m: 50, gates: [2, 4] },
-            { fly_zone_m: 34.5, gates: [5, 4] }].map((rep) => page.courseWords(state, rep)),
+            { fly_zone_m: 34.5, gates: [5, 4] },
+            { fly_zone_m: 50, gates: [5, 4], family: "400 m pace" }].map((rep) => page.courseWords(state, rep)),
         }));""",
     )
     assert result == {
@@ -116,6 +117,6 @@ def test_a_rep_between_other_gates_says_which(pages: Path) -> None:
         "titles": ["Marker 2, at 30 m", "Gate at 45.5 m", "Marker 3, at 60 m", "Gate at 80 m"],
         "courses": [
             *(None, "Fly Zone 40 m", None),
-            *("50 m, Marker 2 to the gate at 80 m", "34.5 m, the gate at 45.5 m to the gate at 80 m"),
+            *("50 m, Marker 2 to the gate at 80 m", "34.5 m, the gate at 45.5 m to the gate at 80 m", "50 m"),
         ],
     }

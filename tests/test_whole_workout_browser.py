@@ -125,10 +125,10 @@ def test_300_down_to_50_is_flagged_below_800_m_pace_alone(page: Page, practice: 
     steps = begin(practice, "pace-5")
     remark = page.locator("#athletes").get_by_text("Put Marker 3 at 330 m and gates at 130, 230 and 280 m")
     expect(remark).to_be_visible()
-    practice.client.ask("PUT", "/api/gates/3/position", {"position_m": 330})
-    for at_m in (130, 230, 280):
-        practice.client.ask("POST", "/api/gates", {"position_m": at_m})
+    page.get_by_role("button", name="Put the gates there").click()
     expect(remark).to_have_count(0)
+    upcoming = page.get_by_role("group", name="Next to run")
+    expect(upcoming).to_contain_text("Ann 300 m")
 
     runs = Runs(practice, now_ns())
     speeds = [7.2, 7.3, 7.3, 7.9, 6.2, 7.9, 8.1, 8.1, 8.1, 8.1]
@@ -137,12 +137,18 @@ def test_300_down_to_50_is_flagged_below_800_m_pace_alone(page: Page, practice: 
     for place, ((distance_m, rest_s), speed) in enumerate(zip(steps, speeds, strict=True), 1):
         runs.run(speed, distance_m, rest_s)
         assert shown(page, place) == deserve[place - 1], place
+        if place < len(steps):
+            expect(upcoming).to_contain_text(f"Ann {steps[place][0]:g} m")
     views = practice.desk.views()
     soon(lambda: len(practice.desk.views().reps) == len(steps))
     assert [rep.fly_zone_m for rep in views.reps.values()] == [300, 200, 200, 100, 100, 100, 50, 50, 50, 50]
     assert all(rep.check is None and rep.marks.short_rest is None for rep in views.reps.values())
 
     expect(page.locator("[data-advice]")).to_have_count(0)
+    page.goto(f"{practice.address}/wall")
+    expect(page.get_by_role("heading", name="flygate Pace 5: 300 down to 50")).to_be_visible()
+    expect(page.get_by_label("Last result")).to_contain_text("50 m")
+    expect(page.get_by_label("Results before").get_by_role("listitem").last).to_contain_text("200 m")
     page.goto(f"{practice.address}/session/1")
     expect(page.locator(".results")).to_contain_text("9 of 10 faster than 800 m pace: met")
     expect(page.get_by_title("slower than 800 m pace")).to_have_count(1)

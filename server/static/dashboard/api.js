@@ -63,6 +63,7 @@ export const api = {
   changeWorkout: (/** @type {number} */ workout, /** @type {Body} */ body) => ask("PUT", `/api/workouts/${workout}`, body),
   removeWorkout: (/** @type {number} */ workout) => ask("DELETE", `/api/workouts/${workout}`),
   addGate: (/** @type {Body} */ body) => ask("POST", "/api/gates", body),
+  putGatesOut: () => ask("POST", "/api/gates/as-workouts-ask"),
   moveGate: (/** @type {number} */ marker, /** @type {Body} */ body) => ask("PUT", `/api/gates/${marker}/position`, body),
   removeGate: (/** @type {number} */ marker) => ask("DELETE", `/api/gates/${marker}`),
   openSource: (/** @type {number} */ marker, /** @type {Body} */ body) => ask("PUT", `/api/gates/${marker}/source`, body),

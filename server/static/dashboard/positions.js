@@ -28,8 +28,9 @@ export function placeTitle(state, { marker, position }) {
 export const metres = (length_m) => `${Number(length_m.toFixed(2))} m`;
 
 /** What a rep was timed over, where it is not the session's Fly Zone: "Fly Zone 40 m", "50 m, Marker 2 to the gate at
- * 80 m"; null: as everybody expects. @param {State} state @param {import("./views.js").Rep} rep */
-export function courseWords(state, { fly_zone_m, gates }) {
+ * 80 m"; of a rep at 400 m pace its length, for all of them end at one gate; null: as everybody expects. @param {State} state @param {import("./views.js").Rep} rep */
+export function courseWords(state, { fly_zone_m, gates, family }) {
+  if (family === "400 m pace" && typeof fly_zone_m === "number") return metres(fly_zone_m);
   const [from, to] = gates ?? [START, FINISH];
   if (from !== START || to !== FINISH) {
     const length = typeof fly_zone_m === "number" ? `${metres(fly_zone_m)}, ` : "";

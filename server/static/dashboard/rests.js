@@ -100,10 +100,11 @@ export function callDue(state, now_ns, called) {
 /** What is past when a page opens is not called out. @param {State} state @param {number} now_ns */
 export const pastCalls = (state, now_ns) => calls(state).filter((call) => call.at_ns <= now_ns).map((call) => call.key);
 
-/** A call as it is said. @param {Call} call @param {string} name */
-export function callText({ before_ns }, name) {
+/** A call as it is said. @param {Call} call @param {string} name @param {number | null} [length_m] Where reps differ in it. */
+export function callText({ before_ns }, name, length_m = null) {
   if (before_ns === 0) return "go";
-  return before_ns === PROMPTS_NS[0] ? `${name}, next` : `${name}, one minute`;
+  const far = length_m === null ? "" : `, ${length_m} metres`;
+  return before_ns === PROMPTS_NS[0] ? `${name}, next${far}` : `${name}, one minute`;
 }
 
 /** How far apart to start, in a sentence; null where nobody rests. @param {State} state */

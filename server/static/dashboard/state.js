@@ -197,6 +197,21 @@ function restBetween(steps, set) {
   return (known.find((step) => step.set === set) ?? known.at(-1))?.rest_s ?? null;
 }
 
+/** How far that athlete runs next, where not every rep is over the session's length; null: it is, or who knows.
+ * @param {State} state @param {Athlete} athlete @returns {number | null} */
+export function nextLength(state, athlete) {
+  const steps = prescribed(state, athlete) ?? [];
+  const next = steps[counting(state, athlete.athlete).length];
+  return !next || steps.every(({ distance_m }) => distance_m === state.session.fly_zone_m) ? null : next.distance_m;
+}
+
+/** What everybody runs today, where that is a workout at 400 m pace; null: flying reps, or no workout.
+ * @param {State} state */
+export function paceWorkout({ session, workouts }) {
+  const workout = workouts[session.workout ?? 0];
+  return workout?.family === "400 m pace" ? workout : null;
+}
+
 /** Whether that one is there and has something left to run. @param {State} state @param {number} number */
 export function canRun(state, number) {
   const athlete = state.athletes[number];

@@ -87,6 +87,9 @@ export function verdictWords(rep) {
 /** Whether it was run at 400 m pace, with 800 m pace as its floor. @param {Rep} rep */
 export const isAtPace = (rep) => rep.family === "400 m pace";
 
+/** Where somebody is who has passed the first gate and not the last one. @param {Rep} rep */
+export const underWay = (rep) => (isAtPace(rep) ? "running" : "in the Fly Zone");
+
 /** Zone of a 400 m pace rep -> word and tone. Only one below 800 m pace is flagged.
  * @type {Record<import("./views.js").Zone, [string, Tone]>} */
 const ZONES = {
@@ -111,14 +114,13 @@ function zoneWords(rep) {
 /** @param {import("./views.js").Zone} zone */
 function beforeMargin(zone) {
   if (zone.startsWith("too close")) return `at ${zone.includes("800") ? "800" : "400"} m pace`;
-  return zone.startsWith("between") ? "400 m and 800 m pace," : zone.slice(zone.indexOf("than"));
+  return zone.startsWith("between") ? "400 m and 800 m pace, over 800 m pace by" : zone.slice(zone.indexOf("than"));
 }
 
 /** @param {import("./views.js").Zone} zone @param {Rep["pace"]} pace */
 function afterMargin(zone, pace) {
-  if (zone === "slower than 800 m pace") return "held back, or timing? look";
+  if (zone === "slower than 800 m pace") return "tired, or timing? look";
   if (zone === "slower than 400 m pace") return "no 800 m time, so no floor";
-  if (zone === "between 400 m and 800 m pace") return "above 800 m pace";
   if (zone === "too close to 400 m pace to call") return pace ? bandText(pace) : "";
   return zone === "faster than 800 m pace" && pace ? "400 m pace too close to call" : "";
 }

@@ -6,9 +6,10 @@
  * @typedef {import("../dashboard/views.js").Rep} Rep
  * @typedef {{word: string, sign: string, margin: string, tone: "faster" | "slower" | "close"}} Verdict
  * @typedef {{rep: number, name: string, short: string, time: string, speed: string, doubt: string,
- *   verdict: Verdict | null}} Row doubt: why there is no time, or none to rely on yet.
+ *   length: string, verdict: Verdict | null}} Row length: where it is not what the heading says. doubt: why there is no time, or none to rely on yet.
  */
-import { nameOf, newestReps, phaseOf, upcoming } from "../dashboard/state.js";
+import { metres } from "../dashboard/positions.js";
+import { nameOf, newestReps, nextLength, paceWorkout, phaseOf, upcoming } from "../dashboard/state.js";
 import { isAtPace, marginText, measured } from "../dashboard/words.js";
 
 /** @type {Record<import("../dashboard/views.js").Phase, string>} */
@@ -34,10 +35,21 @@ function row(state, rep) {
     short: shortName(state, wallName(state, rep)),
     time: rep.fly_time_s === null ? "" : measured(rep.fly_time_s, rep.u_fly_time_s, 2).value,
     speed: timed && rep.velocity_m_per_s !== null ? measured(rep.velocity_m_per_s, rep.u_velocity_m_per_s, 2).value : "",
+    length: lengthOf(state, rep),
     doubt: timed ? (rep.check ? "to be confirmed" : "") : "no time",
     verdict: state.session.wall_verdicts ? verdictOf(rep) : null,
   };
 }
+
+/** @param {State} state @param {Rep} rep */
+function lengthOf({ session }, rep) {
+  const { fly_zone_m } = rep;
+  const other = isAtPace(rep) || fly_zone_m !== session.fly_zone_m;
+  return other && typeof fly_zone_m === "number" ? metres(fly_zone_m) : "";
+}
+
+/** What is run today, as a heading. @param {State} state */
+export const todayWords = (state) => paceWorkout(state)?.name ?? `flying ${metres(state.session.fly_zone_m)}`;
 
 /** @type {Record<NonNullable<Rep["verdict"]>, {tone: Verdict["tone"], sign: string}>} */
 const VERDICTS = {
@@ -75,6 +87,9 @@ export function shortName(state, name) {
   return known && others.every((one) => first(one.name) !== first(name)) ? first(name) : name;
 }
 
-/** Names of who runs next. @param {State} state @param {number} most */
+/** Who runs next, and how far where reps differ. @param {State} state @param {number} most */
 export const nextNames = (state, most) =>
-  phaseOf(state) === "over" ? [] : upcoming(state, most).map((one) => shortName(state, one.name));
+  phaseOf(state) === "over" ? [] : upcoming(state, most).map((one) => [shortName(state, one.name), lengthText(nextLength(state, one))].filter(Boolean).join(" "));
+
+/** @param {number | null} length_m */
+const lengthText = (length_m) => (length_m === null ? "" : metres(length_m));

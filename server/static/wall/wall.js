@@ -4,7 +4,7 @@ import { html } from "../dashboard/html.js";
 import { runningReps } from "../dashboard/state.js";
 import { keepScreenOn } from "../dashboard/wake.js";
 import { useEffect, useState } from "../vendor/preact/hooks.js";
-import { nextNames, phaseWords, rows, wallName } from "./results.js";
+import { nextNames, phaseWords, rows, todayWords, wallName } from "./results.js";
 
 /**
  * @typedef {import("../dashboard/state.js").State} State
@@ -27,7 +27,7 @@ export function Wall({ state, link, clock }) {
   const [running] = runningReps(state);
   return html`
     <header>
-      <h1>flygate <span>flying ${state.session.fly_zone_m} m</span></h1>
+      <h1>flygate <span>${todayWords(state)}</span></h1>
       ${state.session.rehearsal && html`<p class="mark">Rehearsal</p>`}
       <p role="status">${link.live ? phaseWords(state) : "Not live"}</p>
     </header>
@@ -63,7 +63,7 @@ function Last({ row }) {
       ${row.time && html`<p class=${sized("time", row.time, LONG_TIME)}>${row.time}<span class="unit"> s</span></p>`}
       <div class="under">
         ${row.doubt && html`<p class="doubt">${row.doubt}</p>`}
-        ${row.speed && html`<p class="speed">${row.speed} m/s</p>`}
+        ${row.speed && html`<p class="speed">${row.length && html`<b>${row.length}</b> `}${row.speed} m/s</p>`}
         ${row.verdict && html`<p class=${`verdict ${row.verdict.tone}`}>${row.verdict.word} ${row.verdict.margin}</p>`}
       </div>
     </section>`;
@@ -86,6 +86,7 @@ function Before({ rows: those }) {
       ${those.map((row) => html`
         <li key=${row.rep} data-rep=${row.rep}>
           <span class=${sized("name", row.short, LONG_SHORT_NAME)}>${row.short}</span>
+          ${row.length && html`<span class="length">${row.length}</span>`}
           ${row.verdict && html`<span class=${`sign ${row.verdict.tone}`} role="img" aria-label=${row.verdict.word}>${row.verdict.sign}</span>`}
           <span class="time">${row.time || html`<span class="doubt">${row.doubt}</span>`}</span>
         </li>`)}

@@ -2,7 +2,7 @@
 import { useState } from "../../vendor/preact/hooks.js";
 import { timeOfDay } from "../clock.js";
 import { html } from "../html.js";
-import { newestReps, runningReps } from "../state.js";
+import { newestReps, paceWorkout, runningReps } from "../state.js";
 import { DisplayDialog } from "./display.js";
 import { FlyZoneDialog } from "./fly_zone.js";
 import { LanDialog } from "./lan.js";
@@ -29,7 +29,7 @@ export function Header({ state, link, clock }) {
         ${running && html`<p class=${`mini-clock ${link.live ? "" : "stopped"}`} aria-hidden="true"><${Counting} from_ns=${running.t2_ns} clock=${clock} live=${link.live} /> s</p>`}
         <p role="status" class=${`link ${link.live ? "live" : "lost"}`}>${linkWords(link)}</p>
         <button type="button" class="fly" onClick=${() => setOpen("fly")}>
-          <span class="word">Fly Zone</span> <b>${state.session.fly_zone_m} m</b>
+          <span class="word">${paceWorkout(state) ? "Marker 2 to 3" : "Fly Zone"}</span> <b>${state.session.fly_zone_m} m</b>
         </button>
         <button type="button" aria-label="This screen" onClick=${() => setOpen("display")}>◐</button>
         <button type="button" aria-label=${`Menu of session ${state.session.session}`} onClick=${() => setOpen("session")}>Menu</button>

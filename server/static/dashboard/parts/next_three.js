@@ -2,8 +2,9 @@
 import { useEffect, useRef } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
+import { metres } from "../positions.js";
 import { restHow, restOf } from "../rests.js";
-import { canRun, nameToChoose, phaseOf, runningOrder, upcoming } from "../state.js";
+import { canRun, nameToChoose, nextLength, phaseOf, runningOrder, upcoming } from "../state.js";
 import { minutesText } from "../words.js";
 import { Problem, useAction } from "./action.js";
 
@@ -37,7 +38,7 @@ export function NextThree({ state, clock }) {
           <li key=${one.athlete}>
             <button type="button" class=${index === 0 ? "is-next" : ""} disabled=${busy || index === 0}
               aria-label=${index === 0 ? `${one.name} is next` : `Send ${one.name} first`} onClick=${() => send(one.athlete)}>
-              <span class="who"><span class="quiet">${index === 0 ? "Next" : index + 1}</span> <b>${one.name}</b></span>
+              <span class="who"><span class="quiet">${index === 0 ? "Next" : index + 1}</span> <b>${one.name}</b><${Length} length_m=${nextLength(state, one)} /></span>
               <span class="rest-left"><${RestLeft} due_ns=${due_ns(state, one.athlete)} clock=${clock} how=${restHow(state, one.athlete)} also=${one.pace ? "" : "no pace"} /></span>
             </button>
           </li>`)}
@@ -47,6 +48,9 @@ export function NextThree({ state, clock }) {
       <${Problem} text=${problem} />
     </div>`;
 }
+
+/** How far, where reps differ: who runs has to know at which gate to begin. @param {{length_m: number | null}} props */
+const Length = ({ length_m }) => length_m !== null && html` <b class="length">${metres(length_m)}</b>`;
 
 /** The rest of the list, for who pushes in. @param {{state: State, shown: Athlete[], onSend: (athlete: number) => void}} props */
 function SomebodyElse({ state, shown, onSend }) {

@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "../../vendor/preact/hooks.js";
 import { html } from "../html.js";
 import { callDue, callText, pastCalls } from "../rests.js";
-import { nameOf, newestReps } from "../state.js";
+import { nameOf, newestReps, nextLength } from "../state.js";
 import { sentence } from "../words.js";
 
 /** @typedef {import("../state.js").State} State */
@@ -27,8 +27,9 @@ export function Prompts({ state, clock, live, say, notice }) {
       if (!due) return;
       called.add(due.key);
       const name = nameOf(now.current.state, due.athlete);
-      show(due.before_ns === 0 ? `${name}: go` : callText(due, name));
-      now.current.say(callText(due, name));
+      const text = callText(due, name, nextLength(now.current.state, now.current.state.athletes[due.athlete]));
+      show(due.before_ns === 0 ? `${name}: go` : text);
+      now.current.say(text);
     }, LOOK_EVERY_MS);
     return () => clearInterval(timer);
   }, []);

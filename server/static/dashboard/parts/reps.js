@@ -4,7 +4,7 @@ import { html } from "../html.js";
 import { memo } from "../memo.js";
 import { courseWords } from "../positions.js";
 import { nameOf, newestReps, notesOf } from "../state.js";
-import { placeText } from "../words.js";
+import { placeText, underWay } from "../words.js";
 import { useWindow } from "../windowed.js";
 import { Marks, Verdict, speedText, timeText } from "./result.js";
 
@@ -34,7 +34,7 @@ const Row = memo(
           <${Marks} rep=${rep} course=${course} /></span>
         <span class="what">
           ${rep.state === "running"
-            ? html`<span class="mark">in the Fly Zone</span>`
+            ? html`<span class="mark">${underWay(rep)}</span>`
             : html`<span class="time">${timeText(rep)}</span> <span class="speed">${speedText(rep)}</span>`}
         </span>
         ${!rep.check && !rep.pulled_up && html`<${Verdict} rep=${rep} />`}

@@ -71,7 +71,7 @@ function BigVerdict({ rep }) {
     <p class=${`verdict ${words.tone} ${words.word.length > 6 ? "long" : ""} ${rep.void ? "voided" : ""}`}>
       <b>${SIGNS[words.tone] && html`<span class="sign" aria-hidden="true">${SIGNS[words.tone]} </span>`}${words.word}</b>
       ${words.before && html` <span class="rest">${words.before}</span>`}
-      ${words.margin && html` <strong>${words.margin}${words.after && ":"}</strong>`}
+      ${words.margin && html` <strong>${words.margin}</strong>`}
       ${words.after && html` <span class="rest">${words.after}</span>`}
     </p>`;
 }

@@ -1,6 +1,7 @@
 // @ts-check
 import { html } from "../html.js";
-import { lastResult, nameOf, phaseOf, runningReps } from "../state.js";
+import { lastResult, nameOf, paceWorkout, phaseOf, runningReps } from "../state.js";
+import { underWay } from "../words.js";
 import { AdviceLine } from "./advice.js";
 import { FeelOf } from "./feel.js";
 import { LastPass } from "./last_pass.js";
@@ -31,7 +32,7 @@ export function Stage({ state, live, clock, onOpen }) {
       <div class="under">
         <div class="runners">
           ${running.map((rep) => html`<${Runner} key=${rep.rep} rep=${rep} name=${nameOf(state, rep.athlete)} clock=${clock} live=${live} />`)}
-          ${running.length === 0 && phaseOf(state) === "running" && html`<p class="nobody quiet">Nobody in the Fly Zone.</p>`}
+          ${running.length === 0 && phaseOf(state) === "running" && html`<p class="nobody quiet">${paceWorkout(state) ? "Nobody is running." : "Nobody in the Fly Zone."}</p>`}
         </div>
         <${LastPass} state=${state} clock=${clock} />
         <${NextThree} state=${state} clock=${clock} />
@@ -44,7 +45,7 @@ export function Stage({ state, live, clock, onOpen }) {
 function Runner({ rep, name, clock, live }) {
   return html`
     <div class="running">
-      <h3>${name} <span class="mark">in the Fly Zone</span></h3>
+      <h3>${name} <span class="mark">${underWay(rep)}</span></h3>
       <${RunningClock} from_ns=${rep.t2_ns} clock=${clock} live=${live} />
       ${rep.pace && html`<p class="to-beat">to beat <b>${rep.pace.fly_time_s.toFixed(2)} s</b></p>`}
     </div>`;

@@ -19,12 +19,15 @@ import { APART_S, distanceOf, extent, inMinutes, ofFamily, setOutOf } from "./wo
 export function WorkoutLine({ state }) {
   const [open, setOpen] = useState(false);
   const workout = state.workouts[state.session.workout ?? 0];
+  const unfit = state.session.unfit ?? [];
   return html`
     <div class="workout-line">
       <p class="grow">${workout ? html`<b>${workout.name}</b> <span class="quiet">${workout.text}</span>` : "No workout: reps without end"}</p>
       <button type="button" onClick=${() => setOpen(true)}>Workout</button>
     </div>
-    ${[...(state.session.unfit ?? []), ...(state.session.cautions ?? [])].map((text) => html`<p class="remark" key=${text}>${sentence(text)}.</p>`)}
+    ${unfit.map((text) => html`<p class="remark" key=${text}>${sentence(text)}.</p>`)}
+    ${unfit.some((text) => /\bput /i.test(text)) && html`<${ActionButton} label="Put the gates there" work=${api.putGatesOut} />`}
+    ${(state.session.cautions ?? []).map((text) => html`<p class="remark" key=${text}>${sentence(text)}.</p>`)}
     ${open && html`<${WorkoutDialog} state=${state} onClose=${() => setOpen(false)} />`}`;
 }
 
