@@ -51,7 +51,8 @@ def _row(day: Done) -> str:
     more = len(day.athletes) - MOST_NAMES
     athletes = f"{names} and {more} more" if more > 0 else names
     cells = (escape(athletes), str(day.reps), "<br>".join(map(_best, day.bests)), escape(day.cycle_pace))
-    return f'<tr><th scope="row">{link}</th>' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+    told = "".join(f'<td data-of="{head}">{cell}</td>' for head, cell in zip(HEADS[1:], cells, strict=True))
+    return f'<tr><th scope="row">{link}</th>{told}</tr>'
 
 
 def _best(one: Best) -> str:

@@ -20,7 +20,6 @@ from server.summary import (
     heading,
     largest_spread_s,
     minutes,
-    pace_text,
     row_name,
     seconds,
     summary,
@@ -113,8 +112,7 @@ def _table(found: Summary) -> str:
 
 def _group(each: AthleteRows, columns: int, fly_zone_m: float) -> str:
     """An athlete's rows; the name is a row of its own, so that names may be long."""
-    pace = pace_text(each.athlete)
-    told = f' <span class="quiet">{escape(pace)}</span>' if pace else ""
+    told = f' <span class="quiet">{escape(each.pace)}</span>' if each.pace else ""
     none = "" if each.rows else ' <span class="quiet">no rep</span>'
     told += "" if each.floor is None else f' <span class="floor">{escape(each.floor.words)}</span>'
     head = f'<tr class="name"><th scope="rowgroup" colspan="{columns + 5}">{escape(each.name)}{told}{none}</th></tr>'
@@ -138,7 +136,9 @@ def _figures(row: SetRow) -> str:
     best = "" if row.best_s is None else seconds(row.best_s, row.u_s)
     mean = "" if row.mean_s is None else seconds(row.mean_s, row.u_s)
     counts = f"{row.faster} {row.slower}" if row.faster or row.slower else ""
-    return f'<td>{best}</td><td>{mean}</td><td>{counts}</td><td class="notes">{escape("; ".join(row.notes))}</td>'
+    figures = {"best": best, "mean": mean, f"+ {MINUS}": counts}
+    cells = "".join(f'<td class="of-set" data-of="{name}">{text}</td>' for name, text in figures.items())
+    return f'{cells}<td class="notes">{escape("; ".join(row.notes))}</td>'
 
 
 def _cell(rep: RepView, best_s: float | None) -> str:

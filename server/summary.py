@@ -56,6 +56,12 @@ class AthleteRows:
         """As it is shown."""
         return "No athlete" if self.athlete is None else self.athlete.name
 
+    @property
+    def pace(self) -> str:
+        """The pace that reps are judged by; with its time for the Fly Zone where that is what they run."""
+        at_pace = any(_at_pace(rep) for row in self.rows for rep in row.reps)
+        return pace_text(self.athlete, with_time=not at_pace)
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -178,9 +184,12 @@ def heading(views: Views) -> str:
 def terms(views: Views) -> str:
     """When, over what, and what was prescribed."""
     workout = views.workouts.get(views.session.workout or 0)
-    told = [day_text(views.session.started_at), f"Fly Zone {views.session.fly_zone_m:g} m"]
-    noted = _noted(views.session)
-    return ", ".join([*told, workout.text, *noted] if workout is not None else [*told, *noted])
+    told = [day_text(views.session.started_at)]
+    if workout is None or workout.family == "flying":
+        told.append(f"Fly Zone {views.session.fly_zone_m:g} m")
+    if workout is not None:
+        told.append(f"{workout.name}: {workout.text}")
+    return ", ".join([*told, *_noted(views.session)])
 
 
 def _noted(session: SessionView) -> list[str]:
@@ -200,18 +209,24 @@ def day_text(at: str) -> str:
 
 
 def row_name(row: SetRow, fly_zone_m: float) -> str:
-    """`set 2`, with the distance where it is not the session's."""
+    """`set 2`, with the distance where it is not the Fly Zone."""
     name = "reps" if row.set is None else f"set {row.set}"
-    return name if row.distance_m in (None, fly_zone_m) else f"{name}, {row.distance_m:g} m"
+    is_told = row.distance_m != fly_zone_m or any(map(_at_pace, row.reps))
+    return f"{name}, {row.distance_m:g} m" if row.distance_m is not None and is_told else name
 
 
-def pace_text(athlete: AthleteView | None) -> str:
-    """`400 m 52.0, 3.900 s`; empty without a pace."""
+def _at_pace(rep: RepView) -> bool:
+    return rep.family == "400 m pace"
+
+
+def pace_text(athlete: AthleteView | None, *, with_time: bool = True) -> str:
+    """`400 m 52.0, 3.900 s`; empty without a pace. with_time: with its own time for the Fly Zone."""
     if athlete is None or athlete.pace is None:
         return ""
     pace = athlete.pace
     about = "" if pace.low_s is None else f"about {pace.low_s:.1f} to {pace.high_s:.1f}, best guess "
-    return f"{pace.distance_m:g} m {about}{pace.time}, {seconds(pace.fly_time_s)} s"
+    own = f", {seconds(pace.fly_time_s)} s" if with_time else ""
+    return f"{pace.distance_m:g} m {about}{pace.time}{own}"
 
 
 def largest_spread_s(found: Summary) -> float | None:

@@ -11,7 +11,6 @@ from server.summary import (
     Summary,
     heading,
     largest_spread_s,
-    pace_text,
     row_name,
     seconds,
     terms,
@@ -25,7 +24,7 @@ WIDE = 80
 def summary_text(found: Summary) -> str:
     """The text, with a line's end at its end. Void reps are not in it."""
     views = found.views
-    lines = [heading(views), terms(views)]
+    lines = [heading(views), *wrap(terms(views), WIDE)]
     for one in found.athletes:
         lines += ["", *_athlete(one, views.session.fly_zone_m)]
     spread_s = largest_spread_s(found)
@@ -39,8 +38,7 @@ def summary_text(found: Summary) -> str:
 
 
 def _athlete(one: AthleteRows, fly_zone_m: float) -> list[str]:
-    pace = pace_text(one.athlete)
-    head = f"{one.name} ({pace})" if pace else one.name
+    head = f"{one.name} ({one.pace})" if one.pace else one.name
     if not one.rows:
         return [f"{head}: no rep"]
     wide = max(len(row_name(row, fly_zone_m)) for row in one.rows)

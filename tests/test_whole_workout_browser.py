@@ -11,7 +11,7 @@ from server.coaching.library import LIBRARY
 from server.courses import position_m, standing
 from server.desk import now_ns
 from tests.live_help import S, report
-from tests.page_help import LAPTOP, Track, opened, soon, track
+from tests.page_help import LAPTOP, PHONE, Track, opened, soon, track
 
 RUN_UP_S = 8.0
 NUMBERS = {one.key: number for number, one in enumerate(LIBRARY, 1)}
@@ -152,3 +152,10 @@ def test_300_down_to_50_is_flagged_below_800_m_pace_alone(page: Page, practice: 
     page.goto(f"{practice.address}/session/1")
     expect(page.locator(".results")).to_contain_text("9 of 10 faster than 800 m pace: met")
     expect(page.get_by_title("slower than 800 m pace")).to_have_count(1)
+    expect(page.locator(".terms")).to_contain_text("Pace 5: 300 down to 50: 300m. 7:00 Rec.")
+    expect(page.locator("main")).not_to_contain_text("Fly Zone")
+    page.set_viewport_size(PHONE)
+    for path in ("session/1", "season"):
+        page.goto(f"{practice.address}/{path}")
+        out_of_sight = "[...document.querySelectorAll('main *')].filter((one) => one.scrollWidth > innerWidth).length"
+        assert page.evaluate(out_of_sight) == 0, path
