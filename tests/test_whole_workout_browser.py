@@ -145,6 +145,11 @@ def test_300_down_to_50_is_flagged_below_800_m_pace_alone(page: Page, practice: 
     assert all(rep.check is None and rep.marks.short_rest is None for rep in views.reps.values())
 
     expect(page.locator("[data-advice]")).to_have_count(0)
+    page.set_viewport_size(PHONE)
+    page.reload()
+    past_its_edge = "cell => cell.getBoundingClientRect().right > cell.closest('.scroll').getBoundingClientRect().right"
+    soon(lambda: not page.locator("[data-cell='10']").evaluate(past_its_edge))
+    page.set_viewport_size(LAPTOP)
     page.goto(f"{practice.address}/wall")
     expect(page.get_by_role("heading", name="flygate Pace 5: 300 down to 50")).to_be_visible()
     expect(page.get_by_label("Last result")).to_contain_text("50 m")

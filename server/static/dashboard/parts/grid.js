@@ -1,7 +1,8 @@
 // @ts-check
+import { useEffect, useRef } from "../../vendor/preact/hooks.js";
 import { html } from "../html.js";
 import { memo } from "../memo.js";
-import { canRun, prescribed, repsByAthlete, runningOrder } from "../state.js";
+import { canRun, newestReps, prescribed, repsByAthlete, runningOrder } from "../state.js";
 import { measured, verdictWords } from "../words.js";
 
 /**
@@ -16,11 +17,14 @@ const SIGNS = {
   same: ["=", "the same as the one before"],
   worse: ["▽", "worse than the one before"],
 };
+/** So much behind the newest rep is seen: that there is more. */
+const SEEN_BEHIND_PX = 24;
 /** Cells beyond what is prescribed that make a row scroll rather than grow without end. */
 const MOST = 40;
 
 /** Everybody at a glance: a row an athlete, a cell a rep. @param {{state: State, onOpen: (rep: number) => void}} props */
 export function Grid({ state, onOpen }) {
+  const scroll = useNewestInView(newestReps(state)[0]?.rep);
   const rows = athletesOf(state);
   if (rows.length === 0) return null;
   const reps = repsByAthlete(state);
@@ -29,7 +33,7 @@ export function Grid({ state, onOpen }) {
   return html`
     <section class="card board" aria-labelledby="board-title">
       <h2 id="board-title">Everybody</h2>
-      <div class="scroll" tabindex="0" role="region" aria-label="Reps of everybody">
+      <div class="scroll" ref=${scroll} tabindex="0" role="region" aria-label="Reps of everybody">
         <table class="board-grid">
           <thead><tr><th scope="col">Athlete</th>${numbers(columns).map((n) => html`<th scope="col" key=${n}>${n}</th>`)}</tr></thead>
           <tbody>
@@ -41,6 +45,18 @@ export function Grid({ state, onOpen }) {
       </div>
       <p class="legend quiet">▲ better, = same, ▽ worse than before · <u>3 % under best</u> · ↘ fading · ★ personal best · <s>void</s></p>
     </section>`;
+}
+
+/** A row that is wider than the page shows its newest rep, not its first ones. @param {number | undefined} rep */
+function useNewestInView(rep) {
+  const scroll = useRef(/** @type {HTMLDivElement | null} */ (null));
+  useEffect(() => {
+    const cell = scroll.current?.querySelector(`[data-cell="${rep}"]`);
+    if (!scroll.current || !cell) return;
+    const beyond_px = cell.getBoundingClientRect().right - scroll.current.getBoundingClientRect().right;
+    if (beyond_px > 0) scroll.current.scrollLeft += beyond_px + SEEN_BEHIND_PX;
+  }, [rep]);
+  return scroll;
 }
 
 /** @type {Rep[]} */
