@@ -80,8 +80,8 @@ class RaceTimeBody(Body):
 
     distance: Literal["800", "1500", "mile"] = Field(examples=["800"])
     time: str = Field(max_length=12, examples=["2:05.3"])
-    date: str = Field(default="", max_length=20, examples=["2026-05-09"])
-    source: str = Field(default="", max_length=80, examples=["county meeting"])
+    date: Annotated[str, Line] = Field(default="", max_length=20, examples=["2026-05-09"])
+    source: Annotated[str, Line] = Field(default="", max_length=80, examples=["county meeting"])
 
 
 class AthleteBody(Body):
@@ -90,8 +90,8 @@ class AthleteBody(Body):
     name: Name = Field(examples=["Ann"])
     pace_400: str | None = Field(default=None, max_length=12, examples=["52.0"])
     without_start: bool = False
-    pace_date: str = Field(default="", max_length=20)
-    pace_source: str = Field(default="", max_length=80)
+    pace_date: Annotated[str, Line] = Field(default="", max_length=20)
+    pace_source: Annotated[str, Line] = Field(default="", max_length=80)
     group: Word = ""
     event: Word = ""
     sex: Literal["", "f", "m"] = ""
@@ -108,8 +108,8 @@ class AthleteChangeBody(Body):
     name: Name | None = None
     pace_400: str | None = Field(default=None, max_length=12, examples=["51.8"])
     without_start: bool = False
-    pace_date: str = Field(default="", max_length=20)
-    pace_source: str = Field(default="", max_length=80)
+    pace_date: Annotated[str, Line] = Field(default="", max_length=20)
+    pace_source: Annotated[str, Line] = Field(default="", max_length=80)
     group: Word | None = None
     event: Word | None = None
     sex: Literal["", "f", "m"] | None = None
@@ -140,6 +140,12 @@ class WrittenWorkoutBody(Body):
     name: Word = ""
     notation: str = Field(max_length=5000, examples=["2 x (4 x 100m). 2:30 Rec between reps. 5:00 Rec between sets"])
     family: Family | None = None
+
+
+class ChangedWorkoutBody(WrittenWorkoutBody):
+    """Another text for a workout. was: the notation that was begun with; where it is another by now, it is refused."""
+
+    was: str | None = Field(default=None, max_length=5000)
 
 
 AnyWorkoutBody = Annotated[

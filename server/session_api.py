@@ -93,7 +93,7 @@ def about_workout(desk: TheDesk, workout: Number) -> AboutView:
 
 
 @router.put("/workouts/{workout}", responses=shown(examples.WORKOUT))
-def change_workout(desk: TheDesk, workout: Number, body: bodies.WrittenWorkoutBody) -> WorkoutView:
+def change_workout(desk: TheDesk, workout: Number, body: bodies.ChangedWorkoutBody) -> WorkoutView:
     """A coach's own workout gets another text, name or family; built-in ones stay."""
     return desk.do(lambda draft: workout_desk.change(draft, workout, body)).workouts[workout]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from gate.errors import InputError
 from server import live_session
-from server.bodies import WorkoutBody, WrittenWorkoutBody
+from server.bodies import ChangedWorkoutBody, WorkoutBody, WrittenWorkoutBody
 from server.coaching.notation import read
 from server.coaching.notation_tokens import NotationError
 from server.draft import Draft, Views, changed
 from server.fields import of_field
-from server.missing import UnknownError
+from server.missing import ChangedMeanwhileError, UnknownError
 from server.people_views import WorkoutView
 from server.view import View
 from server.workouts import flying, written
@@ -39,9 +39,16 @@ def add(draft: Draft, body: WorkoutBody | WrittenWorkoutBody) -> WorkoutView:
     return workout
 
 
-def change(draft: Draft, number: int, body: WrittenWorkoutBody) -> WorkoutView:
-    """A coach's own gets another text or name; who runs it has the new places. Raises InputError for a built-in."""
-    _own(draft, number)
+def change(draft: Draft, number: int, body: ChangedWorkoutBody) -> WorkoutView:
+    """A coach's own gets another text or name; who runs it has the new places. Raises InputError for a built-in.
+
+    Raises ChangedMeanwhileError where its text is not what `body` was begun with.
+    """
+    workout = _own(draft, number)
+    if body.was is not None and body.was != workout.notation:
+        raise ChangedMeanwhileError(
+            f"somebody else has changed {workout.name} meanwhile: it is {workout.text} Open it again"
+        )
     draft.put(_written(number, body))
     live_session.settle(draft)
     return draft.workouts[number]

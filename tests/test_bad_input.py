@@ -79,6 +79,8 @@ def test_a_hostile_file_gives_no_athlete(client: TestClient, text: str, words: s
         ("POST", "/api/workouts", {"notation": "10000 x 100m"}, 422, "more than the 200 reps"),
         ("POST", "/api/workouts", {"notation": "30m", "sets": 3}, 422, "sets: 3 is not known here"),
         ("PUT", "/api/workouts/1", {"notation": "30m"}, 422, "Flying 30s is built in and stays"),
+        ("POST", "/api/athletes", {"name": "Y", "pace_source": "a\0b"}, 422, "control characters"),
+        ("POST", "/api/gates/as-workouts-ask", None, 422, "nothing is to be put out"),
         ("PUT", "/api/workouts/99", {"notation": "30m"}, 404, "no workout 99"),
         ("DELETE", "/api/workouts/1", None, 422, "built in"),
         ("PATCH", "/api/session", {"athletes": [10**30]}, 404, "no athlete"),

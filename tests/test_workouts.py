@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from gate.errors import InputError
 from server import athlete_desk, workout_desk
 from server.app import create_app
-from server.bodies import AthleteChangeBody, TermsBody, WorkoutBody, WrittenWorkoutBody
+from server.bodies import AthleteChangeBody, ChangedWorkoutBody, TermsBody, WorkoutBody, WrittenWorkoutBody
 from server.coaching.library import LIBRARY
 from server.draft import Views, changed
 from server.missing import UnknownError
@@ -82,11 +82,21 @@ def test_a_coach_changes_and_takes_away_an_own_workout(client: TestClient) -> No
     assert client.patch("/api/session", json={"workout": number}).status_code == 404
 
 
+def test_of_two_pages_that_change_one_workout_the_later_one_is_told(client: TestClient) -> None:
+    made = client.post("/api/workouts", json={"notation": "4 x 50m. 1:30 Rec between reps", "name": "Mine"}).json()
+    path, was = f"/api/workouts/{made['workout']}", made["notation"]
+    first = {"notation": "5 x 60m. 2:00 Rec between reps", "name": "Mine", "was": was}
+    assert client.put(path, json=first).status_code == 200
+    late = client.put(path, json={**first, "notation": "300m"})
+    assert (late.status_code, workouts(client)[made["workout"]]["text"]) == (409, "5 x 60m. 2:00 Rec between reps.")
+    assert "somebody else has changed Mine meanwhile: it is 5 x 60m." in late.json()["detail"]
+
+
 def test_a_workout_that_is_changed_moves_the_places_of_who_runs_it() -> None:
     draft = with_athletes(blank(), "52")
     workout_desk.add(draft, WrittenWorkoutBody(notation="4 x 50m. 1:30 Rec between reps"))
     athlete_desk.change_athlete(draft, 1, AthleteChangeBody(workout=1))
-    workout_desk.change(draft, 1, WrittenWorkoutBody(notation="2 x 100m. 3:00 Rec between reps"))
+    workout_desk.change(draft, 1, ChangedWorkoutBody(notation="2 x 100m. 3:00 Rec between reps"))
     assert [step.distance_m for step in prescribed(draft, draft.athletes[1]) or ()] == [100, 100]
     with pytest.raises(InputError, match="Athlete 1 will run"):
         workout_desk.remove(draft, 1)

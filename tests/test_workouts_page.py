@@ -49,7 +49,11 @@ def test_the_library_is_in_order_of_progression_and_the_coachs_own_behind_it(cli
 @pytest.mark.parametrize(
     ("heading", "flying", "pace"),
     [
-        ("For whom", "400 m sprinters stay at 30 m", "Middle-distance runners, for endurance close to top speed"),
+        (
+            "For whom",
+            "To launch into a sprint takes practice",
+            "Middle-distance runners, for endurance",
+        ),
         ("What comes before", "A few workouts at 400 m pace", "A base of easy running and a transition"),
         ("No program", "no training program", "a cycle of two or three weeks"),
         ("Run-up", "10 to 20 m before Marker 1", "Take 20 to 30 m to come up to speed, gradually"),

@@ -22,7 +22,10 @@ RESTS = (
     "Walk between reps. Between sets walk, or jog very slowly."
 )
 SLOWING = "Behind the last gate run out over 50 to 100 m: the more gradually, the better."
-NO_BLOCKS = "No crouched start and no blocks: middle-distance races have neither."
+NO_BLOCKS = (
+    "No crouched start and no blocks: middle-distance races have neither; 400 m sprinters practise them in workouts "
+    "of their own."
+)
 SHORTER_RESTS = "Where much shorter rests feel enough, top speed is missing: do the flying workouts."
 
 GUIDE: dict[Family, tuple[tuple[str, str], ...]] = {
@@ -30,8 +33,8 @@ GUIDE: dict[Family, tuple[tuple[str, str], ...]] = {
         (
             "For whom",
             "Middle-distance runners whose top speed holds them back: at 400 m pace they hardly beat their 800 m or "
-            "mile pace, and feel recovered long before the rest is over. They go on from 30 to 40 to 50 m. 400 m "
-            "sprinters stay at 30 m: their maximum velocity lasts about that long.",
+            "mile pace, and feel recovered long before the rest is over. To launch into a sprint takes practice. They "
+            "go on from 30 to 40 to 50 m. 400 m sprinters stay at 30 m: their maximum velocity lasts about that long.",
         ),
         ("What comes before", f"{BEFORE} A few workouts at 400 m pace."),
         ("No program", NO_PROGRAM),

@@ -21,13 +21,14 @@ const FAMILIES = [["", "as it is written"], ["flying", "flying"], ["400 m pace",
 export function WorkoutEditor({ of, copy, onDone, onBack }) {
   const [text, setText] = useState(of?.notation || of?.text || "");
   const preview = usePreview(text);
+  const was = useRef(of?.notation ?? "");
   const kept = useRef(0);
   const tried = useRef("");
   const save = async (/** @type {FormData} */ fields) => {
     tried.current = text;
     const family = typed(fields, "family");
     const body = { notation: text, name: typed(fields, "name"), ...(family ? { family } : {}) };
-    const workout = await (of && !copy ? api.changeWorkout(of.workout, body) : api.addWorkout(body));
+    const workout = await (of && !copy ? api.changeWorkout(of.workout, { ...body, was: was.current }) : api.addWorkout(body));
     kept.current = workout.workout;
   };
   const name = of ? (copy ? `${of.name}, own` : of.name) : "";
