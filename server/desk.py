@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from gate.errors import FlygateError
-from server import fit, latency, live_session, passes, retiming
+from server import fit, gate_desk, latency, live_session, passes, retiming
 from server.draft import Draft, Views, changed
 from server.hub import UNSTORED, Hub
 from server.live_session import GateReport
@@ -214,14 +214,8 @@ class Desk:
 
     def line_seen(self, marker: int, line: LineView, picture: tuple[int, int, int]) -> None:
         """The line was placed in a picture of this width, height and rotation; kept, as a restart must not hide it."""
-
-        def change(draft: Draft) -> None:
-            gate = draft.gates[marker]
-            if gate.line == line and gate.line_in is None:
-                draft.put(changed(gate, line_in=picture))
-
         try:
-            self.do(change)
+            self.do(lambda draft: gate_desk.line_seen(draft, marker, line, picture))
         except StoreError as error:
             self._troubled(str(error))
 

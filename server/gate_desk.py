@@ -6,7 +6,7 @@ from gate.errors import InputError
 from server.courses import USUAL, position_m, standing
 from server.draft import Draft, changed
 from server.missing import UnknownError
-from server.views import GateView
+from server.views import GateView, LineView
 
 MOST_GATES = 8
 NEAREST_M = 5.0
@@ -63,6 +63,13 @@ def the_gate(draft: Draft, marker: int) -> GateView:
         names = ", ".join(str(one) for one in sorted(standing(draft)))
         raise UnknownError(f"there is no gate {marker}: gates stand at {names}")
     return draft.gates[marker]
+
+
+def line_seen(draft: Draft, marker: int, line: LineView, picture: tuple[int, int, int]) -> None:
+    """That line was placed in a picture of this width, height and rotation, where it still stands."""
+    gate = draft.gates[marker]
+    if gate.line == line and gate.line_in is None:
+        draft.put(changed(gate, line_in=picture))
 
 
 def fly_zone_changed(draft: Draft) -> None:

@@ -7,6 +7,8 @@ from gate.sources.live import Arrived, LiveSource, Remote, SourceClock, SourceGo
 
 RATE_AFTER_NS = 1_000_000_000
 """The rate is taken from the arrivals of this time on."""
+PROMISED_SHARE = 0.1
+"""How far the rate of a phone's first second may be from its camera's own: arrivals are up to 50 ms apart from even."""
 LOOK_EVERY_NS = 1_000_000_000
 """How often the source is asked for warnings; some have a count in them that grows with every picture."""
 
@@ -40,10 +42,17 @@ class Reading:
 
     @property
     def given_hz(self) -> float | None:
-        """Rate of the source's mode: a clip's own, for missing pictures are no other mode; else the measured one."""
-        if self.source.kind == "clip" and self.source.got is not None and self.source.got.rate_hz is not None:
-            return self.source.got.rate_hz
-        return self.rate_hz
+        """Rate of the source's mode: a clip's own, for missing pictures are no other mode; else the measured one.
+
+        A phone's stamps of a second tell its rate only roughly: where that may be what its camera promised, it is that.
+        """
+        promised_hz = None if self.source.got is None else self.source.got.rate_hz
+        if promised_hz is None or self.source.kind not in ("clip", "phone"):
+            return self.rate_hz
+        if self.source.kind == "clip":
+            return promised_hz
+        near = self.rate_hz is not None and abs(self.rate_hz - promised_hz) <= PROMISED_SHARE * promised_hz
+        return promised_hz if near else self.rate_hz
 
     def take(self, arrived: Arrived) -> None:
         """Count a frame and time its arrival."""

@@ -80,6 +80,11 @@ class SourceWatch:
         """Wait until the source has ended by itself."""
         self._thread.join()
 
+    @property
+    def picture_age_ns(self) -> int | None:
+        """How long ago the newest picture came; None before the first."""
+        return None if self._newest is None else now_ns() - self._newest.arrival_ns
+
     def picture_jpeg(self) -> bytes | None:
         """The newest picture as a JPEG file; None before the first."""
         return None if self._newest is None else jpeg(self._newest.frame)

@@ -107,6 +107,11 @@ class Watches:
         watch = self._by_marker.get(marker)
         return None if watch is None else watch.picture_jpeg()
 
+    def picture_age_ns(self, marker: int) -> int | None:
+        """How long ago that came; None where there is none."""
+        watch = self._by_marker.get(marker)
+        return None if watch is None else watch.picture_age_ns
+
     def watch_of(self, marker: int) -> SourceWatch:
         """The watch of a gate's camera; raises InputError where it has none."""
         watch = self._by_marker.get(marker)

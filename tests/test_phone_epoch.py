@@ -1,16 +1,19 @@
 """One load of a phone's page: which pictures become frames, on which clock, and which of them are safe."""
 
+from dataclasses import replace
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
 from gate.line import GateLine
 from gate.sources.live import Arrived
 from gate.window import Window
-from server.phones.epoch import HELD_NS, KEPT_NS, Epoch
+from server.phones.epoch import HELD_NS, KEPT_NS, MOST_VIEWS, Epoch
 from server.phones.messages import Hello, Settings
-from server.phones.wire import WINDOW, Picture, WireError
+from server.phones.still import decoded
+from server.phones.wire import STILL, WINDOW, Picture, WireError
 
 LINE = GateLine((320.0, 100.0), (320.0, 400.0), 150.0)
 SHOWN = (640, 480)
@@ -68,6 +71,40 @@ def test_the_camera_s_own_time_is_taken_where_the_path_gives_it() -> None:
     frames = [next_of(made) for _ in range(4)]
     assert [one.frame.t_ns // 1_000_000 for one in frames] == [50, 60, 80, 90]
     assert frames[0].seen_ns == 111_000_000
+
+
+def a_still(made: Epoch, seq: int, size: tuple[int, int], **fields: Any) -> Picture:
+    body = cv2.imencode(".jpg", np.full(size[::-1], 90, np.uint8))[1].tobytes()
+    return replace(picture(made, seq, 10.0), type=STILL, body=body, **fields)
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_a_still_is_the_picture_as_a_person_sees_it_already(rotation: int) -> None:
+    made = epoch(rotation)
+    made.take(a_still(made, 0, SHOWN), 0)
+    arrived = next_of(made)
+    assert (arrived.frame.luma.shape, arrived.size, arrived.is_view) == (SHOWN[::-1], SHOWN, True)
+    made.take(a_still(made, 1, SHOWN[::-1]), 0)
+    assert made.next(0.0) is None
+
+
+def test_stills_that_nobody_looks_at_are_let_go() -> None:
+    made = epoch()
+    for seq in range(9):
+        made.take(a_still(made, seq, SHOWN), 0)
+    assert sum(made.next(0.0) is not None for _ in range(9)) == MOST_VIEWS
+
+
+def test_a_still_that_says_it_is_huge_is_refused_before_it_is_decoded() -> None:
+    made = epoch()
+    body = bytearray(a_still(made, 0, SHOWN).body)
+    at = body.index(b"\xff\xc0") + 5
+    body[at : at + 4] = b"\xff\xff\xff\xff"
+    with pytest.raises(WireError, match="65535 x 65535 is larger"):
+        made.take(replace(a_still(made, 0, SHOWN), body=bytes(body)), 0)
+    for cut in (b"", b"\xff\xd8", bytes(body[:30]), b"\xff\xd8" + 40 * b"\xff"):
+        with pytest.raises(WireError, match="no JPEG picture"):
+            decoded(cut)
 
 
 def test_a_window_that_is_not_wanted_is_no_frame_but_is_safe() -> None:

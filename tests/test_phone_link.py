@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -225,8 +226,14 @@ def test_a_second_phone_waits_on_both_screens_until_it_is_let_in(on: Track, page
     group = on.desk.gate(2).group
     on.client.ask("POST", f"/api/phones/{second.phone}/replace", {"marker": 2})
     second.until_set(lambda wanted: wanted["windows"])
-    page.until_set(lambda wanted: wanted["state"] == "waiting" and not wanted["windows"])
+    page.until_set(lambda wanted: wanted["say"] == "Second stands at Marker 2 now: scan a code to stand elsewhere")
+    assert page.set is not None
+    assert (page.set["state"], page.set["windows"], page.set["still"]) == ("waiting", [], False)
     assert on.desk.gate(2).line is not None
+    assert second.set is not None
+    assert not second.set["armed"]  # the line stood in another phone's picture: who sees it says that it is right
+    second.ask("PUT", "/api/phones/me/armed", {"armed": True})
+    second.until_set(lambda wanted: wanted["armed"])
     second.window_of(EMPTY, 1, now_ns())
     soon(lambda: on.desk.gate(2).state in ("learning", "ready"))
     assert on.desk.gate(2).group >= group
@@ -264,6 +271,22 @@ def test_phones_are_told_apart_and_a_single_one_stays_disarmed_over_a_restart() 
     assert [one.armed for one in again.phones()] == [False, True]
     again.arm(True)
     assert [one.armed for one in again.phones()] == [True, True]
+
+
+def test_a_phone_that_is_taken_out_is_told_so(on: Track) -> None:
+    gone = joined(on.client, 3, SIZE, "Gone").link()
+    on.client.ask("DELETE", f"/api/phones/{gone.phone}")
+    assert "taken this phone out" in refusal(gone)
+
+
+def test_the_coach_always_has_a_picture_of_each_gate(on: Track, page: Page) -> None:
+    page.until_set(lambda wanted: wanted["still"])
+    jpeg = cv2.imencode(".jpg", EMPTY)[1].tobytes()
+    page.window_of(EMPTY, 1, now_ns(), type=wire.STILL, body=jpeg)
+    page.until_set(lambda wanted: not wanted["still"])
+    on.client.ask("PUT", "/api/phones/armed", {"armed": False})
+    page.until_set(lambda wanted: wanted["still"])
+    on.client.ask("PUT", "/api/phones/armed", {"armed": True})
 
 
 def test_what_a_browser_does_not_tell_is_null(on: Track, page: Page) -> None:

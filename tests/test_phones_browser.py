@@ -104,7 +104,7 @@ def test_a_second_phone_waits_until_the_coach_replaces_the_first(browser: Browse
             expect(waiting).to_contain_text("Marker 2 is served by Old: tap Replace")
             waiting.get_by_role("button", name="Replace: New at Marker 2").click()
             expect(page.get_by_label("New, the phone")).to_be_visible()
-            expect(page.get_by_role("article", name="Old")).to_contain_text("It stands at no marker")
+            expect(page.get_by_role("article", name="Old")).to_contain_text("New stands at Marker 2 now")
         page.get_by_role("button", name="Forget Old").click()
         expect(page.get_by_role("article", name="Old")).to_have_count(0)
 

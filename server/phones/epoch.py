@@ -7,9 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from gate.frame import Frame
 from gate.sources.live import Arrived
@@ -17,6 +15,7 @@ from gate.window import Window, whole_picture
 from server.phones.device_clock import DeviceClock
 from server.phones.inbox import Inbox
 from server.phones.messages import Hello, Settings
+from server.phones.still import decoded
 from server.phones.wire import STILL, WIDE, WINDOW, Picture, WireError
 
 HELD_NS = 5_000_000_000
@@ -25,6 +24,10 @@ MOST_BACK_NS = 500_000_000
 """A camera may give a picture twice, or two in the wrong order: left out. More is another clock."""
 MOST_HELD = 2000
 """The same by number, for what carries no time."""
+MOST_VIEWS = 3
+"""Stills that wait for a gate; more are let go."""
+LIKE_SHARE = 0.05
+"""By which a still's shape may differ from the picture's: it is rounded to whole pixels."""
 KEPT_NS = 3_000_000_000
 """A picture is safe only when it is older than this and no gate held anybody then: a server that begins anew gets the
 empty gate once more before who comes next."""
@@ -44,8 +47,6 @@ class Epoch:
         self.clock = DeviceClock(hello.epoch)
         self.settings, self.path, self.timing = hello.settings, hello.path, hello.clock
         self.over = False
-        self.frames = 0
-        """The camera's, as far as its count has come."""
         self.safe = hello.first
         """Numbers below it need not be kept by the phone."""
         self._wanted: dict[int, Window] = {}
@@ -74,7 +75,6 @@ class Epoch:
         """A picture from the link; whether it was new. Raises WireError for one that cannot be of this phone."""
         if not self.inbox.take(picture.seq):
             return False
-        self.frames = max(self.frames, picture.frame + 1)
         makes = {STILL: self._view, WIDE: self._wide_view}
         arrived = makes.get(picture.type, self._window)(picture, arrival_ns)
         with self._changed:
@@ -148,11 +148,15 @@ class Epoch:
         )
 
     def _view(self, picture: Picture, arrival_ns: int) -> Arrived | None:
-        luma = _decoded(picture.body)
-        size = self.settings.shown
-        turned = np.ascontiguousarray(np.rot90(luma, -self.settings.rotation // 90))
-        step = max(1, round(size[0] / turned.shape[1]))
-        frame = Frame(picture.ts_us * 1000, turned, rotation_deg=self.settings.rotation)
+        with self._changed:
+            waiting = sum(one is not None and one.is_view for _, one in self._frames)
+        if waiting >= MOST_VIEWS:
+            return None
+        luma, size = decoded(picture.body), self.settings.shown
+        step = max(1, round(size[0] / luma.shape[1]))
+        if abs(luma.shape[0] * size[0] / (luma.shape[1] * size[1]) - 1) > LIKE_SHARE:
+            return None  # from before the phone was turned
+        frame = Frame(picture.ts_us * 1000, luma, rotation_deg=self.settings.rotation)
         return Arrived(
             frame,
             arrival_ns,
@@ -182,13 +186,3 @@ def _fits(picture: Picture, window: Window, settings: Settings) -> bool:
 def _page_ns(picture: Picture) -> int:
     """When the page had it: the browser's word where there is one."""
     return round((picture.read_ms if picture.capture_ms is None else picture.capture_ms) * 1e6)
-
-
-def _decoded(body: bytes) -> NDArray[np.uint8]:
-    try:
-        luma = cv2.imdecode(np.frombuffer(body, np.uint8), cv2.IMREAD_GRAYSCALE) if body else None
-    except cv2.error:
-        luma = None
-    if luma is None:
-        raise WireError(f"a still of {len(body)} bytes is no JPEG picture: reload the page")
-    return np.asarray(luma, dtype=np.uint8)

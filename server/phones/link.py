@@ -192,7 +192,7 @@ class Link:
         acked, told_s = -1, 0.0
         while True:
             if not self._is_current:
-                raise _Bad("this phone's page is open in another tab, or the phone was taken out: this one is over")
+                raise _Bad(self._phones.why_over(self._phone))
             wanted = await run_in_threadpool(self._phones.set_of, self._phone)
             text = None if wanted is None else wanted.model_dump_json()
             if text is not None and text != last:

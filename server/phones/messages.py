@@ -79,6 +79,7 @@ class Status(Message):
     t: Literal["status"]
     fps: Annotated[float, Field(ge=0, le=10_000)] | None = None
     lost: Count = 0
+    frames: Count | None = None
     buffered: Count = 0
     ring_s: Annotated[float, Field(ge=0, le=1e6)] | None = None
     luma: Annotated[float, Field(ge=0, le=255)] | None = None

@@ -35,8 +35,11 @@ def wide_of(gates: Sequence[GateView], settings: Settings) -> tuple[int, Window]
     return None
 
 
-def the_set(gates: Sequence[GateView], settings: Settings, *, armed: bool, why: str) -> Set:
-    """gates: those that the phone serves; none while it waits. why: a sentence where it is no gate."""
+def the_set(gates: Sequence[GateView], settings: Settings, *, armed: bool, still: bool, why: str) -> Set:
+    """gates: those that the phone serves; none while it waits. why: a sentence where it is no gate.
+
+    still: the coach's page has no picture, or an old one. What does not send windows, sends stills; who waits, nothing.
+    """
     windows = []
     for marker, window in windows_of(gates, settings):
         x, y, w, h = window.coded(settings.rotation)
@@ -48,13 +51,13 @@ def the_set(gates: Sequence[GateView], settings: Settings, *, armed: bool, why: 
         if gate.line is not None
     )
     state, say = _state(gates, armed=armed, why=why)
-    lacking = not windows or len(windows) < len(gates) or any(gate.state == "no line" for gate in gates)
+    lacking = len(windows) < len(gates) or any(gate.state == "no line" for gate in gates)
     return Set(
         windows=tuple(windows),
         wide=_wide_set(wide, settings),
         lines=lines,
         armed=armed,
-        still=lacking,
+        still=bool(gates) and (still or lacking or not armed),
         say=say,
         state=state,
     )

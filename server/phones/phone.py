@@ -43,6 +43,8 @@ class Phone:
     said_ns: int = 0
     lost_ns: int = 0
     why: str = "its page is not open: open it on the phone"
+    replaced: str = ""
+    """Who took its marker over, in a sentence; empty: nobody."""
     armed: bool = True
     unlike: bool = False
     """Whether it times reps with a phone of another model, and passes have not joined the two."""

@@ -32,6 +32,10 @@ TELL_NS = 1_000_000_000
 """Pages are told of the phones at most so often."""
 
 
+STILL_NS = 30_000_000_000
+"""An armed phone sends windows alone; the whole picture that the coach sees of it is no older."""
+
+
 class RefusedError(InputError):
     """A phone that may not come in. again: it may try later without loading its page anew."""
 
@@ -119,7 +123,12 @@ class Phones:
         """A phone takes a marker over, whoever had it."""
         with self._lock:
             phone = self._phone(number)
-            the_gate(self._desk.views(), marker)
+            gate = the_gate(self._desk.views(), marker)
+            if gate.line is not None and not self.serves(phone, marker):
+                self.arm_one(phone, False)  # a line that stood in another phone's picture is looked at before READY
+            for other in self._phones.values():
+                if other is not phone and self.serves(other, marker):
+                    other.replaced = f"{phone.name} stands at {gate.position} now: scan a code to stand elsewhere"
             markers = tuple(sorted({marker, *(gate.marker for gate in self._served(phone))}))
             keeps = markers if phone.waiting_for != marker else (marker,)
             phone.waiting_for = None
@@ -131,12 +140,12 @@ class Phones:
         with self._lock:
             phone = self._phone(number)
             self._roster.forget(number)
+            phone.link = 0  # first, so that its page is told why and not that it waits
+            del self._phones[number]
             for gate in self._served(phone):
                 self._watches.close(gate.marker)
             if phone.epoch is not None:
                 phone.epoch.end()
-            phone.link = 0
-            del self._phones[number]
 
     def arm(self, armed: bool) -> None:
         """All phones send, or none does."""
@@ -149,6 +158,13 @@ class Phones:
         """One of them, by itself."""
         self._roster.arm_one(phone.number, armed)
         phone.armed = armed
+
+    def why_over(self, phone: Phone) -> str:
+        """What a connection is told that is not the phone's any more."""
+        with self._lock:
+            if self._phones.get(phone.number) is phone:
+                return "this phone's page is open in another tab: this one is over"
+            return "the coach has taken this phone out: join with a new code"
 
     def known(self, number: int, secret: str) -> Phone:
         """The phone with that secret. Raises InputError."""
@@ -170,7 +186,9 @@ class Phones:
         if epoch is None:
             return None
         gates = self._order(phone)
-        return the_set(gates, epoch.settings, armed=phone.armed, why=self._why_none(phone))
+        ages_ns = [self._watches.picture_age_ns(gate.marker) for gate in gates]
+        still = any(age_ns is None or age_ns > STILL_NS for age_ns in ages_ns)
+        return the_set(gates, epoch.settings, armed=phone.armed, still=still, why=self._why_none(phone))
 
     def says(self, phone: Phone, status: Status) -> None:
         """How the phone is."""
@@ -255,7 +273,7 @@ class Phones:
             self._come(phone, marker)
 
     def _open(self, phone: Phone, markers: tuple[int, ...]) -> None:
-        phone.markers = markers
+        phone.markers, phone.replaced = markers, ""
         self._roster.stands(phone.number, markers)
         model = None if phone.hello is None else phone.model
         described = SourceView(address=phone.address, kind="phone", name=phone.name, model=model)
@@ -287,9 +305,10 @@ class Phones:
             if gate is not None and gate.source is not None:
                 by = self._name_of(gate.source)
                 return f"{gate.position} is served by {by}: tap Replace on the dashboard to take it over"
-        if phone.silent is not None:
+        served = bool(self._served(phone))
+        if phone.silent is not None and (served or not phone.linked):
             return phone.silent
-        return "" if self._served(phone) else "it stands at no marker: scan a marker's code"
+        return "" if served else phone.replaced or "it stands at no marker: scan a marker's code"
 
     def _name_of(self, source: SourceView) -> str:
         return next((one.name for one in self._phones.values() if one.address == source.address), source.name)

@@ -46,10 +46,10 @@ def shown(phone: Phone, gates: Sequence[GateView], why: str, crossings: Mapping[
 
 def _lost_share(phone: Phone) -> float | None:
     """Share of the camera's frames that the page did not get; None where nothing is known of it."""
-    epoch, status = phone.epoch, phone.status
-    if epoch is None or status is None or not epoch.frames:
+    status = phone.status
+    if status is None or not status.frames:
         return None
-    return round(min(1.0, status.lost / epoch.frames), 4)
+    return round(min(1.0, status.lost / status.frames), 4)
 
 
 def _clock(offset: Offset | None) -> PhoneClockView | None:

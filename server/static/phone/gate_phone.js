@@ -133,7 +133,10 @@ export class GatePhone {
   /** @param {any} data */
   heardLink(data) {
     if (data.t === "link") this.put({ link: data, refused: data.live ? null : this.view.refused });
-    else if (data.t === "refused") this.put({ refused: data });
+    else if (data.t === "refused") {
+      clearTimeout(this.leaving);
+      this.put({ refused: data });
+    }
     else if (data.message.t === "set") this.obey(data.message);
     else if (data.message.t === "pass") this.put({ passes: { ...this.view.passes, [data.message.marker]: { ...data.message, heard_ms: performance.now() } } });
   }
@@ -175,7 +178,7 @@ export class GatePhone {
     this.put({ look, tilt: this.gravity.tilt, moved });
     if (orders?.still && this.ticks % STILL_EVERY === 0) this.sendStill();
     const luma = look && Math.round(look.luma);
-    const status = { fps: rate?.fps ?? null, lost: rate?.lost ?? 0, luma, muted, visible: !document.hidden, moved, locked: locks, ...(await battery()) };
+    const status = { fps: rate?.fps ?? null, lost: rate?.lost ?? 0, frames: rate ? rate.frame + 1 : null, luma, muted, visible: !document.hidden, moved, locked: locks, ...(await battery()) };
     this.workers?.link.postMessage({ t: "status", status });
   }
 

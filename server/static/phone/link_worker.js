@@ -45,7 +45,8 @@ function tellLink(live) {
   tell("link", { live, since_ms: live ? null : since_ms, buffered_s: buffered_s() });
 }
 
-const buffered_s = () => (epochs.length ? epochs[0].ring.waiting_s(clock.now_ms()) : 0);
+/** How long the oldest has waited that this link has not taken yet. What is only not acknowledged, the laptop has. */
+const buffered_s = () => (epochs.length ? epochs[0].ring.waiting_s(next, clock.now_ms()) : 0);
 
 function connect() {
   clearTimeout(retry);
@@ -195,7 +196,7 @@ const HEARD = {
   },
   status: ({ status }) => {
     if (!welcome || socket?.readyState !== WebSocket.OPEN) return;
-    socket.send(JSON.stringify({ t: "status", ...status, buffered: epochs[0].ring.length, ring_s: Math.round(10 * buffered_s()) / 10 }));
+    socket.send(JSON.stringify({ t: "status", ...status, buffered: Math.max(0, epochs[0].ring.next - next), ring_s: Math.round(10 * buffered_s()) / 10 }));
   },
   bye: ({ why }) => {
     over = true;

@@ -36,9 +36,11 @@ export class Ring {
     return this.length ? this.kept[this.begin].seq : this.next;
   }
 
-  /** Seconds between the oldest that waits and now. @param {number} now_ms */
-  waiting_s(now_ms) {
-    return this.length ? (now_ms - this.kept[this.begin].at_ms) / 1000 : 0;
+  /** Seconds between a number, or the first above it that is still here, and now; 0 where none is. @param {number} seq
+   * @param {number} now_ms */
+  waiting_s(seq, now_ms) {
+    const kept = seq < this.next ? this.at(seq) : null;
+    return kept ? (now_ms - kept.at_ms) / 1000 : 0;
   }
 
   /** Keep a message under the next number. @param {(seq: number) => Uint8Array<ArrayBuffer>} pack @param {number} now_ms */

@@ -27,8 +27,8 @@ export function Armed({ view, me, onLeave, video }) {
     </main>`;
 }
 
-/** The laptop acknowledges what it has timed, seconds later: less than this says nothing. */
-const KEPT_S = 10;
+/** Less is on its way. */
+const KEPT_S = 1;
 
 /** @param {import("../gate_phone.js").View} view */
 function facts({ rate, link, way_ms, path }) {
