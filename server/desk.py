@@ -13,17 +13,16 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from gate.errors import FlygateError
 from server import fit, gate_desk, latency, live_session, passes, retiming
 from server.draft import Draft, Views, changed
 from server.hub import UNSTORED, Hub
 from server.live_session import GateReport
 from server.live_steps import StepsReport
-from server.missing import UnknownError
 from server.painted import Painted
+from server.past import Past, T
 from server.people_views import SessionSummary
 from server.session_resumed import resume
-from server.session_start import before_rehearsal, facts_of, first_views, merged, modelled_on, summary_of, today, whole
+from server.session_start import before_rehearsal, facts_of, first_views, modelled_on, summary_of, today, whole
 from server.store import Entry, Fact, Store, StoreError
 from server.view import View
 from server.views import GateState, GateView, LineView, PassageName, SourceView, StateView
@@ -34,8 +33,6 @@ Stored = Callable[[int, int], None]
 """Told the numbers of the session and of the crossing that a report has become."""
 LONGEST_PHOTOS = 200
 """Photo finishes kept in memory while the disk takes none: some 10 MB."""
-SHOWN_SESSIONS = 100
-"""A year of training; each costs some milliseconds of reading."""
 LONGEST_BACKLOG = 10_000
 """Reports kept in memory while the disk takes none: an hour of the busiest track."""
 
@@ -54,6 +51,7 @@ class Desk:
         self._backlog: deque[tuple[GateReport | StepsReport, Stored | None]] = deque(maxlen=LONGEST_BACKLOG)
         self._photos: deque[tuple[int, int, Painted]] = deque(maxlen=LONGEST_PHOTOS)
         self._told_before: set[PassageName] = set()
+        self._past = Past(store)
         self.trouble: str | None = None
         number = store.newest_session()
         if number is None:
@@ -320,23 +318,16 @@ class Desk:
 
     def views_of(self, number: int) -> Views:
         """All views of a session as its log ends; raises UnknownError where there is none of that number."""
-        entries = self._store.entries(number)
-        if not entries:
-            raise UnknownError(f"there is no session {number}: look at the list of sessions")
-        return merged(number, entries)
+        return self._past.views_of(number)
 
-    def newest(self) -> Iterator[Views]:
-        """The newest sessions, newest first, each read when it is asked for."""
-        for number, _ in reversed(self._store.sessions()[-SHOWN_SESSIONS:]):
-            try:
-                yield self.views_of(number)
-            except FlygateError:  # a damaged one must not hide the others
-                logging.exception("session %d is left out of the list", number)
+    def newest(self, look: Callable[[Views], T]) -> Iterator[T]:
+        """What `look` finds in the newest sessions, as `Past` has it."""
+        return self._past.newest(look, self.session)
 
     def sessions(self) -> list[SessionSummary]:
         """The newest sessions, newest first."""
         started = dict(self._store.sessions())
-        return [summary_of(views, started[views.session.session]) for views in self.newest()]
+        return [changed(one, started_at=started[one.session]) for one in self.newest(summary_of)]
 
     def _take_up(self, number: int) -> None:
         """Go on with the session that the log ends with, as a new run of the server."""

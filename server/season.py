@@ -37,6 +37,14 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class DayOf:
+    """One session. workouts: name and text -> what was done of it; empty: nothing was run."""
+
+    cycle_pace: str
+    workouts: dict[tuple[str, str], Done]
+
+
+@dataclass(frozen=True, slots=True)
 class OfWorkout:
     """A workout with every day on which it was done, the newest first. text: as a coach writes it."""
 
@@ -53,17 +61,21 @@ class Season:
     paces: dict[str, int]
 
 
-def season(sessions: Iterable[Views]) -> Season:
-    """What was done in these sessions, the newest first; rehearsals, and sessions without a rep, are left out."""
+def season(days: Iterable[DayOf]) -> Season:
+    """What was done on these days, the newest first; those without a rep are left out."""
     found: dict[tuple[str, str], list[Done]] = {}
     paces: dict[str, int] = {}
-    for views in sessions:
-        done = {} if views.session.rehearsal else _done(views)
-        for workout, day in done.items():
-            found.setdefault(workout, []).append(day)
-        if done and views.session.cycle_pace:
-            paces[views.session.cycle_pace] = paces.get(views.session.cycle_pace, 0) + 1
+    for day in days:
+        for workout, done in day.workouts.items():
+            found.setdefault(workout, []).append(done)
+        if day.workouts and day.cycle_pace:
+            paces[day.cycle_pace] = paces.get(day.cycle_pace, 0) + 1
     return Season(tuple(OfWorkout(name, text, tuple(days)) for (name, text), days in found.items()), paces)
+
+
+def day_of(views: Views) -> DayOf:
+    """What one session is to the season; a rehearsal is nothing."""
+    return DayOf(views.session.cycle_pace, {} if views.session.rehearsal else _done(views))
 
 
 def _done(views: Views) -> dict[tuple[str, str], Done]:

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from server.api import TheDesk
 from server.printed_page import printed_page
-from server.season import Best, Done, OfWorkout, Season, season
+from server.season import Best, Done, OfWorkout, Season, day_of, season
 from server.summary import day_text, seconds
 
 router = APIRouter()
@@ -20,8 +20,7 @@ HEADS = ("Day", "Athletes", "Reps", "Best", "Pace of the cycle")
 @router.get("/season", response_class=HTMLResponse, include_in_schema=False)
 def season_page(desk: TheDesk) -> HTMLResponse:
     """The page."""
-    views = (desk.views_of(one.session) for one in desk.sessions() if one.reps and not one.rehearsal)
-    return printed_page("Season", "what was done", "session", _content(season(views)))
+    return printed_page("Season", "what was done", "session", _content(season(desk.newest(day_of))))
 
 
 def _content(found: Season) -> str:

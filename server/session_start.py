@@ -24,11 +24,13 @@ def today() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def summary_of(views: Views, at: str) -> SessionSummary:
-    """A session's line in the list of sessions. at: when it was started, as the database has it."""
+def summary_of(views: Views) -> SessionSummary:
+    """A session's line in the list of sessions."""
     reps = sum(rep.state != "withdrawn" for rep in views.reps.values())
     terms = views.session
-    return SessionSummary(session=terms.session, started_at=at, rehearsal=terms.rehearsal, reps=reps, name=terms.name)
+    return SessionSummary(
+        session=terms.session, started_at=terms.started_at, rehearsal=terms.rehearsal, reps=reps, name=terms.name
+    )
 
 
 def merged(number: int, entries: list[Entry]) -> Views:

@@ -29,9 +29,25 @@ class Done:
         return ("today", "yesterday")[self.days] if self.days < 2 else f"{self.days} days ago"
 
 
-def earlier(desk: Desk) -> Iterator[Views]:
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What was run in one session: workouts of who has reps that count. A rehearsal has none."""
+
+    session: int
+    started_at: str
+    workouts: tuple[WorkoutView, ...]
+
+
+def ran_in(views: Views) -> Ran:
+    """Look at one session."""
+    found = [workout_of(views, one) for one in views.athletes.values() if counting(views, one.athlete)]
+    ran = () if views.session.rehearsal else tuple({one.workout: one for one in found if one is not None}.values())
+    return Ran(views.session.session, views.session.started_at, ran)
+
+
+def earlier(desk: Desk) -> Iterator[Ran]:
     """Sessions before the one that runs, newest first."""
-    return (views for views in desk.newest() if views.session.session != desk.session)
+    return (ran for ran in desk.newest(ran_in) if ran.session != desk.session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +58,23 @@ class LastDone:
     of_family: dict[Family, Done]
 
 
-def last_done(sessions: Iterable[Views], workouts: Sequence[WorkoutView], now: datetime) -> LastDone:
-    """Look for workouts in sessions, newest first, no further than needed. Rehearsals are none.
+def last_done(sessions: Iterable[Ran], workouts: Sequence[WorkoutView], now: datetime) -> LastDone:
+    """Look for workouts in sessions, newest first, no further than needed.
 
-    Run is what somebody has a counting rep of; a coach's own is known by its reps and rests, as its number may differ.
+    A coach's own is known by its reps and rests, as its number may differ.
     """
     found = LastDone({}, {})
     families = {one.family for one in workouts}
-    for views in sessions:
+    for day in sessions:
         if len(found.of) == len(workouts) and found.of_family.keys() >= families:
             break
-        if views.session.rehearsal:
-            continue
-        at = views.session.started_at
-        done = Done(views.session.session, at, _days(at, now))
-        for ran in _ran(views):
+        done = Done(day.session, day.started_at, _days(day.started_at, now))
+        for ran in day.workouts:
             found.of_family.setdefault(ran.family, done)
             for one in workouts:
                 if _same(one, ran):
                     found.of.setdefault(one.workout, done)
     return found
-
-
-def _ran(views: Views) -> list[WorkoutView]:
-    """Workouts of who has reps that count."""
-    found = [workout_of(views, one) for one in views.athletes.values() if counting(views, one.athlete)]
-    return [one for one in found if one is not None]
 
 
 def _same(one: WorkoutView, other: WorkoutView) -> bool:

@@ -77,6 +77,7 @@ ROUTES = {
     ("PUT", "/api/crossings/{crossing}/counts"),
     ("PUT", "/api/crossings/{crossing}/instant"),
     ("POST", "/api/gates"),
+    ("POST", "/api/gates/as-workouts-ask"),
     ("PUT", "/api/gates/{marker}/position"),
     ("DELETE", "/api/gates/{marker}"),
     ("GET", "/api/gates/{marker}/tape"),

@@ -9,7 +9,7 @@ from server.draft import Draft, changed
 from server.feel import feel_text, felt, wind
 from server.people_views import WorkoutView
 from server.reps_csv import reps_csv
-from server.season import NO_WORKOUT, season
+from server.season import NO_WORKOUT, day_of, season
 from server.season_page import _content
 from server.session_start import first_views
 from server.summary import summary, terms
@@ -50,7 +50,7 @@ def test_what_was_noted_is_in_the_results_and_the_csv() -> None:
 
 def test_a_season_is_by_workout_with_who_how_much_and_the_best() -> None:
     june, may = session(9, 3.3, 3.2, 3.1, cycle_pace="400 m"), session(2, 3.5)
-    found = season([june, may])
+    found = season(map(day_of, [june, may]))
     (flying,) = found.workouts
     assert [(day.session, day.athletes, day.reps, day.cycle_pace) for day in flying.days] == [
         (9, ("Athlete 1", "Athlete 2"), 3, "400 m"),
@@ -65,15 +65,15 @@ def test_own_workouts_stand_apart_and_rehearsals_are_left_out() -> None:
     draft = session(3, 3.3, 3.2)
     another = max(draft.workouts)
     athlete_desk.change_athlete(draft, 2, AthleteChangeBody(workout=another))
-    assert len(season([draft]).workouts) == 2
+    assert len(season(map(day_of, [draft])).workouts) == 2
     draft.put(changed(draft.session, rehearsal=True))
-    assert season([draft, session(4)]).workouts == ()
+    assert season(map(day_of, [draft, session(4)])).workouts == ()
 
 
 def test_without_a_workout_it_says_so_and_the_page_shows_every_day() -> None:
     free = session(5, 3.3, workout=False)
-    assert [one.name for one in season([free]).workouts] == [NO_WORKOUT]
-    html = _content(season([free, session(6, 3.3, cycle_pace="800 m")]))
+    assert [one.name for one in season(map(day_of, [free])).workouts] == [NO_WORKOUT]
+    html = _content(season(map(day_of, [free, session(6, 3.3, cycle_pace="800 m")])))
     for text in (NO_WORKOUT, "Flying 30s", "5 May 2026", 'href="/session/6"', "30 m 3.3", "800 m pace 1"):
         assert text in html
     assert "No rep yet" in _content(season([]))

@@ -17,7 +17,7 @@ from server.draft import Draft, changed
 from server.store import Store
 from server.workout_desk import add
 from server.workouts import built_in
-from server.workouts_done import Done, last_done
+from server.workouts_done import Done, last_done, ran_in
 from server.workouts_page import in_order
 from tests.live_help import S, blank, fly, tell, url_of, with_athletes
 
@@ -118,7 +118,7 @@ def test_a_workout_was_last_run_where_somebody_has_a_rep_of_it() -> None:
         session(6, "2026-05-13T10:00:00+00:00", 4),
         session(5, "not a time", 1),
     ]
-    done = last_done(earlier, workouts, NOW)
+    done = last_done(map(ran_in, earlier), workouts, NOW)
     assert done.of == {
         5: Done(7, "2026-05-14T10:00:00+00:00", 6),
         4: Done(6, "2026-05-13T10:00:00+00:00", 7),
@@ -133,9 +133,9 @@ def test_a_coachs_own_workout_is_known_by_what_is_run() -> None:
     own = add(draft, WrittenWorkoutBody(notation="2 x 30m. 3:00 Rec between reps", name="then"))
     draft.put(changed(draft.session, workout=own.workout))
     now = changed(own, workout=77, name="now")
-    assert last_done([draft], [now], NOW).of[77].days == 10
+    assert last_done([ran_in(draft)], [now], NOW).of[77].days == 10
     other = add(draft, WrittenWorkoutBody(notation="2 x 30m. 4:00 Rec between reps"))
-    assert last_done([draft], [other], NOW).of == {}
+    assert last_done([ran_in(draft)], [other], NOW).of == {}
 
 
 def test_only_as_many_sessions_are_read_as_are_needed() -> None:
@@ -146,5 +146,5 @@ def test_only_as_many_sessions_are_read_as_are_needed() -> None:
             read.append(number)
             yield session(number, "2026-05-13T10:00:00+00:00", 1)
 
-    last_done(sessions(), built_in()[:1], NOW)
+    last_done(map(ran_in, sessions()), built_in()[:1], NOW)
     assert read == [5, 4]
