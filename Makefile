@@ -28,14 +28,15 @@ demo: $(STAMP)
 	$(BIN)/flygate demo
 
 test: $(STAMP) browser
-	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal $(PYTEST_ARGS)
 
 check: $(STAMP) types-js browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal $(PYTEST_ARGS)
 
+# Neighbouring tests share what they have made, so each process takes a stretch of them.
 # The tests look at the pages; without a browser they fail and say what to install.
 browser:
 	@test -n "$$FLYGATE_NO_BROWSER$$FLYGATE_CHROMIUM" || command -v chromium >/dev/null || \

@@ -63,7 +63,7 @@ def test_two_recordings_give_splits_and_verdicts_as_planned(made: SimulatedSessi
 
 def test_ten_reps_with_walk_backs_and_two_clocks_come_out_right(tmp_path: Path) -> None:
     speeds = (9.3, 8.9, 9.1, 6.9, 8.2, 9.6, 7.2, 8.5, 9.0, 10.1)
-    plan = SessionPlan(tuple(RepPlan("Ann", v) for v in speeds), size=(640, 360), seed=31, rest_s=4.0)
+    plan = SessionPlan(tuple(RepPlan("Ann", v) for v in speeds), size=(480, 270), seed=31, rest_s=4.0)
     made = simulate(tmp_path, plan)
     document = json.loads(flygate("time", *synced(made), "--pace-400", "52", "--json", "--no-pictures").out)
     assert len(document["reps"]) == len(speeds)

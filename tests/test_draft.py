@@ -63,7 +63,7 @@ def test_a_changed_view_is_checked_as_a_new_one_is() -> None:
 
 def test_the_state_holds_every_kind_of_view() -> None:
     state = blank().state(7, 8)
-    many = {"athlete": "athletes", "gate": "gates", "crossing": "crossings", "rep": "reps", "workout": "workouts"}
+    many = {kind: f"{kind}s" for kind in ("athlete", "gate", "crossing", "rep", "workout", "advice")}
     assert {many.get(kind, kind) for kind in KINDS} <= set(type(state).model_fields)
     assert [gate.marker for gate in state.gates] == [2, 3]
     assert (state.last_id, state.now_ns) == (7, 8)
