@@ -121,6 +121,18 @@ def test_who_fades_in_the_last_set_is_flagged_there_and_the_end_of_the_set_is_ad
     expect(page.locator("[data-advice]")).to_contain_text("Ann: consider ending the set")
 
 
+def a_long_rest_leaves_the_name_room(page: Page) -> None:
+    expect(page.locator(".next li")).to_contain_text("walk or very slow jog")
+    page.set_viewport_size(PHONE)
+    button = page.locator(".next li button")
+    assert button.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
+    who, whole = button.locator(".who").bounding_box(), button.bounding_box()
+    assert who is not None
+    assert whole is not None
+    assert (who["height"] < 40, whole["height"] < 90) == (True, True)
+    page.set_viewport_size(LAPTOP)
+
+
 def test_300_down_to_50_is_flagged_below_800_m_pace_alone(page: Page, practice: Track) -> None:
     steps = begin(practice, "pace-5")
     remark = page.locator("#athletes").get_by_text("Put Marker 3 at 330 m and gates at 130, 230 and 280 m")
@@ -137,6 +149,8 @@ def test_300_down_to_50_is_flagged_below_800_m_pace_alone(page: Page, practice: 
     for place, ((distance_m, rest_s), speed) in enumerate(zip(steps, speeds, strict=True), 1):
         runs.run(speed, distance_m, rest_s)
         assert shown(page, place) == deserve[place - 1], place
+        if place == 1:
+            a_long_rest_leaves_the_name_room(page)
         if place < len(steps):
             expect(upcoming).to_contain_text(f"Ann {steps[place][0]:g} m")
     views = practice.desk.views()
