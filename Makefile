@@ -27,6 +27,7 @@ TYPESCRIPT := 7.0.2
 demo: $(STAMP)
 	$(BIN)/flygate demo
 
+# Neighbouring tests share what they have made, so each process takes a stretch of them.
 test: $(STAMP) browser
 	$(BIN)/pytest -n 2 --dist worksteal $(PYTEST_ARGS)
 
@@ -36,7 +37,6 @@ check: $(STAMP) types-js browser
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist worksteal $(PYTEST_ARGS)
 
-# Neighbouring tests share what they have made, so each process takes a stretch of them.
 # The tests look at the pages; without a browser they fail and say what to install.
 browser:
 	@test -n "$$FLYGATE_NO_BROWSER$$FLYGATE_CHROMIUM" || command -v chromium >/dev/null || \
