@@ -16,6 +16,7 @@ from typing import Any
 import uvicorn
 
 from server.lan.arrivals import What
+from server.lan.callers import Callers
 from server.lan.lan import Lan
 
 FIRST_BYTE_S, HANDSHAKE_S = 10.0, 10.0
@@ -37,6 +38,7 @@ class Front:
         self._secure, self._helper = tuple(secure), tuple(helper)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._room = asyncio.Semaphore(MOST_AT_ONCE)
+        self._callers = Callers()
 
     def start(self, application: Protocols, helper: Protocols, on_change: Callable[[], None]) -> None:
         """Take connections from now on. on_change: the machine's addresses have changed."""
@@ -72,16 +74,22 @@ class Front:
             except asyncio.CancelledError:
                 self._room.release()
                 raise
-            self._begin(self._take(taken, str(peer[0]), secure, plain))
+            address = str(peer[0])
+            if self._callers.come(address):
+                self._begin(self._take(taken, address, secure, plain))
+            else:
+                taken.close()
+                self._room.release()
 
     async def _take(self, taken: socket.socket, peer: str, secure: Protocols | None, plain: Protocols) -> None:
+        served: asyncio.BaseTransport | None = None
         try:
             self._note(peer, "connected")
             first = await asyncio.wait_for(_first_byte(taken), FIRST_BYTE_S)
             if first != TLS_HANDSHAKE:
-                await asyncio.get_running_loop().connect_accepted_socket(plain, taken)
+                served, _ = await asyncio.get_running_loop().connect_accepted_socket(plain, taken)
             elif secure is not None:
-                await self._shake_hands(taken, peer, secure)
+                served = await self._shake_hands(taken, peer, secure)
             else:
                 taken.close()
         except (OSError, TimeoutError):
@@ -91,13 +99,18 @@ class Front:
             raise
         finally:
             self._room.release()
+            if served is None:
+                self._callers.go(peer)
+            else:
+                self._callers.stay(peer, served)
 
-    async def _shake_hands(self, taken: socket.socket, peer: str, secure: Protocols) -> None:
+    async def _shake_hands(self, taken: socket.socket, peer: str, secure: Protocols) -> asyncio.BaseTransport:
         loop = asyncio.get_running_loop()
         try:
-            await loop.connect_accepted_socket(
+            served, _ = await loop.connect_accepted_socket(
                 secure, taken, ssl=self._lan.context, ssl_handshake_timeout=HANDSHAKE_S, ssl_shutdown_timeout=GOODBYE_S
             )
+            return served
         except ssl.SSLError as error:
             self._note(peer, _refusal(error))
             raise

@@ -100,7 +100,8 @@ class Roster:
         secret = secrets.token_urlsafe(24)
         with self._lock:
             number = self._newest + 1
-            words = name.strip() or f"Phone {number}"
+            shown = "".join(one for one in name if one.isprintable())  # no line breaks, nothing that turns the writing
+            words = shown.strip() or f"Phone {number}"
             known = Known(number, self._unlike(words), _hash(secret), (marker,), self.armed)
             self._keep({**self._phones, number: known}, number)
         return known, secret
