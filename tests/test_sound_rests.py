@@ -213,18 +213,18 @@ def test_a_rest_shorter_than_the_warning_is_called_when_it_is_over(page: Page) -
     assert asked(page, "rests.js", WALK, state(rest_s=15), 1000, 1100, 0.25) == [[1015, "go"]]
 
 
-def test_what_is_left_of_a_rest(page: Page) -> None:
-    left = "return page.restLeft(given[0], 1, 1100e9);"
-    assert asked(page, "rests.js", left, state()) == 80 * S
+def test_when_a_rest_ends(page: Page) -> None:
+    left = "return page.restEnds(given[0], 1);"
+    assert asked(page, "rests.js", left, state()) == 1180 * S
     # Only Marker 2 saw it: at 10 m/s Marker 3 was 3 s later.
-    assert asked(page, "rests.js", left, state(state="unfinished", t3_ns=None)) == 80 * S
+    assert asked(page, "rests.js", left, state(state="unfinished", t3_ns=None)) == 1180 * S
     for one in (
         state(void={"reason": "x"}),
         state(state="unfinished", t3_ns=None, speed2_m_per_s=None),
         state(rest_s=None),
     ):
         assert asked(page, "rests.js", left, one) is None
-    assert asked(page, "rests.js", "return page.restLeft(given[0], 2, 1100e9);", state()) is None
+    assert asked(page, "rests.js", "return page.restEnds(given[0], 2);", state()) is None
 
 
 def test_what_is_past_when_the_page_opens_is_not_called(page: Page) -> None:

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from server.coaching.sprinters import is_400_sprinter
 from tests.page_help import LAPTOP, PHONE, Track, opened, track
 from tests.test_calls_browser import RECORD
 
@@ -86,6 +87,26 @@ def test_the_page_has_a_sprinters_rests_as_the_server_has(page: Page) -> None:
         return Object.values(athletes).map((one) => page.prescribed(state, one).map((step) => step.rest_s)); }}"""
     usual = [150, 300, None]
     assert page.evaluate(program, [events, 0]) == [[262.5, 300, None], usual, usual, usual, [300, 300, None]]
+
+
+def test_the_page_knows_a_400_m_sprinter_as_the_server_does(page: Page) -> None:
+    events = (
+        "400",
+        "400mH",
+        "4 x 400 m",
+        "200/400",
+        "4x800",
+        "400/800",
+        "400 5 k",
+        "400 3k",
+        "400 600",
+        "1400",
+        "mile",
+    )
+    program = """async (events) => {
+        const page = await import('/static/dashboard/state.js');
+        return events.map((event) => page.isSprinter({ event })); }"""
+    assert page.evaluate(program, events) == [is_400_sprinter(one) for one in events]
 
 
 def test_between_reps_one_walks_and_between_sets_one_may_jog(page: Page) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-MIDDLE_DISTANCE = re.compile(r"\b(800|1000|1500|1600|3000|5000|mile|middle)|(?<!\w)(3|5) ?k\b", re.IGNORECASE)
+MIDDLE_DISTANCE = re.compile(r"(?<!\d)(600|800|1000|1500|1600|3000|5000)(?!\d)|mile|middle|\b[35] ?k\b", re.IGNORECASE)
+"""The page has the same (`state.js`)."""
 
 
 def is_middle_distance(event: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from server.coaching.events import is_middle_distance
 from server.coaching.steps import Family
 
 LEAST_FACTOR, MOST_FACTOR = 1.5, 2.0
@@ -17,12 +18,11 @@ LONGER_FROM_M = 50.0
 LASTS_M = 30.0
 """For so long a sprinter holds maximum velocity."""
 _400 = re.compile(r"(?<!\d)400(?!\d)")
-_LONGER = re.compile(r"(?<!\d)(600|800|1000|1500|1600|3000|5000)(?!\d)|mile|middle|\b[35] ?k\b", re.IGNORECASE)
 
 
 def is_400_sprinter(event: str) -> bool:
     """Whether a coach's word for an event is the 400 m and no longer one: `400`, `400 m`, `200/400`."""
-    return _400.search(event) is not None and _LONGER.search(event) is None
+    return _400.search(event) is not None and not is_middle_distance(event)
 
 
 def rest_s(rest_s: float, distance_m: float, factor: float) -> float:

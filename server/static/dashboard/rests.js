@@ -18,7 +18,7 @@ export const PROMPTS_ALONE_NS = [60 * S, ...PROMPTS_NS];
 /** Start cone to Marker 3: the usual run-up of 8 s and about 4 s in the Fly Zone. With it everybody rests in full. */
 export const RUN_NS = 12 * S;
 /** Later than this a call is stale: the page slept, or somebody was sent to the front. */
-export const STALE_NS = 3 * S;
+const STALE_NS = 3 * S;
 
 /** Who would go one each so many ns, when everybody is due again just in turn. Rounded up.
  * @param {number} athletes @param {number} rest_ns @param {number} run_ns */
@@ -38,7 +38,7 @@ export function minutes(duration_ns) {
 
 /** The rep after which that athlete rests now; null where none is prescribed, or its end is not known.
  * @param {State} state @param {number} athlete @returns {{rep: Rep, from_ns: number, rest_ns: number} | null} */
-export function restOf(state, athlete) {
+function restOf(state, athlete) {
   const rep = counting(state, athlete).at(-1);
   if (!rep || rep.run !== state.server.run || rep.state === "running" || !rep.rest_s) return null;
   const from_ns = endOf(rep);
@@ -60,11 +60,10 @@ function endOf({ t2_ns, t3_ns, speed2_m_per_s, fly_zone_m }) {
   return t2_ns !== null && speed2_m_per_s && fly_zone_m ? t2_ns + (fly_zone_m / speed2_m_per_s) * S : null;
 }
 
-/** How much longer that athlete rests, ns; 0 or less: may go. Null: no rest is prescribed, or that one runs just now.
- * @param {State} state @param {number} athlete @param {number} now_ns @returns {number | null} */
-export function restLeft(state, athlete, now_ns) {
+/** When that athlete may run again; null: no rest is prescribed, or known. @param {State} state @param {number} athlete */
+export function restEnds(state, athlete) {
   const rest = restOf(state, athlete);
-  return rest && rest.from_ns + rest.rest_ns - now_ns;
+  return rest && rest.from_ns + rest.rest_ns;
 }
 
 /** What is called out for who is next, in order of time. @param {State} state @returns {Call[]} */

@@ -212,7 +212,7 @@ export function minutesText(seconds) {
 }
 
 /** Why more is too close to call than with a race that was run; empty where it was. @param {import("./views.js").Pace} pace */
-export const bandText = ({ distance_m, estimated, low_s, high_s }) =>
+const bandText = ({ distance_m, estimated, low_s, high_s }) =>
   estimated ? `${distance_m} m pace is an estimate, ${low_s?.toFixed(1)}–${high_s?.toFixed(1)} s` : "";
 
 /** @param {import("./views.js").Pace} pace */

@@ -80,7 +80,7 @@ function zoneOf(zone, toFloor, toPace) {
 export const wallName = (state, rep) => (rep.athlete === null ? `Rep ${rep.rep}` : nameOf(state, rep.athlete));
 
 /** The first name alone, where nobody else here has it: it is read from further away. @param {State} state @param {string} name */
-export function shortName(state, name) {
+function shortName(state, name) {
   const first = (/** @type {string} */ whole) => whole.split(" ", 1)[0];
   const others = Object.values(state.athletes).filter((one) => !one.removed && one.name !== name);
   const known = others.length < Object.values(state.athletes).filter((one) => !one.removed).length;

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
 import { metres } from "../positions.js";
-import { restHow, restOf } from "../rests.js";
+import { restEnds, restHow } from "../rests.js";
 import { canRun, nameToChoose, nextLength, phaseOf, runningOrder, upcoming } from "../state.js";
 import { minutesText } from "../words.js";
 import { Problem, useAction } from "./action.js";
@@ -13,13 +13,6 @@ import { Problem, useAction } from "./action.js";
  * @typedef {import("../state.js").State} State
  * @typedef {import("../views.js").Athlete} Athlete
  */
-
-/** When that athlete may run again, on the session's clock; null where no rest is prescribed or known.
- * @param {State} state @param {number} athlete */
-function due_ns(state, athlete) {
-  const rest = restOf(state, athlete);
-  return rest && rest.from_ns + rest.rest_ns;
-}
 
 /** Who takes the next turns, with what is left of their rest; a tap sends one of them first.
  * @param {{state: State, clock: SessionClock}} props */
@@ -39,7 +32,7 @@ export function NextThree({ state, clock }) {
             <button type="button" class=${index === 0 ? "is-next" : ""} disabled=${busy || index === 0}
               aria-label=${index === 0 ? `${one.name} is next` : `Send ${one.name} first`} onClick=${() => send(one.athlete)}>
               <span class="who"><span class="quiet">${index === 0 ? "Next" : index + 1}</span> <b>${one.name}</b><${Length} length_m=${nextLength(state, one)} /></span>
-              <span class="rest-left"><${RestLeft} due_ns=${due_ns(state, one.athlete)} clock=${clock} how=${restHow(state, one.athlete)} also=${one.pace ? "" : "no pace"} /></span>
+              <span class="rest-left"><${RestLeft} due_ns=${restEnds(state, one.athlete)} clock=${clock} how=${restHow(state, one.athlete)} also=${one.pace ? "" : "no pace"} /></span>
             </button>
           </li>`)}
         ${three.length === 0 && html`<li class="quiet">Nobody is next: choose who runs, or give somebody another rep.</li>`}

@@ -7,7 +7,7 @@ import { ActionButton } from "./action.js";
 /** @typedef {import("../views.js").Rehearsal} Rehearsal */
 
 /** @param {Rehearsal} rehearsal */
-export const rehearses = ({ state }) => state === "making" || state === "running";
+const rehearses = ({ state }) => state === "making" || state === "running";
 
 /** How a rehearsal ends that did not fail. */
 const WELL_ENDED = ["the rehearsal is over", "stopped"];
