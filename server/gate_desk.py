@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from gate.errors import InputError
+from server.coaching.gate_fit import FARTHEST_M, MOST_GATES, NEAREST_M
 from server.courses import USUAL, position_m, standing
 from server.draft import Draft, changed
 from server.missing import UnknownError
 from server.views import GateView, LineView
-
-MOST_GATES = 8
-NEAREST_M = 5.0
-"""Two gates nearer to each other tell nothing that one does not: 5 m are timed to 3 % where each gate has 10 ms."""
-FARTHEST_M = 500.0
 
 
 def add_gate(draft: Draft, at_m: float) -> GateView:

@@ -75,6 +75,12 @@ def test_the_sentence_says_what_lacks_and_where_to_put_it() -> None:
         "with a run-up of 20 to 30 m to each start gate"
     )
     long = fit_words("Mine", gate_fit((600,), USUAL, "400 m pace"), "400 m pace")
+    close = fit_words("Mine", gate_fit((50, 52), USUAL, "400 m pace"), "400 m pace")
+    assert close is not None
+    assert close.endswith("30 and 32 m are nearer than 5 m: one gate has to serve for both")
+    many = fit_words("Mine", gate_fit(range(50, 150, 10), USUAL, "400 m pace"), "400 m pace")
+    assert many is not None
+    assert many.endswith("That is 3 more than the 8 gates that can stand: time some by hand")
     assert (
         long == "Mine: no two gates stand 600 m apart. 600 m are longer than gates can stand apart: time those by hand"
     )

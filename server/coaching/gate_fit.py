@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from server.coaching.steps import Family
 
@@ -19,6 +19,9 @@ FIRST_M = 30.0
 """Where a run's first gate stands: Marker 2, with 30 m before it."""
 FARTHEST_M = 500.0
 """No gate stands further from Marker 1."""
+MOST_GATES = 8
+NEAREST_M = 5.0
+"""Two gates nearer to each other tell nothing that one does not: 5 m are timed to 3 % where each gate has 10 ms."""
 START, FINISH = 2, 3
 """Markers of the two gates that are always there."""
 
@@ -28,13 +31,16 @@ class GateFit:
     """What a workout lacks. missing_m: distances without a pair of gates, shortest first.
 
     moves: marker -> where it has to stand; places_m: where further gates have to; both from Marker 1. too_long_m: the
-    distances for which no gate can stand.
+    distances for which no gate can stand. too_near_m: the first two places that are too near to each other. excess: how
+    many gates more that would be than can stand.
     """
 
     missing_m: tuple[float, ...] = ()
     moves: tuple[tuple[int, float], ...] = ()
     places_m: tuple[float, ...] = ()
     too_long_m: tuple[float, ...] = ()
+    too_near_m: tuple[float, ...] = ()
+    excess: int = 0
 
 
 def gate_fit(distances_m: Sequence[float], positions_m: Mapping[int, float], family: Family) -> GateFit:
@@ -48,7 +54,9 @@ def gate_fit(distances_m: Sequence[float], positions_m: Mapping[int, float], fam
         return GateFit(missing, too_long_m=too_long)
     placed = _flying if family == "flying" else _at_pace
     moves, places_m = placed(possible, positions_m)
-    return GateFit(missing, moves, tuple(places_m), too_long)
+    stand_m = sorted([*{**positions_m, **dict(moves)}.values(), *places_m])
+    near = next((pair for pair in pairwise(stand_m) if pair[1] - pair[0] < NEAREST_M), ())
+    return GateFit(missing, moves, tuple(places_m), too_long, near, max(0, len(stand_m) - MOST_GATES))
 
 
 def _flying(distances_m: Sequence[float], positions_m: Mapping[int, float]) -> _Places:
@@ -102,6 +110,10 @@ def fit_words(name: str, found: GateFit, family: Family) -> str | None:
         if family != "flying":
             least_m, most_m = RUN_UP_M
             parts[-1] += f", with a run-up of {least_m:g} to {most_m:g} m to each start gate"
+    if found.excess:
+        parts.append(f"that is {found.excess} more than the {MOST_GATES} gates that can stand: time some by hand")
+    if found.too_near_m:
+        parts.append(f"{_metres(found.too_near_m)} are nearer than {NEAREST_M:g} m: one gate has to serve for both")
     if found.too_long_m:
         parts.append(f"{_metres(found.too_long_m)} are longer than gates can stand apart: time those by hand")
     return ". ".join([parts[0], *(part[0].upper() + part[1:] for part in parts[1:])])
