@@ -252,7 +252,7 @@ def test_a_verdict_is_said_in_words() -> None:
         "SLOWER \N{MINUS SIGN}2 %: held back, or timing? look|slower",
         "SLOWER \N{MINUS SIGN}0.3 %: held back, or timing? look|slower",
         "TOO CLOSE TO CALL +0.4 %|close",
-        "NO PACE SET |none",
+        "NO PACE SET enter a 400 m or an 800 m time|none",
         None,
         "CHECK before you call it faster than 400 m pace|check",
         "CHECK first: too close to call as it is|check",
@@ -293,7 +293,7 @@ def test_a_zone_of_a_400_m_pace_rep_is_said_in_words_and_flagged_below_800_m_pac
         f"SLOWER than 400 m pace {minus}4 %: no 800 m time, so no floor|none|short rest",
         "TOO CLOSE TO CALL at 800 m pace +8 %|close|null",
         f"TOO CLOSE TO CALL at 400 m pace {minus}4 %|close|null",
-        "NO PACE SET |none|short rest",
+        "NO PACE SET enter a 400 m or an 800 m time|none|short rest",
         "DID NOT FINISH seen at Marker 2 only|none|null",
         "CHECK before you call it between 400 m and 800 m pace|check|check: clock",
     ]

@@ -76,13 +76,16 @@ export function verdictWords(rep) {
   if (rep.state === "unfinished") return unfinishedWords(rep);
   if (rep.check) return verdict("CHECK", "check", { before: doubtedWords(rep) });
   if (isAtPace(rep)) return zoneWords(rep);
-  if (rep.pace === null) return verdict("NO PACE SET", "none");
+  if (rep.pace === null) return verdict("NO PACE SET", "none", { before: NO_TIME });
   if (rep.verdict === null) return verdict("NO VERDICT YET", "none");
   const margin = marginText(rep);
   if (rep.verdict === "too close to call") return verdict("TOO CLOSE TO CALL", "close", { margin, after: bandText(rep.pace) });
   if (rep.verdict === "slower") return verdict("SLOWER", "slower", { margin, after: "held back, or timing? look" });
   return verdict("FASTER", "faster", { before: `than ${rep.pace.distance_m} m pace`, margin });
 }
+
+/** A mile alone gives no 400 m time. */
+const NO_TIME = "enter a 400 m or an 800 m time";
 
 /** Whether it was run at 400 m pace, with 800 m pace as its floor. @param {Rep} rep */
 export const isAtPace = (rep) => rep.family === "400 m pace";
@@ -105,7 +108,7 @@ const ZONES = {
 /** The zone as a verdict; its margin is to the pace that it names. @param {Rep} rep @returns {VerdictWords} */
 function zoneWords(rep) {
   const { zone, floor, pace } = rep;
-  if (!zone) return verdict("NO PACE SET", "none");
+  if (!zone) return verdict("NO PACE SET", "none", { before: NO_TIME });
   const [word, tone] = ZONES[zone];
   const margin = marginText(zone.includes("800 m") && floor ? floor : rep);
   return verdict(word, tone, { before: beforeMargin(zone), margin, after: afterMargin(zone, pace) });

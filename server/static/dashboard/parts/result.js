@@ -3,7 +3,7 @@ import { choice } from "../choices.js";
 import { html } from "../html.js";
 import { courseWords } from "../positions.js";
 import { nameOf } from "../state.js";
-import { bestText, flagOf, measured, measuredText, placeText, sentence, speedIn, verdictWords } from "../words.js";
+import { bestText, flagOf, isAtPace, measured, measuredText, placeText, sentence, speedIn, verdictWords } from "../words.js";
 
 /**
  * @typedef {import("../views.js").Rep} Rep
@@ -83,7 +83,7 @@ export function Verdict({ rep }) {
   return html`
     <span class=${`verdict ${words.tone} ${rep.void ? "voided" : ""}`}>
       ${SIGNS[words.tone] && html`<span class="sign" aria-hidden="true">${SIGNS[words.tone]}</span> `}
-      <b>${words.word}</b>${words.margin && ` ${words.margin}`}
+      <b>${words.word}</b>${isAtPace(rep) && words.margin && words.word !== "BETWEEN" && ` ${words.before}`}${words.margin && ` ${words.margin}`}
     </span>`;
 }
 
