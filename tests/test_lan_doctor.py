@@ -86,6 +86,19 @@ def test_each_step_of_a_phone_has_its_sentence(arrivals: Arrivals, clock: Clock)
     assert [one[: len(start)] for one, start in zip(said, starts, strict=True)] == starts
 
 
+def test_a_phone_that_gets_no_further_is_offered_another_way_after_two_minutes(
+    arrivals: Arrivals, clock: Clock
+) -> None:
+    arrivals.note(PHONE, "helper")
+    clock.s += SILENCE_S - 1
+    arrivals.note(PHONE, "not trusted")
+    assert "camera app" not in " ".join(arrivals.told(HELPER, SECURE))
+    clock.s += 1
+    assert "camera app" in arrivals.told(HELPER, SECURE)[-1]
+    arrivals.note(PHONE, "secure")
+    assert len(arrivals.told(HELPER, SECURE)) == 1
+
+
 def test_the_newest_phone_comes_first_and_old_ones_go(arrivals: Arrivals, clock: Clock) -> None:
     arrivals.note("192.168.1.30", "secure")
     clock.s += RECENT_S - 5

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from server.phones.phone import SLOW_SHARE
 from tests.phone_recorder import HEADER
 
 STATIC = Path(__file__).parent.parent / "server" / "static"
@@ -26,6 +27,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "phone").mkdir()
     for path in (STATIC / "phone").glob("*.js"):
         shutil.copy(path, folder / "phone")
+    (folder / "dashboard").mkdir()
+    shutil.copy(STATIC / "dashboard" / "phones.js", folder / "dashboard")
     return folder
 
 
@@ -38,6 +41,10 @@ def said(folder: Path, module: str, program: str) -> Any:
     )
     assert run.returncode == 0, run.stderr
     return json.loads(run.stdout)
+
+
+def test_a_rate_has_fallen_for_both_pages_where_it_has_for_the_server(pages: Path) -> None:
+    assert said(pages, "../dashboard/phones.js", "console.log(page.FALLEN)") == pytest.approx(SLOW_SHARE)
 
 
 def test_a_window_is_packed_as_the_contract_says_and_may_be_marked_as_sent_again(pages: Path) -> None:

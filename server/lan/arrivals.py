@@ -11,7 +11,7 @@ from typing import Literal
 What = Literal["connected", "helper", "certificate", "secure", "not trusted", "broke off", "other host"]
 RECENT_S = 600.0
 SILENCE_S = 120.0
-"""After so long without anything from any phone, another way is offered."""
+"""After so long in which no phone has got the page, another way is offered."""
 MOST_ADDRESSES = 200
 CAMERA_APP = (
     "Meanwhile: film with the phones' camera app, one phone a marker at 60 frames a second or more, and time the films "
@@ -21,10 +21,11 @@ CAMERA_APP = (
 
 @dataclass(slots=True)
 class Phone:
-    """One address. at_s: when each kind of arrival was there last."""
+    """One address. at_s: when each kind of arrival was there last; since_s: when anything came first."""
 
     address: str
     at_s: dict[What, float] = field(default_factory=dict)
+    since_s: float = 0.0
 
     @property
     def last_s(self) -> float:
@@ -44,7 +45,7 @@ class Arrivals:
     def note(self, address: str, what: What) -> None:
         """Something came from an address."""
         with self._lock:
-            phone = self._phones.setdefault(address, Phone(address))
+            phone = self._phones.setdefault(address, Phone(address, since_s=self._now_s()))
             phone.at_s[what] = self._now_s()
             self._phones.move_to_end(address)
             while len(self._phones) > MOST_ADDRESSES:
@@ -54,7 +55,7 @@ class Arrivals:
         """Phones of the last minutes and how long ago each was heard of, s; newest first."""
         now_s = self._now_s()
         with self._lock:
-            copies = [Phone(one.address, dict(one.at_s)) for one in self._phones.values()]
+            copies = [Phone(one.address, dict(one.at_s), one.since_s) for one in self._phones.values()]
         found = [(one, now_s - one.last_s) for one in copies]
         return sorted([one for one in found if one[1] <= RECENT_S], key=lambda one: one[1])
 
@@ -62,7 +63,9 @@ class Arrivals:
         """The state of things in sentences, each with what to do. helper, page: addresses for phones, empty: none."""
         recent = self.recent()
         if recent:
-            return [sentence(phone, ago_s, helper, page) for phone, ago_s in recent]
+            said = [sentence(phone, ago_s, helper, page) for phone, ago_s in recent]
+            tried_s = self._now_s() - min(phone.since_s for phone, _ in recent)
+            return said if heard_of(recent) or tried_s < SILENCE_S else [*said, CAMERA_APP]
         return nothing_came(self._now_s() - self._since_s, helper)
 
 

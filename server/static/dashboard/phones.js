@@ -8,8 +8,8 @@
  * @typedef {{what: string, says: string, tone: "" | "cost"}} Fact
  */
 
-/** Under this share of what it promised, a camera's rate has fallen: heat, low light, low power. */
-const FALLEN = 0.85;
+/** Under this share of what it promised, a camera's rate has fallen: heat, low light, low power. As server/phones/phone.py. */
+export const FALLEN = 1 / 1.2;
 /** Under this a phone does not last another two hours of film: our choice. */
 const LOW_BATTERY = 0.3;
 const MOST_LOST = 0.015;

@@ -1,5 +1,6 @@
 // @ts-check
 /** The camera: asked for 720p at 60 Hz, and what it really gives. Wishes are "ideal": an exact one is refused where it cannot be. */
+import { FALLEN } from "../dashboard/phones.js";
 
 /** @type {MediaStreamConstraints} */
 const WISH = {
@@ -38,13 +39,12 @@ export async function playing(track) {
 
 /** The least rate at which a runner is timed well; 30 is what many phones give. */
 const [GOOD_HZ, POOR_HZ] = [50, 27];
-const SLOWER = 1.2;
 
 /** What to say of a rate, empty: nothing. Pure. @param {number | null} fps @param {number | null | undefined} promised_hz */
 export function rateWarning(fps, promised_hz) {
   if (fps === null) return "";
   if (fps < POOR_HZ) return `Only ${fps.toFixed(0)} pictures a second: more light, or a phone that is cooler or newer.`;
-  if (promised_hz && promised_hz > fps * SLOWER) return `${fps.toFixed(0)} pictures a second in place of ${promised_hz.toFixed(0)}: too dark, too hot, or low power mode is on.`;
+  if (promised_hz && fps < FALLEN * promised_hz) return `${fps.toFixed(0)} pictures a second in place of ${promised_hz.toFixed(0)}: too dark, too hot, or low power mode is on.`;
   if (fps < GOOD_HZ) return `${fps.toFixed(0)} pictures a second: this phone's browser gives no more. Times have about twice the doubt of 60.`;
   return "";
 }

@@ -1,13 +1,11 @@
 // @ts-check
 /** READY, or the one thing to do, for the armed screen. Pure. */
+import { FALLEN } from "../dashboard/phones.js";
 
 /**
  * @typedef {import("./gate_phone.js").View} View
  * @typedef {{words: string, tone: "ready" | "wait" | "wrong", more: string}} Readiness
  */
-
-/** A camera that gives so much less than it promised times badly. */
-const SLOW = 0.75;
 
 /** @param {View} view @param {number} now_ms On the page's clock. @param {boolean} hidden @returns {Readiness} */
 export function readiness(view, now_ms, hidden) {
@@ -23,7 +21,7 @@ export function readiness(view, now_ms, hidden) {
   if (!orders.armed) return { words: "not armed", tone: "wait", more };
   if (view.moved) return wrong("phone moved: check the line", more);
   if (orders.state === "not ready" || orders.state === "no line") return wrong("place the line", more);
-  if (rate?.fps && view.promised_hz && rate.fps < SLOW * view.promised_hz) return { words: `READY, ${rate.fps.toFixed(0)} pictures/s`, tone: "wait", more: "Fewer pictures than usual: too dark, or the phone is hot." };
+  if (rate?.fps && view.promised_hz && rate.fps < FALLEN * view.promised_hz) return { words: `READY, ${rate.fps.toFixed(0)} pictures/s`, tone: "wait", more: "Fewer pictures than usual: too dark, or the phone is hot." };
   if (orders.state === "learning") return { words: "learning the empty gate", tone: "wait", more: more || "Nobody in the gate for a moment." };
   return { words: orders.state === "busy" ? "somebody in the gate" : "READY", tone: orders.state === "busy" ? "wait" : "ready", more: "" };
 }

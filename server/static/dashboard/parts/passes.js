@@ -47,11 +47,17 @@ function Offer({ state, others, marker, onChoose }) {
     ${passes.state === "done" && html`<div role="status"><${Outcome} state=${state} /></div>`}
     ${others.length > 1 && html`<${Choice} state=${state} others=${others} marker=${marker} onChoose=${onChoose} />`}
     <p class="quiet">${both
-      ? `${done ? "Both gates are synchronised. " : ""}To measure: stand both cameras at one gate, start, and let somebody run through five times.`
+      ? `${done ? "Both gates are synchronised. " : ""}${howTo(pair)}`
       : `Open a camera at Marker 2 and at ${placeName(state, marker)} first.`}</p>
     <${ActionButton} label="Synchronise: five run-throughs at one gate" disabled=${!both} class=${both && !done ? "primary" : ""}
       work=${() => api.startPasses({ wanted: 5, marker })} />`;
 }
+
+/** Phones' clocks are joined already: what five runs measure is what that leaves, and it is to be done before the tripods part.
+ * @param {(import("../views.js").Gate | undefined)[]} pair */
+const howTo = (pair) => pair.every((gate) => gate?.source?.kind === "phone")
+  ? "Zero test, before the phones go to their markers: stand both at one gate, start, and let somebody run through five times. It says how far apart they are, and takes it off."
+  : "To measure: stand both cameras at one gate, start, and let somebody run through five times.";
 
 /** Which camera is brought together with Marker 2's; each further one is, in turn.
  * @param {{state: State, others: import("../views.js").Gate[], marker: number, onChoose: (marker: number) => void}} props */

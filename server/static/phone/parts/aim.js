@@ -51,6 +51,7 @@ function AimAt({ phone, view, marker, name, last, onDone }) {
   const kept = standing && { px_per_m: standing.px_per_m };
   const scale = typed ?? kept;
   const untouched = ends === null && typed === null && standing !== null;
+  useEffect(() => setProblem(""), [tall, ends, standing?.px_per_m]);
   const act = async (/** @type {() => Promise<unknown>} */ work) => {
     setBusy(true);
     setProblem("");
