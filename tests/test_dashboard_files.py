@@ -391,7 +391,7 @@ const state = { session: { athletes: [1, 2, 3, 4], next_athlete: 2, workout: 1 }
 @needs_node
 def test_the_page_names_the_next_as_the_server_does() -> None:
     result = in_node(
-        "state.js",
+        "turns.js",
         ORDER
         + """
         const more = { ...state, reps: { ...state.reps, 4: rep(4, 4) } };

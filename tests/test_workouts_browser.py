@@ -83,7 +83,7 @@ STATE = """
 def test_the_page_has_a_sprinters_rests_as_the_server_has(page: Page) -> None:
     events = [{"event": event} for event in ("400 m", "800 m", "400/800", "")] + [{"event": "400", "sprinter_rest": 2}]
     program = f"""async (given) => {{
-        const page = await import('/static/dashboard/state.js'); {STATE}
+        const page = await import('/static/dashboard/turns.js'); {STATE}
         return Object.values(athletes).map((one) => page.prescribed(state, one).map((step) => step.rest_s)); }}"""
     usual = [150, 300, None]
     assert page.evaluate(program, [events, 0]) == [[262.5, 300, None], usual, usual, usual, [300, 300, None]]
@@ -104,7 +104,7 @@ def test_the_page_knows_a_400_m_sprinter_as_the_server_does(page: Page) -> None:
         "mile",
     )
     program = """async (events) => {
-        const page = await import('/static/dashboard/state.js');
+        const page = await import('/static/dashboard/turns.js');
         return events.map((event) => page.isSprinter({ event })); }"""
     assert page.evaluate(program, events) == [is_400_sprinter(one) for one in events]
 

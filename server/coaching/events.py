@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 MIDDLE_DISTANCE = re.compile(r"(?<!\d)(600|800|1000|1500|1600|3000|5000)(?!\d)|mile|middle|\b[35] ?k\b", re.IGNORECASE)
-"""The page has the same (`state.js`)."""
+"""The page has the same (`turns.js`)."""
 
 
 def is_middle_distance(event: str) -> bool:

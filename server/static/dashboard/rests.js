@@ -8,7 +8,8 @@
  * @typedef {import("./views.js").Rep} Rep
  * @typedef {{key: string, at_ns: number, before_ns: number, athlete: number}} Call Once a key.
  */
-import { canRun, counting, phaseOf, prescribed, upcoming } from "./state.js";
+import { phaseOf } from "./state.js";
+import { canRun, counting, prescribed, upcoming } from "./turns.js";
 
 const S = 1e9;
 /** How long before somebody may go this is called out, for the next in the order. */

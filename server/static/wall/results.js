@@ -9,7 +9,8 @@
  *   length: string, verdict: Verdict | null}} Row length: where it is not what the heading says. doubt: why there is no time, or none to rely on yet.
  */
 import { metres } from "../dashboard/positions.js";
-import { nameOf, newestReps, nextLength, paceWorkout, phaseOf, upcoming } from "../dashboard/state.js";
+import { nameOf, newestReps, phaseOf } from "../dashboard/state.js";
+import { nextLength, paceWorkout, upcoming } from "../dashboard/turns.js";
 import { isAtPace, marginText, measured } from "../dashboard/words.js";
 
 /** @type {Record<import("../dashboard/views.js").Phase, string>} */

@@ -2,7 +2,7 @@
 import { useState } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
-import { counting, isSprinter, prescribed } from "../state.js";
+import { counting, isSprinter, prescribed } from "../turns.js";
 import { count } from "../words.js";
 import { ActionButton, Problem, useAction } from "./action.js";
 

@@ -2,7 +2,8 @@
 import { useState } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
-import { counting, nameToChoose, prescribed, restingAthletes, runningOrder } from "../state.js";
+import { nameToChoose, restingAthletes, runningOrder } from "../state.js";
+import { counting, prescribed } from "../turns.js";
 import { paceText } from "../words.js";
 import { Problem, useAction } from "./action.js";
 import { AthleteDialog } from "./athlete_form.js";

@@ -2,7 +2,8 @@
 import { useEffect, useRef } from "../../vendor/preact/hooks.js";
 import { html } from "../html.js";
 import { memo } from "../memo.js";
-import { canRun, newestReps, prescribed, repsByAthlete, runningOrder } from "../state.js";
+import { newestReps, repsByAthlete, runningOrder } from "../state.js";
+import { canRun, prescribed } from "../turns.js";
 import { measured, verdictWords } from "../words.js";
 
 /**

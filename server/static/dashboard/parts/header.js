@@ -2,7 +2,8 @@
 import { useState } from "../../vendor/preact/hooks.js";
 import { timeOfDay } from "../clock.js";
 import { html } from "../html.js";
-import { newestReps, paceWorkout, runningReps } from "../state.js";
+import { newestReps, runningReps } from "../state.js";
+import { paceWorkout } from "../turns.js";
 import { DisplayDialog } from "./display.js";
 import { FlyZoneDialog } from "./fly_zone.js";
 import { LanDialog } from "./lan.js";

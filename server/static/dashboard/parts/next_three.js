@@ -4,7 +4,8 @@ import { api } from "../api.js";
 import { html } from "../html.js";
 import { metres } from "../positions.js";
 import { restEnds, restHow } from "../rests.js";
-import { canRun, nameToChoose, nextLength, phaseOf, runningOrder, upcoming } from "../state.js";
+import { nameToChoose, phaseOf, runningOrder } from "../state.js";
+import { canRun, nextLength, upcoming } from "../turns.js";
 import { minutesText } from "../words.js";
 import { Problem, useAction } from "./action.js";
 

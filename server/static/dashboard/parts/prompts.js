@@ -2,7 +2,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "../../vendor/preact/hooks.js";
 import { html } from "../html.js";
 import { callDue, callText, pastCalls } from "../rests.js";
-import { nameOf, newestReps, nextLength } from "../state.js";
+import { nameOf, newestReps } from "../state.js";
+import { nextLength } from "../turns.js";
 import { sentence } from "../words.js";
 
 /** @typedef {import("../state.js").State} State */

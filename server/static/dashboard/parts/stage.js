@@ -1,6 +1,7 @@
 // @ts-check
 import { html } from "../html.js";
-import { lastResult, nameOf, paceWorkout, phaseOf, runningReps } from "../state.js";
+import { lastResult, nameOf, phaseOf, runningReps } from "../state.js";
+import { paceWorkout } from "../turns.js";
 import { underWay } from "../words.js";
 import { AdviceLine } from "./advice.js";
 import { FeelOf } from "./feel.js";

@@ -2,7 +2,8 @@
 import { useState } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
-import { isSprinter, runningOrder } from "../state.js";
+import { runningOrder } from "../state.js";
+import { isSprinter } from "../turns.js";
 import { count, sentence } from "../words.js";
 import { Dialog, Form } from "./dialog.js";
 import { ActionButton } from "./action.js";
