@@ -299,6 +299,13 @@ def test_what_a_browser_does_not_tell_is_null(on: Track, page: Page) -> None:
     assert now["clock"]["quality"] == "good"
 
 
+def test_a_page_that_says_goodbye_keeps_nothing_and_is_to_be_opened_again(on: Track, page: Page) -> None:
+    page.say(t="bye", why="let go")
+    soon(lambda: view(on, page)["why"] == "its page is not open: open it on the phone")
+    page.link()
+    soon(lambda: view(on, page)["linked"])
+
+
 def test_a_link_that_is_gone_is_said_within_two_seconds(on: Track, page: Page) -> None:
     page.window_of(EMPTY, 1, now_ns())
     soon(lambda: on.desk.gate(2).state in ("learning", "ready"))

@@ -13,7 +13,7 @@ from starlette.websockets import WebSocketState
 
 from gate.errors import FlygateError
 from server.phones.messages import Ack, Bye, Camera, Hello, Lost, Message, Refused, Status, Welcome, read_text
-from server.phones.phone import SILENT_NS, Phone
+from server.phones.phone import CLOSED, SILENT_NS, Phone
 from server.phones.phones import Phones, RefusedError
 from server.phones.pings import answer_pings
 from server.phones.wire import WireError, read_picture
@@ -104,6 +104,7 @@ class Link:
         epoch.inbox.resume(phone.hello.first if phone.hello else 0)
         self._second, self._in_second = 0, 0
         self._passed: set[int] = set()
+        self._left = False
 
     async def run(self) -> None:
         """Until it is over. Raises _Bad for what the phone is to be told."""
@@ -120,7 +121,8 @@ class Link:
         except* (WebSocketDisconnect, RuntimeError, OSError):
             pass
         finally:
-            await run_in_threadpool(self._phones.gone, self._phone, self._number, why)
+            why = CLOSED if self._left else why
+            await run_in_threadpool(self._phones.gone, self._phone, self._number, why, left=self._left)
 
     async def _read(self, writing: asyncio.Task[None]) -> None:
         try:
@@ -169,6 +171,7 @@ class Link:
                     raise WireError("the way to this phone's pictures has changed: reload the page")
                 self._epoch.settings = said.settings
             case Bye():
+                self._left = True
                 return False
             case _:
                 raise WireError("a second hello on one connection: reload the page")

@@ -14,6 +14,7 @@ SILENT_NS = 2_000_000_000
 DIM_LUMA = 40.0
 """Mean of the window, of 255: shutters are open for longer than the mode's rate allows on most phones."""
 MOST_CLOCKS = 4
+CLOSED = "its page is not open: open it on the phone"
 UNLIKE = "this phone is of another model than its partner's: compare today's reps only, or measure both by passes"
 SLOW_SHARE = 1 / 1.2
 """A rate under this share of the mode's is said: in low light phones take fewer pictures."""
@@ -41,8 +42,9 @@ class Phone:
     link: int = 0
     connections: int = 0
     said_ns: int = 0
-    lost_ns: int = 0
-    why: str = "its page is not open: open it on the phone"
+    why: str = CLOSED
+    left: bool = False
+    """Whether its page has let go by itself: nothing is kept there."""
     replaced: str = ""
     """Who took its marker over, in a sentence; empty: nobody."""
     armed: bool = True
@@ -82,7 +84,7 @@ class Phone:
         """Why nothing comes from it."""
         if self.linked:
             return None if self.armed else "disarmed: arm the phones before somebody runs"
-        if self.link == 0 and self.epoch is None:
+        if self.link == 0 and (self.epoch is None or self.left):
             return self.why
         return f"link to {self.name} lost: bring it back into reach; what it films is kept there"
 

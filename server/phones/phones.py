@@ -95,7 +95,7 @@ class Phones:
             fresh = phone.epoch is None or phone.epoch.name != hello.epoch
             if fresh:
                 phone.begin(hello)
-            phone.hello, phone.why = hello, ""
+            phone.hello, phone.why, phone.left = hello, "", False
             phone.connections += 1
             phone.link, phone.said_ns = phone.connections, time.monotonic_ns()
             self._stand(phone, hello.markers if fresh else ())
@@ -113,11 +113,11 @@ class Phones:
             raise RefusedError("this page has not said hello yet", again=True)
         return now
 
-    def gone(self, phone: Phone, link: int, why: str) -> None:
-        """A connection is over; a newer one of the same phone goes on."""
+    def gone(self, phone: Phone, link: int, why: str, *, left: bool) -> None:
+        """A connection is over; a newer one of the same phone goes on. left: the page has said goodbye."""
         with self._lock:
             if phone.link == link:
-                phone.link, phone.lost_ns, phone.why = 0, time.monotonic_ns(), why
+                phone.link, phone.why, phone.left = 0, why, left
 
     def replace(self, number: int, marker: int) -> Phone:
         """A phone takes a marker over, whoever had it."""
@@ -306,9 +306,11 @@ class Phones:
                 by = self._name_of(gate.source)
                 return f"{gate.position} is served by {by}: tap Replace on the dashboard to take it over"
         served = bool(self._served(phone))
+        if phone.replaced and not served:
+            return phone.replaced
         if phone.silent is not None and (served or not phone.linked):
             return phone.silent
-        return "" if served else phone.replaced or "it stands at no marker: scan a marker's code"
+        return "" if served else "it stands at no marker: scan a marker's code"
 
     def _name_of(self, source: SourceView) -> str:
         return next((one.name for one in self._phones.values() if one.address == source.address), source.name)
