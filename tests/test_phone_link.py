@@ -165,6 +165,15 @@ def flood(page: Page) -> None:
             page.socket.send('{"t":"status"}')
 
 
+def flood_of_doubles(page: Page) -> None:
+    page.window_of(EMPTY, 1, now_ns())
+    message = list(page.ring.values())[-1]
+    assert page.socket is not None
+    with suppress(ConnectionClosed):
+        for _ in range(1600):
+            page.socket.send(message[:1] + bytes([wire.REPLAY]) + message[2:])
+
+
 @pytest.mark.parametrize(
     ("send", "why"),
     [
@@ -175,6 +184,7 @@ def flood(page: Page) -> None:
         (second_hello, "second hello"),
         (no_jpeg, "no JPEG"),
         (flood, "messages in a second"),
+        (flood_of_doubles, "messages in a second"),
     ],
 )
 def test_what_cannot_be_used_ends_that_connection_with_the_reason(

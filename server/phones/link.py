@@ -16,7 +16,7 @@ from server.phones.messages import Ack, Bye, Camera, Hello, Lost, Message, Refus
 from server.phones.phone import CLOSED, SILENT_NS, Phone
 from server.phones.phones import Phones, RefusedError
 from server.phones.pings import answer_pings
-from server.phones.wire import WireError, read_picture
+from server.phones.wire import REPLAY, WireError, read_picture
 
 router = APIRouter()
 HELLO_S = 5.0
@@ -105,6 +105,7 @@ class Link:
         self._second, self._in_second = 0, 0
         self._passed: set[int] = set()
         self._left = False
+        self._newest = -1
 
     async def run(self) -> None:
         """Until it is over. Raises _Bad for what the phone is to be told."""
@@ -155,8 +156,9 @@ class Link:
         if picture.seq == self._epoch.inbox.next and self._epoch.full:
             while self._epoch.full and self._is_current:
                 await asyncio.sleep(FULL_S)
-        if picture.flags & 1:
-            self._in_second -= 1
+        if picture.flags & REPLAY and picture.seq > self._newest:
+            self._in_second -= 1  # as fast as the link, but each number comes once on a connection
+        self._newest = max(self._newest, picture.seq)
         self._epoch.take(picture, time.monotonic_ns())
 
     def _text(self, text: str) -> bool:

@@ -86,12 +86,8 @@ class Phones:
         wanted = self._page()
         if hello.page != wanted:
             raise RefusedError("this page is of another version than the server: reload it")
-        try:
-            self._roster.check(hello.phone, hello.secret)
-        except InputError as error:
-            raise RefusedError(str(error)) from None
         with self._lock:
-            phone = self._phones[hello.phone]
+            phone = self._checked(hello.phone, hello.secret)
             fresh = phone.epoch is None or phone.epoch.name != hello.epoch
             if fresh:
                 phone.begin(hello)
@@ -104,11 +100,8 @@ class Phones:
 
     def ping_of(self, number: int, epoch: str, secret: str) -> Epoch:
         """The epoch whose clock a clock socket serves. Raises RefusedError."""
-        try:
-            self._roster.check(number, secret)
-        except InputError as error:
-            raise RefusedError(str(error)) from None
-        now = self._phones[number].epoch
+        with self._lock:
+            now = self._checked(number, secret).epoch
         if now is None or now.name != epoch:
             raise RefusedError("this page has not said hello yet", again=True)
         return now
@@ -235,6 +228,13 @@ class Phones:
             clocks = {name: clock for phone in self._phones.values() for name, clock in phone.clocks.items()}
         refine_what_is_ripe(self._desk, clocks)
         self.tell()
+
+    def _checked(self, number: int, secret: str) -> Phone:
+        try:
+            self._roster.check(number, secret)
+            return self._phone(number)
+        except InputError as error:
+            raise RefusedError(str(error)) from None
 
     def _add(self, known: Known) -> Phone:
         phone = self._phones[known.number] = Phone(known.number, known.name, known.markers, armed=known.armed)
