@@ -37,6 +37,8 @@ def test_the_report_holds_what_was_tried_and_what_was_skipped(browser: Browser, 
         context.close()
     assert text.startswith("flygate device check")
     assert "Another app: skipped" in text
+    assert "deviceId" not in text
+    assert "groupId" not in text
     report = json.loads(text.partition("```json\n")[2].partition("\n```")[0])
     found = {one["key"]: one["findings"] for one in report["results"]}
     assert report["notes"] == "on a desk"

@@ -10,7 +10,6 @@ from gate.errors import InputError
 from server.desk import Desk
 from server.gate_desk import the_gate
 from server.hub import UNSTORED, Hub
-from server.latency import phones_alike
 from server.missing import UnknownError
 from server.phones.epoch import Epoch
 from server.phones.messages import Hello, Pass, Set, Status
@@ -20,14 +19,13 @@ from server.phones.refining import refine_what_is_ripe
 from server.phones.roster import KEY, Codes, Known, Roster
 from server.phones.shown import shown
 from server.phones.source import PhoneSource
+from server.phones.telling import is_unlike, new_passes
 from server.phones.views import PhonesView
 from server.session_start import today
 from server.store import Entry
 from server.views import GateView, SourceView
 from server.watches import Watches
 
-LONGEST_AGO_S = 60.0
-"""A pass that is told to the phone that saw it is no older."""
 TELL_NS = 1_000_000_000
 """Pages are told of the phones at most so often."""
 
@@ -190,15 +188,8 @@ class Phones:
     def passes_of(self, phone: Phone, told: set[int]) -> list[Pass]:
         """Crossings at its gates that its page has not been told of; `told` gets their numbers."""
         markers = {gate.marker for gate in self._served(phone)}
-        found = []
-        for one in reversed(self._desk.views().crossings.values()):
-            ago_s = (time.monotonic_ns() - one.t_ns) * 1e-9
-            if ago_s > LONGEST_AGO_S or one.crossing in told:
-                break
-            if one.marker in markers and one.final and not one.withdrawn:
-                told.add(one.crossing)
-                found.append(Pass(marker=one.marker, ago_s=round(ago_s, 2), speed_m_per_s=round(one.speed_m_per_s, 2)))
-        return found[::-1]
+        crossings = self._desk.views().crossings.values()
+        return new_passes(reversed(crossings), markers, told, time.monotonic_ns())
 
     def view(self) -> PhonesView:
         """All phones as pages see them."""
@@ -220,9 +211,10 @@ class Phones:
 
     def look_after(self) -> None:
         """Called by the server's clock: phones that wait get what has become free."""
+        gates = list(self._desk.views().gates.values())
         with self._lock:
             for phone in list(self._phones.values()):
-                phone.unlike = self._is_unlike(phone)
+                phone.unlike = is_unlike(phone.address, gates)
                 if phone.waiting_for is not None and phone.linked and self._is_free(phone.waiting_for, phone):
                     self._come(phone, phone.waiting_for)
             clocks = {name: clock for phone in self._phones.values() for name, clock in phone.clocks.items()}
@@ -286,18 +278,6 @@ class Phones:
             settings = phone.epoch.settings
             phone.epoch.want(windows_of(gates, settings), wide_of(gates, settings))
         return gates
-
-    def _is_unlike(self, phone: Phone) -> bool:
-        gates = self._desk.views().gates.values()
-        own = [gate for gate in gates if gate.source is not None and gate.source.address == phone.address]
-        others = [gate.source for gate in gates if gate.source is not None and gate.source.address != phone.address]
-        phones = [one for one in others if one.kind == "phone"]
-        return any(
-            not gate.by_passes and gate.source is not None and not phones_alike(gate.source, other)
-            for gate in own
-            for other in phones
-            if other.got is not None
-        )
 
     def _why_none(self, phone: Phone) -> str:
         if phone.waiting_for is not None:

@@ -6,6 +6,11 @@
  * @typedef {{version: number, page: string, at: string, results: Result[], by_hand: string[], notes: string}} Report
  */
 
+/** By which a browser tells one camera from another: it says nothing of the phone's model, and goes to nobody. */
+const PRIVATE = ["deviceId", "groupId"];
+/** @param {string} key @param {unknown} value */
+const shown = (key, value) => (PRIVATE.includes(key) ? undefined : value);
+
 /** @param {Report} report */
 export function reportText(report) {
   const lines = [`flygate device check, ${report.at}, page ${report.page}`, ""];
@@ -14,7 +19,7 @@ export function reportText(report) {
   }
   if (report.by_hand.length) lines.push("", "Done by hand:", ...report.by_hand.map((one) => `- ${one}`));
   if (report.notes) lines.push("", `Notes: ${report.notes}`);
-  return [...lines, "", "```json", JSON.stringify(report), "```", ""].join("\n");
+  return [...lines, "", "```json", JSON.stringify(report, shown), "```", ""].join("\n");
 }
 
 /** Figures and words of the first level: what is nested stands in the JSON. @param {Record<string, unknown>} findings */
