@@ -148,6 +148,26 @@ def test_a_crossing_is_refined_once_pings_surround_it(
     assert len(on.desk.views().crossings) == 1
 
 
+def test_a_restarted_server_wants_the_line_again_of_a_phone_that_was_turned_meanwhile(
+    tmp_path: Path, pictures: list[tuple[int, Any]]
+) -> None:
+    with track(tmp_path) as on:
+        page = placed(on.client, 2)
+        page.window_of(pictures[0][1], 0, now_ns())
+        soon(lambda: on.desk.gate(2).line_in == (*SIZE, 0))
+        page.close()
+    with track(tmp_path) as on:
+        turned = Page(on.client, page.phone, page.secret, SIZE[::-1]).link().pings(5)
+        turned.until_set(lambda wanted: wanted["windows"])
+        turned.window_of(np.ascontiguousarray(pictures[0][1].T), 0, now_ns())
+        said = turned.until_set(lambda wanted: wanted["state"] == "no line")
+        assert f"the picture is now {SIZE[1]} x {SIZE[0]}: place the line again" in said["say"]
+        turned.ask("PUT", "/api/phones/me/line", {"marker": 2, **PLACE})
+        turned.window_of(np.ascontiguousarray(pictures[0][1].T), 1, now_ns())
+        turned.until_set(lambda wanted: wanted["state"] == "learning")
+        turned.close()
+
+
 def test_a_killed_server_loses_no_crossing_and_tells_none_twice(
     tmp_path: Path, pictures: list[tuple[int, Any]]
 ) -> None:
