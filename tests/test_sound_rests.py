@@ -84,16 +84,15 @@ def test_each_rep_sounds_once_and_a_provisional_one_that_turns_out_ill_once_more
         const heard = new Map();
         const next = (...reps) => {{
           const state = {{ gates, reps: Object.fromEntries(reps.map((one) => [one.rep, one])) }};
-          const found = page.newTone(state, heard);
-          return found && [found.rep.rep, found.tone, found.again];
+          return page.newTones(state, heard).map((one) => [one.rep.rep, one.tone, one.again]);
         }};
         const early = {{ ...rep, state: "provisional" }}, ill = {{ ...rep, verdict: "slower" }};
         return [next({{ ...rep, state: "running" }}), next(early), next(early),
-          next(ill), next(ill), next(rep), next(ill), next(rep, {{ ...rep, rep: 2 }}, {{ ...rep, rep: 3 }}),
+          next(ill), next(ill), next(rep), next(ill), next(rep, {{ ...rep, rep: 2 }}, {{ ...rep, rep: 3 }}, {{ ...rep, rep: 4 }}),
           next({{ ...rep, void: {{}} }}), next(rep)];"""
     assert asked(page, "sound.js", program) == [
-        *(None, [1, "counted", False], None, [1, "look", True], None, None, None),
-        *([3, "counted", False], None, None),
+        *([], [[1, "counted", False]], [], [[1, "look", True]], [], [], []),
+        *([[3, "counted", False], [4, "counted", False]], [], []),
     ]
 
 

@@ -41,21 +41,24 @@ export function toneOf(state, rep) {
 /** A 400 m pace rep needs a look where it is below 800 m pace, or too close to a pace. @param {Rep} rep */
 const isWell = (rep) => !["slower", "close"].includes(verdictWords(rep)?.tone ?? "");
 
-/** The rep that sounds now, if any: each once, and once more a provisional one that was well and turns out not to be.
- * Of several that come together, after a page was offline, the newest. `heard` is brought up to date.
+/** Two may be in the Fly Zone at once. After a page was offline, what is further back is not made up for. */
+const MOST_AT_ONCE = 2;
+
+/** The reps that sound now: each once, and once more a provisional one that was well and turns out not to be. Of several
+ * that come together the newest, oldest of them first. `heard` is brought up to date.
  * @param {State} state @param {Map<number, {tone: Tone, state: string}>} heard What reps have sounded like.
- * @returns {{rep: Rep, tone: Tone, again: boolean} | null} */
-export function newTone(state, heard) {
-  let found = null;
+ * @returns {{rep: Rep, tone: Tone, again: boolean}[]} */
+export function newTones(state, heard) {
+  const found = [];
   for (const rep of newestReps(state).reverse()) {
     const tone = toneOf(state, rep);
     if (tone === null) continue;
     const before = heard.get(rep.rep);
     const again = before?.tone === "counted" && before.state === "provisional" && tone === "look";
-    if (!before || again) found = { rep, tone, again };
+    if (!before || again) found.push({ rep, tone, again });
     heard.set(rep.rep, { tone, state: rep.state });
   }
-  return found;
+  return found.slice(-MOST_AT_ONCE);
 }
 
 /** What is said of a rep. @param {Rep} rep @param {string} name @param {boolean} verdict Whether it is said too. */

@@ -1,7 +1,7 @@
 // @ts-check
 import { useEffect, useLayoutEffect, useRef, useState } from "../../vendor/preact/hooks.js";
 import { html } from "../html.js";
-import { newTone, settingsFrom, spokenResult } from "../sound.js";
+import { newTones, settingsFrom, spokenResult } from "../sound.js";
 import { Speech } from "../speech.js";
 import { nameOf } from "../state.js";
 import { Tones } from "../tones.js";
@@ -37,15 +37,16 @@ export function useSound(state) {
   }, []);
   tones.muted = !settings.tones;
   const heard = useRef(/** @type {Map<number, {tone: import("../sound.js").Tone, state: string}> | null} */ (null));
-  // Before the next entry is merged: two that come together are two.
   useLayoutEffect(() => {
     const first = heard.current === null;
     heard.current ??= new Map();
-    const found = newTone(state, heard.current);
-    if (!found || first) return;
-    tones.play(found.tone);
-    const text = spokenResult(found.rep, nameOf(state, found.rep.athlete), settings.verdicts);
-    if (settings.voice && !found.again) speech.result(text, found.rep.rep);
+    const found = newTones(state, heard.current);
+    if (found.length === 0 || first) return;
+    tones.play(found.some((one) => one.tone === "look") ? "look" : "counted");
+    for (const { rep, again } of found) {
+      const text = spokenResult(rep, nameOf(state, rep.athlete), settings.verdicts);
+      if (settings.voice && !again) speech.result(text, rep.rep);
+    }
   }, [state]);
   return {
     settings,
