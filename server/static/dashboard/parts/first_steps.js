@@ -8,7 +8,7 @@ export function FirstSteps({ state }) {
     <section class="first card" aria-labelledby="first-steps">
       <h2 id="first-steps">Start here</h2>
       <ol>
-        <li><b>Two cameras.</b> One at Marker 2, one at Marker 3, side on to the track, held still. Under
+        <li><b>Two cameras.</b> One at Marker 2, one at Marker 3, side on to the track, held still. Under${" "}
           <a href="#gates">Gates</a>: <b>Phone…</b> shows a code to scan, <b>Choose camera</b> takes a webcam or a stream.</li>
         <li><b>A line in each picture.</b> Drag it onto the marker, and say how tall somebody on it is.</li>
         <li><b>Who runs.</b> Add <a href="#athletes">athletes</a> with their 400 m times: every rep is told faster or
