@@ -88,7 +88,8 @@ def test_each_rep_sounds_once_and_a_provisional_one_that_turns_out_ill_once_more
         }};
         const early = {{ ...rep, state: "provisional" }}, ill = {{ ...rep, verdict: "slower" }};
         return [next({{ ...rep, state: "running" }}), next(early), next(early),
-          next(ill), next(ill), next(rep), next(ill), next(rep, ...[2, 3, 4].map((number) => ({{ ...rep, rep: number }}))),
+          next(ill), next(ill), next(rep), next(ill),
+          next(rep, ...[2, 3, 4].map((number) => ({{ ...rep, rep: number }}))),
           next({{ ...rep, void: {{}} }}), next(rep)];"""
     assert asked(page, "sound.js", program) == [
         *([], [[1, "counted", False]], [], [[1, "look", True]], [], [], []),
