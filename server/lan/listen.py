@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 from collections.abc import Callable
 
 import uvicorn
@@ -19,14 +20,11 @@ AGO = re.compile(r", (just now|[\d.]+ (s|min) ago):|in [\d.]+ (s|min)")
 
 
 async def listen(lan: Lan, port: int, say: Callable[[str], None]) -> None:
-    """Serve the test page until it is cancelled; say what arrives, each once. Raises InputError for taken ports."""
-    try:
-        secure, helper = listening(port + 1, BACKLOG), listening(port + 2, BACKLOG)
-    except (OSError, OverflowError) as error:
-        raise InputError(
-            f"ports {port + 1} and {port + 2} cannot be used ({error}): a running `flygate serve --lan` tells the same "
-            "on its page; end it, or give --port"
-        ) from None
+    """Serve the test page until it is cancelled; say what arrives, each once. Raises InputError for taken ports.
+
+    port: the two behind it are taken, with 0 any that are free.
+    """
+    secure, helper = _taken(port)
     lan.ports = Ports(0, secure[0].getsockname()[1], helper[0].getsockname()[1])
     server = uvicorn.Server(uvicorn.Config(Helper(lan), lifespan="off", log_level="warning", access_log=False))
     front = Front(lan, secure, helper)
@@ -40,6 +38,20 @@ async def listen(lan: Lan, port: int, say: Callable[[str], None]) -> None:
         await _tell(lan, say)
     finally:
         front.close()
+
+
+def _taken(port: int) -> tuple[list[socket.socket], list[socket.socket]]:
+    secure: list[socket.socket] = []
+    try:
+        secure = listening(port and port + 1, BACKLOG)
+        return secure, listening(port and port + 2, BACKLOG)
+    except (OSError, OverflowError) as error:
+        for one in secure:
+            one.close()
+        raise InputError(
+            f"ports {port + 1} and {port + 2} cannot be used ({error}): a running `flygate serve --lan` tells the same "
+            "on its page; end it, or give --port"
+        ) from None
 
 
 async def _tell(lan: Lan, say: Callable[[str], None]) -> None:
