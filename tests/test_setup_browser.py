@@ -243,6 +243,7 @@ def test_a_session_is_named_looked_at_and_begun_again_like_an_earlier_one(page: 
     expect(dialog.get_by_text("Saved.")).to_be_visible()
     client.ask("PATCH", "/api/session", {"phase": "over"})
     dialog.get_by_role("button", name="Go on with it").click()
+    expect(dialog).to_have_count(0)
     assert state(client)["session"]["phase"] == "running"
     client.ask("POST", "/api/session", {"athletes": [], "fly_zone_m": 50})
     page.get_by_role("button", name="Menu of session 2").click()
