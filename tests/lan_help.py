@@ -2,7 +2,6 @@
 
 import http.client
 import ssl
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from server.lan.addresses import Address
 from server.lan.lan import Lan
 from server.lan.private import PrivateFolder
 from server.serve import Server
-from tests.live_help import url_of
+from tests.serving import served
 
 SOON_S = 15.0
 WIFI = Address("192.168.1.20", "wlan0", "wi-fi")
@@ -107,16 +106,8 @@ class _Https(http.client.HTTPSConnection):
 def running(folder: Path, lan: Lan | None = None) -> Iterator[LanServer]:
     """Run a server with --lan until the block is over."""
     used = lan or a_lan(folder)
-    server, up = Server(0, url_of(folder / "flygate.db"), used), threading.Event()
-    thread = threading.Thread(target=server.run, args=(up.set,))
-    thread.start()
-    try:
-        assert up.wait(SOON_S)
+    with served(folder, used) as server:
         yield LanServer(server, used)
-    finally:
-        server.stop()
-        thread.join(SOON_S)
-    assert not thread.is_alive()
 
 
 def addresses_of(lan: Lan) -> Sequence[str]:

@@ -1,6 +1,5 @@
 """A server whose desk a test tells what gates tell, and a browser in front of it."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,8 +12,8 @@ from playwright.sync_api import Browser, Page, ViewportSize
 
 from server.client import Client
 from server.desk import Desk, now_ns
-from server.serve import Server
-from tests.live_help import S, report, url_of
+from tests.live_help import S, report
+from tests.serving import served
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 TABLET: ViewportSize = {"width": 820, "height": 1180}
@@ -64,17 +63,8 @@ class Track:
 @contextmanager
 def track(folder: Path) -> Iterator[Track]:
     """A server on a port of its own until the end."""
-    server = Server(0, url_of(folder / "flygate.db"))
-    up = threading.Event()
-    thread = threading.Thread(target=server.run, args=(up.set,))
-    thread.start()
-    try:
-        assert up.wait(SOON_S)
+    with served(folder) as server:
         yield Track(Client(server.address), server.app.state.desk)
-    finally:
-        server.stop()
-        thread.join(15)
-    assert not thread.is_alive()
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 import json
 import statistics
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ from server.draft import Draft
 from server.serve import Server
 from server.views import GateState
 from tests.live_help import S, fly, put_gate, report
+from tests.serving import served
 
 PATIENCE_MS = 15_000
 SIZES: dict[str, ViewportSize] = {
@@ -75,19 +75,12 @@ def _joining(name: str, pace: str | None) -> Callable[[Draft], object]:
 
 @pytest.fixture
 def practice(tmp_path: Path) -> Iterator[Practice]:
-    server = Server(0, f"sqlite:///{tmp_path / 'flygate.db'}")
-    up = threading.Event()
-    thread = threading.Thread(target=server.run, args=(up.set,))
-    thread.start()
-    assert up.wait(10)
-    practice = Practice(server)
-    for marker in (2, 3):
-        practice.gate(marker, "ready")
-    practice.terms(phase="running")
-    yield practice
-    server.stop()
-    thread.join(15)
-    assert not thread.is_alive()
+    with served(tmp_path) as server:
+        practice = Practice(server)
+        for marker in (2, 3):
+            practice.gate(marker, "ready")
+        practice.terms(phase="running")
+        yield practice
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The dashboard as a coach meets it: a real server, two clips as live, a real browser."""
 
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,8 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from calibration.model import load_gate
 from server.client import Client
-from server.serve import Server
 from server.simulate import RepPlan, SessionPlan, SimulatedSession, simulate
+from tests.serving import served
 
 PATIENCE_MS = 20_000
 START_NS = 1_000_000_000
@@ -37,15 +36,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> SimulatedSession:
 
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[Client]:
-    server = Server(0, f"sqlite:///{tmp_path / 'flygate.db'}")
-    up = threading.Event()
-    thread = threading.Thread(target=server.run, args=(up.set,))
-    thread.start()
-    assert up.wait(10)
-    yield Client(server.address)
-    server.stop()
-    thread.join(15)
-    assert not thread.is_alive()
+    with served(tmp_path) as server:
+        yield Client(server.address)
 
 
 @pytest.fixture
@@ -161,15 +153,9 @@ def test_the_page_breaks_no_rule_of_axe(browser: Browser, client: Client, size: 
 
 
 def test_a_page_says_that_its_server_is_gone(browser: Browser, tmp_path: Path) -> None:
-    server = Server(0, f"sqlite:///{tmp_path / 'flygate.db'}")
-    up = threading.Event()
-    thread = threading.Thread(target=server.run, args=(up.set,))
-    thread.start()
-    assert up.wait(10)
     page = browser.new_page(viewport=PHONE)
-    page.goto(server.address)
-    expect(page.get_by_role("status").first).to_contain_text("Live")
-    server.stop()
-    thread.join(15)
+    with served(tmp_path) as server:
+        page.goto(server.address)
+        expect(page.get_by_role("status").first).to_contain_text("Live")
     expect(page.get_by_role("status").first).to_contain_text("Offline since", timeout=PATIENCE_MS)
     page.close()

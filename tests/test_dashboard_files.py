@@ -4,16 +4,14 @@ import json
 import re
 import shutil
 import subprocess
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 
 from gate.line import HALF_WIDTH_M, HEIGHT_M, TORSO_HIGH_M, TORSO_LOW_M
 from gate.step_rate import LEAST_STEPS, REACH_M
 from gate.step_watch import SHORTEST_STEP_M
+from tests.node_help import in_node, needs_node
 
 TOP = Path(__file__).parent.parent
 STATIC = TOP / "server" / "static"
@@ -28,7 +26,6 @@ LOADED = re.compile(r"""(?:\bhref|\bsrc)="([^"$#]+)""")
 PHONES = (TOP / "docs" / "design" / "phones.md").read_text(encoding="utf-8")
 CONTRACT = (TOP / "docs" / "design" / "live.md").read_text(encoding="utf-8") + PHONES.partition("## Wire")[0]
 TSC = shutil.which("tsc", path=str(TOP / "node_modules" / ".bin")) or shutil.which("tsc")
-NODE = shutil.which("node")
 LONGEST_S = 60
 
 
@@ -129,31 +126,6 @@ def test_the_types_of_the_page_are_right() -> None:
     assert run.returncode == 0, run.stdout
 
 
-@cache
-def modules() -> TemporaryDirectory[str]:
-    """The page's own modules in a folder that says that they are modules."""
-    folder = TemporaryDirectory()
-    (Path(folder.name) / "package.json").write_text('{"type": "module"}', encoding="utf-8")
-    for path in DASHBOARD.glob("*.js"):
-        shutil.copy(path, folder.name)
-    return folder
-
-
-def in_node(module: str, program: str) -> Any:
-    """What a program prints, as JSON, with a module of the page as `page`."""
-    program = f'const page = await import("./{module}");\n{program}'
-    run = subprocess.run(
-        [str(NODE), "--input-type=module", "-e", program],
-        cwd=modules().name,
-        capture_output=True,
-        text=True,
-        timeout=LONGEST_S,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout)
-
-
 SNAPSHOT = """
 const one = { run: 1, t2_ns: 5, void: null, crossing3: null };
 const rep = (rep, state, more) => ({ ...one, rep, state, crossing2: rep, ...more });
@@ -164,13 +136,12 @@ const before = page.fromSnapshot({
   reps: [rep(1, "final"), rep(2, "running"), rep(3, "withdrawn"), rep(4, "running", { run: 0 })],
 });
 """
-needs_node = pytest.mark.skipif(NODE is None, reason="node is not here")
 
 
 @needs_node
 def test_an_entry_replaces_its_view_and_nothing_else() -> None:
     result = in_node(
-        "state.js",
+        "dashboard/state.js",
         SNAPSHOT
         + """
         const after = page.merge(before, "rep", rep(2, "final"));
@@ -189,7 +160,7 @@ def test_an_entry_replaces_its_view_and_nothing_else() -> None:
 @needs_node
 def test_what_is_shown_follows_from_the_views() -> None:
     result = in_node(
-        "state.js",
+        "dashboard/state.js",
         SNAPSHOT
         + """
         console.log(JSON.stringify({
@@ -208,7 +179,7 @@ def test_what_is_shown_follows_from_the_views() -> None:
 @needs_node
 def test_a_rep_has_what_was_noted_at_its_gates() -> None:
     result = in_node(
-        "state.js",
+        "dashboard/state.js",
         """
         const crossings = { 1: { marker: 2, note: "another body at the same instant" }, 2: { marker: 3, note: null },
           3: { marker: 3, note: "another body at the same instant" }, 4: { marker: 2 } };
@@ -224,7 +195,7 @@ def test_a_rep_has_what_was_noted_at_its_gates() -> None:
 def test_figures_have_as_many_digits_as_their_uncertainty_bears() -> None:
     cases = [[3.2841, 0.003, 3], [3.2841, 0.0004, 3], [3.2841, 0.03, 3], [3.2841, 0.2, 3], [3.2841, None, 3]]
     result = in_node(
-        "words.js",
+        "dashboard/words.js",
         f"console.log(JSON.stringify({json.dumps(cases)}.map((one) => page.measuredText(...one, 's'))));",
     )
     assert result == ["3.284 ± 0.006 s", "3.284 ± 0.001 s", "3.28 ± 0.06 s", "3.3 ± 0.4 s", "3.284 s"]
@@ -233,7 +204,7 @@ def test_figures_have_as_many_digits_as_their_uncertainty_bears() -> None:
 @needs_node
 def test_a_verdict_is_said_in_words() -> None:
     result = in_node(
-        "words.js",
+        "dashboard/words.js",
         """
         const rep = { rep: 1, state: "final", pace: { distance_m: 400 }, verdict: "faster",
           margin_percent: 17.34, crossing2: 1 };
@@ -266,7 +237,7 @@ def test_a_verdict_is_said_in_words() -> None:
 @needs_node
 def test_a_zone_of_a_400_m_pace_rep_is_said_in_words_and_flagged_below_800_m_pace_alone() -> None:
     result = in_node(
-        "words.js",
+        "dashboard/words.js",
         """
         const rep = { rep: 1, state: "final", family: "400 m pace", pace: { distance_m: 400 }, verdict: "slower",
           void: null, margin_percent: -4.2, crossing2: 1, floor: { margin_percent: 7.9 },
@@ -302,7 +273,7 @@ def test_a_zone_of_a_400_m_pace_rep_is_said_in_words_and_flagged_below_800_m_pac
 @needs_node
 def test_a_result_has_one_flag_at_most_and_the_weightiest() -> None:
     result = in_node(
-        "words.js",
+        "dashboard/words.js",
         """
         const marks = { fading: "fading: 4 % in three reps", short_rest: "short rest", off_best: true };
         const rep = { state: "final", verdict: "faster", check: null, void: null, marks };
@@ -320,7 +291,7 @@ def test_a_result_has_one_flag_at_most_and_the_weightiest() -> None:
 @needs_node
 def test_a_speed_is_shown_in_the_unit_of_choice_and_a_best_in_words() -> None:
     result = in_node(
-        "words.js",
+        "dashboard/words.js",
         """
         const best = [[null, true], [0.034, false], [-0.021, true], [0.001, false]].map(([to_best_s, best_today]) =>
           page.bestText({ fly_time_s: 3.3, marks: { to_best_s, best_today, personal_best: false } }));
@@ -349,7 +320,7 @@ const third = (...how) => ({ gates: { 2: gate(2, "ready"), 3: gate(3, ...how) } 
 @needs_node
 def test_ready_or_the_one_thing_to_do() -> None:
     result = in_node(
-        "readiness.js",
+        "dashboard/readiness.js",
         READY
         + """
         const seen = (t_ns) => ({ crossings: { 7: { marker: 3, run: 1, counted: true, t_ns } } });
@@ -391,7 +362,7 @@ const state = { session: { athletes: [1, 2, 3, 4], next_athlete: 2, workout: 1 }
 @needs_node
 def test_the_page_names_the_next_as_the_server_does() -> None:
     result = in_node(
-        "turns.js",
+        "dashboard/turns.js",
         ORDER
         + """
         const more = { ...state, reps: { ...state.reps, 4: rep(4, 4) } };
@@ -416,7 +387,7 @@ def test_a_sentence_begins_with_a_capital_and_a_name_stays_as_it_is() -> None:
         "",
         "C:\\a.mp4 is gone",
     ]
-    result = in_node("words.js", f"console.log(JSON.stringify({json.dumps(told)}.map(page.sentence)));")
+    result = in_node("dashboard/words.js", f"console.log(JSON.stringify({json.dumps(told)}.map(page.sentence)));")
     assert result == [
         *("The clip is over", "m2.mp4: cannot be read", "rtsp://a/live: gone"),
         *("Iphone: 3 \N{PLUS-MINUS SIGN} 1 ms", "", "C:\\a.mp4 is gone"),
@@ -426,7 +397,7 @@ def test_a_sentence_begins_with_a_capital_and_a_name_stays_as_it_is() -> None:
 @needs_node
 def test_two_of_one_name_are_told_apart_and_who_rests_is_known() -> None:
     result = in_node(
-        "state.js",
+        "dashboard/state.js",
         """
         const athletes = { 1: { athlete: 1, name: "Bo", pace: { time: "52.0" } },
           2: { athlete: 2, name: "Bo", pace: null }, 3: { athlete: 3, name: "Ann", pace: null } };
@@ -443,7 +414,7 @@ def test_two_of_one_name_are_told_apart_and_who_rests_is_known() -> None:
 def test_the_loupe_stands_in_the_corner_furthest_from_both_ends() -> None:
     ends = [[[0, 0], [0, 49]], [[99, 0], [99, 49]], [[10, 10], [89, 10]], [[5, 49], [80, 45]]]
     result = in_node(
-        "line_geometry.js",
+        "dashboard/line_geometry.js",
         f"""const ends = {json.dumps(ends)};
         console.log(JSON.stringify(ends.map(([top, ground]) => page.freeCorner({{ top, ground }}, [100, 50]))));""",
     )
@@ -453,7 +424,7 @@ def test_the_loupe_stands_in_the_corner_furthest_from_both_ends() -> None:
 @needs_node
 def test_a_scale_says_how_many_steps_are_in_the_picture_and_what_a_pixel_is_worth() -> None:
     result = in_node(
-        "line_geometry.js",
+        "dashboard/line_geometry.js",
         "console.log(JSON.stringify([300, 160, 98.46].map((scale) => page.viewText(1280, scale))));",
     )
     assert result == [

@@ -3,7 +3,6 @@
 import json
 import socket
 import statistics
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -40,6 +39,7 @@ from server.store import Store
 from server.timing_job import ClockWish, time_one, time_two
 from server.views import CrossingView, LineView, RepView, SourceView
 from server.watches import Watches, Wish
+from tests.serving import served
 
 S = 1_000_000_000
 SIZE = (180, 160)
@@ -333,15 +333,8 @@ def test_a_camera_that_vanishes_is_shown_and_taken_back(tmp_path: Path) -> None:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    served = Server(0, f"sqlite:///{tmp_path}/flygate.db")
-    up = threading.Event()
-    thread = threading.Thread(target=served.run, args=(up.set,), daemon=True)
-    thread.start()
-    assert up.wait(LONGEST_S)
-    yield served
-    served.stop()
-    thread.join(LONGEST_S)
-    assert not thread.is_alive()
+    with served(tmp_path) as one:
+        yield one
 
 
 def test_a_page_that_never_reads_slows_nobody(server: Server) -> None:

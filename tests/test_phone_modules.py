@@ -1,56 +1,24 @@
 """What the phone's page works out: bytes, ring, trigger, joining of stamps, clocks, words. In Node, no browser."""
 
-import json
-import shutil
 import struct
-import subprocess
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from server.phones.phone import SLOW_SHARE
+from tests.node_help import in_node, needs_node
 from tests.phone_recorder import HEADER
 
-STATIC = Path(__file__).parent.parent / "server" / "static"
-NODE = shutil.which("node")
-LONGEST_S = 60
-pytestmark = pytest.mark.skipif(NODE is None, reason="node is not here")
+pytestmark = needs_node
 
 
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The modules in a folder that says that they are modules."""
-    folder = tmp_path_factory.mktemp("static")
-    (folder / "package.json").write_text('{"type": "module"}', encoding="utf-8")
-    (folder / "phone").mkdir()
-    for path in (STATIC / "phone").glob("*.js"):
-        shutil.copy(path, folder / "phone")
-    (folder / "dashboard").mkdir()
-    shutil.copy(STATIC / "dashboard" / "phones.js", folder / "dashboard")
-    return folder
+def test_a_rate_has_fallen_for_both_pages_where_it_has_for_the_server() -> None:
+    assert in_node("dashboard/phones.js", "console.log(page.FALLEN)") == pytest.approx(SLOW_SHARE)
 
 
-def said(folder: Path, module: str, program: str) -> Any:
-    """What a program prints, as JSON, with a module of the page as `page`."""
-    text = f'const page = await import("./phone/{module}");\n{program}'
-    (folder / "program.js").write_text(text, encoding="utf-8")
-    run = subprocess.run(
-        [str(NODE), "program.js"], cwd=folder, capture_output=True, text=True, timeout=LONGEST_S, check=False
-    )
-    assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout)
-
-
-def test_a_rate_has_fallen_for_both_pages_where_it_has_for_the_server(pages: Path) -> None:
-    assert said(pages, "../dashboard/phones.js", "console.log(page.FALLEN)") == pytest.approx(SLOW_SHARE)
-
-
-def test_a_window_is_packed_as_the_contract_says_and_may_be_marked_as_sent_again(pages: Path) -> None:
-    result = said(
-        pages,
-        "wire.js",
+def test_a_window_is_packed_as_the_contract_says_and_may_be_marked_as_sent_again() -> None:
+    result = in_node(
+        "phone/wire.js",
         """
         const body = new Uint8Array([1, 2, 3, 4, 5, 6]);
         const picture = { type: 2, flags: page.LOST_BEFORE, marker: 3, step: 2, w: 3, h: 2, x: 592, y: 180,
@@ -71,11 +39,10 @@ def test_a_window_is_packed_as_the_contract_says_and_may_be_marked_as_sent_again
     assert HEADER.unpack_from(bare)[1] == 4
 
 
-def test_a_ping_is_packed_and_only_an_answer_is_read(pages: Path) -> None:
+def test_a_ping_is_packed_and_only_an_answer_is_read() -> None:
     pong = struct.pack("<BxxxIdqq", 0x81, 7, 12.5, 2**62, 5)
-    result = said(
-        pages,
-        "wire.js",
+    result = in_node(
+        "phone/wire.js",
         f"""
         const answer = page.pong(new Uint8Array({list(pong)}).buffer);
         console.log(JSON.stringify({{ ping: [...new Uint8Array(page.ping(9, 1.5, {{ id: 8, t3_ms: 2.5 }}))],
@@ -85,10 +52,9 @@ def test_a_ping_is_packed_and_only_an_answer_is_read(pages: Path) -> None:
     assert (result["id"], result["t1"], result["none"]) == (7, str(2**62), None)
 
 
-def test_the_ring_keeps_what_is_not_acknowledged_and_its_oldest_goes_first(pages: Path) -> None:
-    result = said(
-        pages,
-        "ring.js",
+def test_the_ring_keeps_what_is_not_acknowledged_and_its_oldest_goes_first() -> None:
+    result = in_node(
+        "phone/ring.js",
         """
         const ring = new page.Ring(10_000, 1000);
         const put = (bytes, now_ms) => ring.put(() => new Uint8Array(bytes), now_ms);
@@ -129,10 +95,9 @@ const body = (luma, x, width, contrast) => { for (let row = 30; row < 110; row +
 """
 
 
-def test_an_empty_gate_is_quiet_under_noise_and_a_faint_body_is_not(pages: Path) -> None:
-    result = said(
-        pages,
-        "trigger.js",
+def test_an_empty_gate_is_quiet_under_noise_and_a_faint_body_is_not() -> None:
+    result = in_node(
+        "phone/trigger.js",
         TRIGGER
         + """
         const trigger = new page.Trigger();
@@ -147,10 +112,9 @@ def test_an_empty_gate_is_quiet_under_noise_and_a_faint_body_is_not(pages: Path)
     assert result == {"still": 0, "cloud": 0, "faint": True, "sliver": True, "odd": 1}
 
 
-def test_a_pass_goes_out_with_what_was_before_and_after_it_in_the_order_of_time(pages: Path) -> None:
-    result = said(
-        pages,
-        "trigger.js",
+def test_a_pass_goes_out_with_what_was_before_and_after_it_in_the_order_of_time() -> None:
+    result = in_node(
+        "phone/trigger.js",
         TRIGGER
         + """
         const roll = new page.Roll();
@@ -173,10 +137,9 @@ def test_a_pass_goes_out_with_what_was_before_and_after_it_in_the_order_of_time(
     assert [b - a for a, b in pairwise(references) if b < 2700] == [500] * 5
 
 
-def test_a_frame_gets_what_the_screen_said_of_it_whatever_the_clocks_differ_by(pages: Path) -> None:
-    result = said(
-        pages,
-        "stamps.js",
+def test_a_frame_gets_what_the_screen_said_of_it_whatever_the_clocks_differ_by() -> None:
+    result = in_node(
+        "phone/stamps.js",
         """
         let seed = 7;
         const chance = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
@@ -198,10 +161,9 @@ def test_a_frame_gets_what_the_screen_said_of_it_whatever_the_clocks_differ_by(p
     assert result["offset"] == pytest.approx(5e5 - 1e6, abs=0.01)
 
 
-def test_a_picture_waits_for_its_pair_and_not_for_one_that_was_left_out(pages: Path) -> None:
-    result = said(
-        pages,
-        "waiting.js",
+def test_a_picture_waits_for_its_pair_and_not_for_one_that_was_left_out() -> None:
+    result = in_node(
+        "phone/waiting.js",
         """
         const room = new page.WaitingRoom();
         const frame = (n) => ({ ts_us: n * 20_000, read_ms: 100 + n * 20 + 0.5, name: n });
@@ -224,10 +186,9 @@ def test_a_picture_waits_for_its_pair_and_not_for_one_that_was_left_out(pages: P
     }
 
 
-def test_a_worker_has_the_pages_clock_exactly_where_it_is_one_clock(pages: Path) -> None:
-    result = said(
-        pages,
-        "clocks.js",
+def test_a_worker_has_the_pages_clock_exactly_where_it_is_one_clock() -> None:
+    result = in_node(
+        "phone/clocks.js",
         """
         const rounds = (off) => [0, 1, 2, 3].map((n) => ({ t0: n * 10, t1: n * 10 + 0.2 + off + 0.01 * n,
           t2: n * 10 + 0.5 }));
@@ -237,10 +198,9 @@ def test_a_worker_has_the_pages_clock_exactly_where_it_is_one_clock(pages: Path)
     assert result[2:] == [pytest.approx(-7, abs=0.2), pytest.approx(30, abs=0.2)]
 
 
-def test_frames_are_counted_with_those_that_are_missing(pages: Path) -> None:
-    result = said(
-        pages,
-        "rate.js",
+def test_frames_are_counted_with_those_that_are_missing() -> None:
+    result = in_node(
+        "phone/rate.js",
         """
         const rate = new page.Rate();
         const gaps = [];
@@ -257,10 +217,9 @@ def test_frames_are_counted_with_those_that_are_missing(pages: Path) -> None:
     assert result["fps"] == pytest.approx(60 * 195 / 200, rel=0.02)
 
 
-def test_a_window_is_cut_evenly_and_thinned_from_its_own_first_pixel(pages: Path) -> None:
-    result = said(
-        pages,
-        "luma.js",
+def test_a_window_is_cut_evenly_and_thinned_from_its_own_first_pixel() -> None:
+    result = in_node(
+        "phone/luma.js",
         """
         const plane = Uint8Array.from({ length: 200 }, (_, at) => at);
         const cut = page.thinned(plane, { offset: 0, stride: 20 }, 3, 1, 7, 5, 2);
@@ -276,10 +235,9 @@ def test_a_window_is_cut_evenly_and_thinned_from_its_own_first_pixel(pages: Path
     assert result["rects"][3] is None
 
 
-def test_gravity_says_how_the_picture_leans_however_the_phone_is_turned(pages: Path) -> None:
-    result = said(
-        pages,
-        "sensors.js",
+def test_gravity_says_how_the_picture_leans_however_the_phone_is_turned() -> None:
+    result = in_node(
+        "phone/sensors.js",
         """
         const lean = (v, angle) => { const { lean_deg, up_deg } = page.tiltOf(page.onScreen(v, angle));
           return [lean_deg, up_deg].map((one) => Math.round(one * 10) / 10 + 0); };
@@ -290,10 +248,9 @@ def test_gravity_says_how_the_picture_leans_however_the_phone_is_turned(pages: P
     assert result == [[0, 0], [0, 0], [0, 0], [10, 0], [0, 10], [10, 0]]
 
 
-def test_distance_and_height_are_told_with_what_to_do(pages: Path) -> None:
-    result = said(
-        pages,
-        "hints.js",
+def test_distance_and_height_are_told_with_what_to_do() -> None:
+    result = in_node(
+        "phone/hints.js",
         """
         const size = [1280, 720];
         const words = (one) => `${one.good} ${one.words}`;
@@ -317,10 +274,9 @@ def test_distance_and_height_are_told_with_what_to_do(pages: Path) -> None:
     ]
 
 
-def test_the_armed_page_says_ready_or_the_one_thing_to_do(pages: Path) -> None:
-    result = said(
-        pages,
-        "readiness.js",
+def test_the_armed_page_says_ready_or_the_one_thing_to_do() -> None:
+    result = in_node(
+        "phone/readiness.js",
         """
         const view = { link: { live: true, since_ms: null, buffered_s: 0 }, refused: null, ended: "", muted: false,
           moved: null, promised_hz: 60,

@@ -4,10 +4,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import threading
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,41 +14,26 @@ from gate.errors import InputError
 from server.serve import Server
 from server.store import Store, StoreError
 from tests.live_help import desk_on, url_of
+from tests.serving import SOON_S, served
 
 TOP = Path(__file__).parent.parent
-SOON_S = 15.0
-
-
-@contextmanager
-def running(database: str, port: int = 0) -> Iterator[Server]:
-    """Run a server in a thread until the block is over."""
-    server, up = Server(port, database), threading.Event()
-    thread = threading.Thread(target=server.run, args=(up.set,))
-    thread.start()
-    try:
-        assert up.wait(SOON_S)
-        yield server
-    finally:
-        server.stop()
-        thread.join(SOON_S)
-        assert not thread.is_alive()
 
 
 def test_a_server_answers_and_gives_its_port_and_database_back(tmp_path: Path) -> None:
     database = url_of(tmp_path / "flygate.db")
-    with running(database) as server:
+    with served(tmp_path) as server:
         assert server.address == f"http://127.0.0.1:{server.port}/"
         with urllib.request.urlopen(f"{server.address}api/state", timeout=SOON_S) as response:
             assert response.status == 200
         port = server.port
     with Store(database) as store:
         assert store.newest_session() == 1
-    with running(database, port) as again:
+    with served(tmp_path, port=port) as again:
         assert again.port == port
 
 
 def test_a_port_that_another_server_has_is_refused_even_before_it_runs(tmp_path: Path) -> None:
-    with running(url_of(tmp_path / "first.db")) as first:
+    with served(tmp_path) as first:
         with pytest.raises(InputError, match=f"port {first.port} cannot be used .*--port with another number"):
             Server(first.port, url_of(tmp_path / "second.db"))
         assert not (tmp_path / "second.db").exists()
@@ -78,7 +60,7 @@ def test_a_number_that_is_no_port_is_refused(port: int, tmp_path: Path) -> None:
 
 def test_a_second_server_on_the_same_database_is_refused_and_lets_its_port_go(tmp_path: Path) -> None:
     database = url_of(tmp_path / "flygate.db")
-    with running(database):
+    with served(tmp_path):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -110,13 +92,12 @@ def test_a_disk_that_is_full_at_the_start_is_refused_in_a_sentence(tmp_path: Pat
             Server(0, database)
     finally:
         event.remove(Engine, "connect", leave_no_room)
-    with running(database):
+    with served(tmp_path):
         pass
 
 
 def test_nothing_is_done_at_import(tmp_path: Path) -> None:
     script = """
-import threading
 from server import app
 assert threading.active_count() == 1, threading.enumerate()
 assert not [value for value in vars(app).values() if isinstance(value, app.FastAPI)]

@@ -2,7 +2,6 @@
 
 import itertools
 import re
-import threading
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,12 +14,12 @@ from starlette.testclient import TestClient
 from gate.errors import InputError
 from server.app import create_app
 from server.problems import MEDIA_TYPE
-from server.serve import Server
 from server.set_out import MOST_DISTANCES, Kind, distances_of, plan, start_of
 from server.set_out_drawing import _Label, _spread, drawing
 from server.set_out_page import USUAL
 from server.store import Store
 from tests.live_help import url_of
+from tests.serving import served
 
 STATIC = Path(__file__).parent.parent / "server" / "static"
 A_PERSON = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -233,15 +232,8 @@ def test_every_sheet_of_any_distances_can_be_drawn() -> None:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = Server(0, url_of(tmp_path_factory.mktemp("served") / "flygate.db"))
-    up = threading.Event()
-    thread = threading.Thread(target=server.run, args=(up.set,))
-    thread.start()
-    assert up.wait(10)
-    yield f"{server.address}set-out"
-    server.stop()
-    thread.join(15)
-    assert not thread.is_alive()
+    with served(tmp_path_factory.mktemp("served")) as server:
+        yield f"{server.address}set-out"
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Setting up and taking away as a coach does it: athletes, order, workout, sessions, results; a real browser."""
 
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from server.client import Client
 from server.serve import Server
 from tests.live_help import S, fly
+from tests.serving import served
 
 PATIENCE_MS = 8_000
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -21,15 +21,8 @@ NASTY = "<b>Zo\N{LATIN SMALL LETTER E WITH DIAERESIS}</b> \N{RUNNER} & 'co'"
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(0, f"sqlite:///{tmp_path / 'flygate.db'}")
-    up = threading.Event()
-    thread = threading.Thread(target=server.run, args=(up.set,))
-    thread.start()
-    assert up.wait(10)
-    yield server
-    server.stop()
-    thread.join(15)
-    assert not thread.is_alive()
+    with served(tmp_path) as server:
+        yield server
 
 
 @pytest.fixture

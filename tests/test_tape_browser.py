@@ -1,7 +1,6 @@
 """A crossing that a gate has missed is marked on what it saw, a line is moved, gates are added and taken away."""
 
 import re
-import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,9 +10,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from calibration.model import load_gate
 from server.client import Client
-from server.serve import Server
 from server.simulate import RepPlan, SessionPlan, SimulatedSession, simulate
 from tests.page_help import LAPTOP, PHONE, opened, soon
+from tests.serving import served
 
 MS = 1_000_000
 START_NS = 1_000_000_000
@@ -30,21 +29,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> SimulatedSession:
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory, made: SimulatedSession) -> Iterator[Client]:
     """A server at which both clips have been played, so that its gates have tapes."""
-    server = Server(0, f"sqlite:///{tmp_path_factory.mktemp('server') / 'flygate.db'}")
-    up = threading.Event()
-    thread = threading.Thread(target=server.run, args=(up.set,))
-    thread.start()
-    assert up.wait(10)
-    client = Client(server.address)
-    client.ask("PATCH", "/api/session", {"phase": "running"})
-    client.ask("POST", "/api/athletes", {"name": "Ann", "pace_400": "52.0"})
-    play(client, made)
-    soon(lambda: all(one["state"] == "ended" for one in state(client)["gates"]), within_s=25)
-    soon(lambda: len([one for one in state(client)["crossings"] if one["photo"]]) == 2)
-    yield client
-    server.stop()
-    thread.join(15)
-    assert not thread.is_alive()
+    with served(tmp_path_factory.mktemp("server")) as server:
+        client = Client(server.address)
+        client.ask("PATCH", "/api/session", {"phase": "running"})
+        client.ask("POST", "/api/athletes", {"name": "Ann", "pace_400": "52.0"})
+        play(client, made)
+        soon(lambda: all(one["state"] == "ended" for one in state(client)["gates"]), within_s=25)
+        soon(lambda: len([one for one in state(client)["crossings"] if one["photo"]]) == 2)
+        yield client
 
 
 def play(client: Client, made: SimulatedSession) -> None:

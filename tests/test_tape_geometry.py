@@ -1,43 +1,15 @@
 """Where time lies on a gate's picture, what a moved line does to a fly time, what places along the run are called."""
 
-import json
-import shutil
-import subprocess
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-DASHBOARD = Path(__file__).parent.parent / "server" / "static" / "dashboard"
-NODE = shutil.which("node")
-LONGEST_S = 60
-pytestmark = pytest.mark.skipif(NODE is None, reason="node is not here")
+from tests.node_help import in_node, needs_node
+
+pytestmark = needs_node
 
 
-@pytest.fixture
-def pages(tmp_path: Path) -> Path:
-    """The pure modules in a folder of their own, which says that they are modules."""
-    (tmp_path / "package.json").write_text('{"type": "module"}', encoding="utf-8")
-    for name in ("tape.js", "positions.js", "state.js"):
-        shutil.copy(DASHBOARD / name, tmp_path / name)
-    return tmp_path
-
-
-def said(folder: Path, module: str, program: str) -> Any:
-    """What a program prints, as JSON, with a module of the page as `page`."""
-    text = f'const page = await import("./{module}");\n{program}'
-    (folder / "program.js").write_text(text, encoding="utf-8")
-    run = subprocess.run(
-        [str(NODE), "program.js"], cwd=folder, capture_output=True, text=True, timeout=LONGEST_S, check=False
-    )
-    assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout)
-
-
-def test_columns_and_instants_are_each_others_inverse_either_way(pages: Path) -> None:
-    result = said(
-        pages,
-        "tape.js",
+def test_columns_and_instants_are_each_others_inverse_either_way() -> None:
+    result = in_node(
+        "dashboard/tape.js",
         """
         const right = { t_ns: 1e9, ns_per_px: -1e6 };
         const left = { t_ns: 1e9, ns_per_px: 250000.5 };
@@ -56,10 +28,9 @@ def test_columns_and_instants_are_each_others_inverse_either_way(pages: Path) ->
     }
 
 
-def test_a_missed_crossing_is_looked_for_where_the_runner_must_have_been(pages: Path) -> None:
-    result = said(
-        pages,
-        "tape.js",
+def test_a_missed_crossing_is_looked_for_where_the_runner_must_have_been() -> None:
+    result = in_node(
+        "dashboard/tape.js",
         """
         const seen = { t_ns: 10e9, speed_m_per_s: 10 };
         console.log(JSON.stringify({
@@ -74,10 +45,9 @@ def test_a_missed_crossing_is_looked_for_where_the_runner_must_have_been(pages: 
     }
 
 
-def test_a_moved_line_moves_the_fly_time_by_as_much(pages: Path) -> None:
-    result = said(
-        pages,
-        "tape.js",
+def test_a_moved_line_moves_the_fly_time_by_as_much() -> None:
+    result = in_node(
+        "dashboard/tape.js",
         """
         const rep = { crossing2: 4, crossing3: 5, fly_time_s: 3 };
         const seen = { t_ns: 10e9 };
@@ -94,16 +64,15 @@ def test_a_moved_line_moves_the_fly_time_by_as_much(pages: Path) -> None:
     assert result["scale"] == [{"t_ns": 5, "ns_per_px": -2}, None, None]
 
 
-def test_a_rep_between_other_gates_says_which(pages: Path) -> None:
-    result = said(
-        pages,
-        "positions.js",
+def test_a_rep_between_other_gates_says_which() -> None:
+    result = in_node(
+        "dashboard/positions.js",
         """
         const gate = (marker, position, position_m, removed = false) => ({ marker, position, position_m, removed });
         const gates = { 2: gate(2, "Marker 2", null), 3: gate(3, "Marker 3", null), 4: gate(4, "Gate at 80 m", 80),
           5: gate(5, "Gate at 45.5 m", 45.5), 6: gate(6, "Gate at 70 m", 70, true) };
         const state = { gates, session: { fly_zone_m: 30 } };
-        const { gatesInOrder } = await import("./state.js");
+        const { gatesInOrder } = await import("./dashboard/state.js");
         console.log(JSON.stringify({
           order: gatesInOrder(state).map((one) => one.marker),
           titles: gatesInOrder(state).map((one) => page.placeTitle(state, one)),

@@ -17,6 +17,7 @@ from server.live_commands import _markers
 from server.serve import Server
 from server.simulate import RepPlan, SessionPlan, SimulatedSession, simulate
 from server.watch_command import watch
+from tests.serving import served
 
 PLAN = SessionPlan(
     (RepPlan("Ann", 12.0),), size=(480, 270), offset_s=0.5, drift_ppm=0.0, rest_s=4.0, walk_backs=False, seed=5
@@ -33,14 +34,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> SimulatedSession:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(0, f"sqlite:///{tmp_path / 'flygate.db'}")
-    up = threading.Event()
-    thread = threading.Thread(target=server.run, args=(up.set,))
-    thread.start()
-    assert up.wait(10)
-    yield server
-    server.stop()
-    thread.join(15)
+    with served(tmp_path) as server:
+        yield server
 
 
 def flygate(*words: str) -> "subprocess.CompletedProcess[str]":
