@@ -6,7 +6,7 @@
  * @typedef {"mstp" | "mstp-worker" | "rvfc"} Path
  */
 
-export const NO_PATH =
+const NO_PATH =
   "This browser cannot give single pictures of its camera with their times. Use Chrome on Android, or Safari on iOS 18 or newer. Or film with the camera app and time the recordings afterwards.";
 
 /** @param {MediaStreamTrack} track @param {HTMLVideoElement} video @param {Worker} worker @param {boolean} workerReads

@@ -10,7 +10,7 @@
 /** What comparing may be off by and still be one clock: the coarsest step of a clock that is not isolated is 1 ms. */
 const SLACK_MS = 0.2;
 /** A page whose clock and wall clock part by this much within a second has slept, or its clock was stopped. */
-export const JUMP_MS = 500;
+const JUMP_MS = 500;
 
 /** Of this page or worker, ms, before it is compared. */
 export const own_ms = () => performance.timeOrigin + performance.now();

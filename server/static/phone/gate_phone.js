@@ -6,6 +6,7 @@ import { startCapture, tellPairs } from "./capture_path.js";
 import { JumpWatch } from "./clocks.js";
 import { LightMeter } from "./light.js";
 import { UNKNOWN, holdCamera, letGo } from "./locks.js";
+import { PAGE } from "./page.js";
 import { phoneApi } from "./phone_api.js";
 import { Gravity, battery } from "./sensors.js";
 import { jpegOf } from "./still.js";
@@ -29,7 +30,7 @@ const STILL_EVERY = 2;
 const LOOK_ARMED_EVERY = 5;
 /** A gate that is opened anew has no phone for a moment. */
 const REPLACED_MS = 2000;
-const PAGE = /** @type {HTMLMetaElement | null} */ (document.querySelector("meta[name=flygate-page]"))?.content ?? "";
+const SOCKET = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/phone`;
 
 /** @returns {View} */
 const blank = () => ({
@@ -89,20 +90,19 @@ export class GatePhone {
 
   connect() {
     if (!this.track || !this.workers) return;
-    const base = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/phone`;
     const { width = 0, height = 0, frameRate = null } = this.track.getSettings();
     const { phone, secret } = this.who;
     const clock = this.view.path === "mstp-worker" ? "sensor" : "arrival";
     const settings = this.view.rate ? { ...this.view.rate.settings, frameRate } : { width, height, frameRate, rotation: 0 };
     const hello = { page: PAGE, phone, secret, ua: navigator.userAgent, camera: this.track.label, settings, path: this.view.path, clock, markers: this.markers };
-    this.workers.link.postMessage({ t: "connect", address: base, hello });
+    this.workers.link.postMessage({ t: "connect", address: SOCKET, hello });
     this.put({ refused: null });
   }
 
   /** A clock and a count of their own: at the beginning, and after the phone has slept. */
   newEpoch() {
     const id = crypto.randomUUID();
-    const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/phone/clock?phone=${this.who.phone}&epoch=${id}`;
+    const address = `${SOCKET}/clock?phone=${this.who.phone}&epoch=${id}`;
     this.workers?.link.postMessage({ t: "epoch", id });
     this.workers?.clock.postMessage({ t: "connect", address, secret: this.who.secret });
   }

@@ -19,7 +19,7 @@ export const distances_m = (px_per_m, size) => FOCAL_WIDTHS.map((widths) => (wid
 
 /** How high the lens is above the ground there, m, from where the ground point is seen below the horizon.
  * @param {number} px_per_m @param {Point} size @param {Point} ground @param {number | null} up_deg */
-export function heights_m(px_per_m, size, ground, up_deg) {
+function heights_m(px_per_m, size, ground, up_deg) {
   if (up_deg === null) return null;
   return FOCAL_WIDTHS.map((widths) => {
     const focal_px = widths * Math.max(...size);

@@ -34,7 +34,7 @@ const greyOf = (rgba) => Float32Array.from({ length: rgba.length / 4 }, (_, at) 
 
 /** Steepest steps between neighbours (99th of 100) as a share of the picture's range: 1 is an edge within a pixel. Pure.
  * @param {Float32Array} grey @param {number} width */
-export function sharpnessOf(grey, width) {
+function sharpnessOf(grey, width) {
   const steps = [];
   let [low, high] = [Infinity, -Infinity];
   for (let at = 0; at < grey.length; at += 1) {

@@ -3,7 +3,7 @@
 import { WorkerClock } from "./clocks.js";
 import { Ring } from "./ring.js";
 import { WaitingRoom } from "./waiting.js";
-import { VERSION, markReplay, packed } from "./wire.js";
+import { STILL, VERSION, markReplay, packed } from "./wire.js";
 
 /**
  * @typedef {import("./wire.js").Picture} Picture
@@ -88,7 +88,7 @@ const SAID = {
   },
   ack: ({ next: has }) => {
     epochs[0].ring.forget(has);
-    tell("link", { live: true, since_ms: null, buffered_s: buffered_s() });
+    tellLink(true);
     finishOld();
   },
   refused: ({ why, again }) => {
@@ -182,7 +182,7 @@ const HEARD = {
   },
   still: ({ jpeg, width, height }) => {
     const place = { x: 0, y: 0, w: width, h: height, step: 1, flags: 0, marker: 0 };
-    room.add({ type: 4, ...place, frame, ts_us, media_us: null, capture_ms: null, read_ms: clock.now_ms(), body: jpeg }, clock.now_ms());
+    room.add({ type: STILL, ...place, frame, ts_us, media_us: null, capture_ms: null, read_ms: clock.now_ms(), body: jpeg }, clock.now_ms());
     settle();
   },
   settings: ({ settings }) => {

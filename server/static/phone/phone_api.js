@@ -11,6 +11,9 @@ import { problemText } from "../dashboard/api.js";
 
 const LOST = "The laptop does not answer: is this phone in its Wi-Fi, and mobile data off? It is tried again.";
 
+/** What a marker is called within this session. @param {Me} me @param {number} marker */
+export const placeOf = ({ gates }, marker) => gates.find((gate) => gate.marker === marker)?.position ?? `Marker ${marker}`;
+
 export class Refusal extends Error {
   /** @param {string} message @param {number} status 0: nobody answered */
   constructor(message, status) {

@@ -1,6 +1,6 @@
 // @ts-check
 /** READY, or the one thing to do, for the armed screen. Pure. */
-import { FALLEN } from "../dashboard/phones.js";
+import { FALLEN, LEAST_BUFFERED_S } from "../dashboard/phones.js";
 
 /**
  * @typedef {import("./gate_phone.js").View} View
@@ -31,4 +31,4 @@ const wrong = (words, more) => ({ words, tone: "wrong", more });
 
 /** @param {number} buffered_s */
 const keeps = (buffered_s) =>
-  `It goes on filming and sends it later${buffered_s >= 1 ? ` (${buffered_s.toFixed(0)} s kept)` : ""}. Is the phone in the laptop's Wi-Fi?`;
+  `It goes on filming and sends it later${buffered_s >= LEAST_BUFFERED_S ? ` (${buffered_s.toFixed(0)} s kept)` : ""}. Is the phone in the laptop's Wi-Fi?`;

@@ -8,7 +8,7 @@
 
 /** Out of reach for so long loses nothing; a window of 30 kB at 60 Hz with a run every 20 s fills a third of it. */
 export const LONGEST_MS = 300_000;
-export const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_BYTES = 64 * 1024 * 1024;
 
 /** In the place of one that went: its bytes are free at once. @type {Kept} */
 const GONE = { seq: -1, at_ms: 0, bytes: new Uint8Array(0) };

@@ -22,7 +22,7 @@ export const REFERENCE = 2;
 export const LOST_BEFORE = 4;
 export const MEDIA_KNOWN = 8;
 export const CAPTURE_KNOWN = 16;
-export const HEADER_BYTES = 52;
+const HEADER_BYTES = 52;
 const [FLAGS_AT, SEQ_AT] = [1, 12];
 
 /** The whole message under its number. @param {Picture} picture @param {number} seq @returns {Uint8Array<ArrayBuffer>} */
@@ -62,7 +62,7 @@ export function ping(id, t0_ms, before) {
   return view.buffer;
 }
 
-export const PONG = 0x81;
+const PONG = 0x81;
 
 /** @param {ArrayBuffer} bytes @returns {{id: number, t0_ms: number, t1_ns: bigint, t2_ns: bigint} | null} */
 export function pong(bytes) {

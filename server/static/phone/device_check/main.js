@@ -3,6 +3,7 @@
 import { html } from "../../dashboard/html.js";
 import { render } from "../../vendor/preact/preact.js";
 import { useRef, useState } from "../../vendor/preact/hooks.js";
+import { PAGE } from "../page.js";
 import { Gravity } from "../sensors.js";
 import { CameraBench } from "./bench.js";
 import { reportText, summary } from "./report.js";
@@ -12,8 +13,6 @@ import { BY_HAND, STEPS } from "./steps.js";
  * @typedef {import("./report.js").Result} Result
  * @typedef {import("./steps.js").Step} Step
  */
-
-const PAGE = /** @type {HTMLMetaElement | null} */ (document.querySelector("meta[name=flygate-page]"))?.content ?? "";
 
 function DeviceCheck() {
   const [results, setResults] = useState(/** @type {Result[]} */ ([]));

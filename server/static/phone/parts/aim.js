@@ -9,7 +9,7 @@ import { useEffect, useRef, useState } from "../../vendor/preact/hooks.js";
 import { rateWarning } from "../camera.js";
 import { distanceHint, heightHint, plumbed, tiltHint } from "../hints.js";
 import { lookWarning } from "../light.js";
-import { phoneApi } from "../phone_api.js";
+import { phoneApi, placeOf } from "../phone_api.js";
 import { Alignment } from "./alignment.js";
 
 /**
@@ -30,7 +30,7 @@ export function Aim({ phone, view, me, onArmed }) {
   const [at, setAt] = useState(0);
   const marker = phone.markers[at] ?? phone.markers[0];
   const next = () => (at + 1 < phone.markers.length ? setAt(at + 1) : onArmed());
-  const name = me.gates.find((gate) => gate.marker === marker)?.position ?? `Marker ${marker}`;
+  const name = placeOf(me, marker);
   const waiting = view.orders?.state === "waiting";
   if (waiting) return html`<main class="screen"><h1>${name}</h1><p class="big problem" role="status">${sentence(view.orders?.say ?? "")}</p><p class="quiet">This page goes on by itself when the coach lets this phone stand here.</p></main>`;
   return html`<${AimAt} key=${marker} phone=${phone} view=${view} marker=${marker} name=${name} last=${at + 1 >= phone.markers.length} onDone=${next} />`;

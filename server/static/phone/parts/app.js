@@ -14,7 +14,7 @@ import { Trouble } from "./trouble.js";
 /**
  * @typedef {import("../phone_api.js").Me} Me
  * @typedef {import("../identity.js").Identity} Identity
- * @typedef {"joining" | "start" | "checking" | "aiming" | "armed"} Step
+ * @typedef {"start" | "checking" | "aiming" | "armed"} Step
  */
 
 const AGAIN_MS = 2000;
@@ -25,7 +25,7 @@ export function App() {
   const [who, setWho] = useState(known);
   const [me, setMe] = useState(/** @type {Me | null} */ (null));
   const [problem, setProblem] = useState("");
-  const [step, go] = useState(/** @type {Step} */ ("joining"));
+  const [step, go] = useState(/** @type {Step} */ ("start"));
   const [view, setView] = useState(/** @type {import("../gate_phone.js").View | null} */ (null));
   const phone = useRef(/** @type {GatePhone | null} */ (null));
 
@@ -52,9 +52,8 @@ export function App() {
   };
   const over = view?.ended || (view?.refused && !view.refused.again ? view.refused.why : "");
   if (over) return html`<${Trouble} why=${over} onForget=${() => { forget(); location.reload(); }} />`;
-  if (!who || (!me && !problem)) return html`<${Join} code=${code} problem=${problem} busy=${Boolean(who || code) && !problem} onCode=${(/** @type {string} */ typed) => { setProblem(""); setCode(typed); }} />`;
-  if (!me) return html`<${Join} code="" problem=${problem} busy=${false} onCode=${(/** @type {string} */ typed) => { setProblem(""); setCode(typed); }} />`;
-  if (step === "joining" || step === "start" || !phone.current || !view) return html`<${Start} me=${me} onOpen=${open} />`;
+  if (!who || !me) return html`<${Join} code=${code} problem=${problem} busy=${Boolean(who || code) && !problem} onCode=${(/** @type {string} */ typed) => { setProblem(""); setCode(typed); }} />`;
+  if (step === "start" || !phone.current || !view) return html`<${Start} me=${me} onOpen=${open} />`;
   if (step === "checking") return html`<${Checklist} onDone=${() => go("aiming")} />`;
   if (step === "aiming") return html`<${Aim} phone=${phone.current} view=${view} me=${me} onArmed=${() => go("armed")} />`;
   return html`<${Armed} view=${view} me=${me} onLeave=${leave} video=${phone.current.video} />`;

@@ -1,8 +1,10 @@
 // @ts-check
 import { html } from "../../dashboard/html.js";
+import { LEAST_BUFFERED_S } from "../../dashboard/phones.js";
 import { sentence } from "../../dashboard/words.js";
 import { useEffect, useRef, useState } from "../../vendor/preact/hooks.js";
 import { own_ms } from "../clocks.js";
+import { placeOf } from "../phone_api.js";
 import { readiness } from "../readiness.js";
 
 const HOLD_MS = 1200;
@@ -13,7 +15,7 @@ export function Armed({ view, me, onLeave, video }) {
   useTick(500);
   const { words, tone, more } = readiness(view, own_ms(), document.hidden);
   const markers = view.orders?.windows.map((one) => one.marker) ?? [];
-  const name = (/** @type {number} */ marker) => me.gates.find((gate) => gate.marker === marker)?.position ?? `Marker ${marker}`;
+  const name = (/** @type {number} */ marker) => placeOf(me, marker);
   return html`
     <main class="armed">
       <${Unseen} video=${video} />
@@ -27,12 +29,9 @@ export function Armed({ view, me, onLeave, video }) {
     </main>`;
 }
 
-/** Less is on its way. */
-const KEPT_S = 1;
-
 /** @param {import("../gate_phone.js").View} view */
 function facts({ rate, link, way_ms, path }) {
-  const parts = [rate?.fps ? `${rate.fps.toFixed(0)} pictures/s` : "", link.buffered_s >= KEPT_S ? `${link.buffered_s.toFixed(0)} s kept` : "", way_ms === null ? "" : `${way_ms.toFixed(0)} ms to the laptop`, path];
+  const parts = [rate?.fps ? `${rate.fps.toFixed(0)} pictures/s` : "", link.buffered_s >= LEAST_BUFFERED_S ? `${link.buffered_s.toFixed(0)} s kept` : "", way_ms === null ? "" : `${way_ms.toFixed(0)} ms to the laptop`, path];
   return parts.filter(Boolean).join(" · ");
 }
 
