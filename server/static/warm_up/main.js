@@ -4,7 +4,7 @@ import { html } from "../dashboard/html.js";
 import { Speech } from "../dashboard/speech.js";
 import { Tones } from "../dashboard/tones.js";
 import { keepScreenOn } from "../dashboard/wake.js";
-import { minutesText } from "../dashboard/words.js";
+import { minutesText, sentence } from "../dashboard/words.js";
 import { useEffect, useRef, useState } from "../vendor/preact/hooks.js";
 import { render } from "../vendor/preact/preact.js";
 import { CHOICES, at, callDue, calls, coolDown, total_s, warmUp } from "./steps.js";
@@ -60,7 +60,7 @@ function Timer() {
   const steps = what === "warm-up" ? warmUp(run_min, walk_min) : coolDown(run_min, walk_min);
   return html`
     <section class="choose">
-      <${Choice} legend="What" every=${["warm-up", "cool-down"]} words=${(/** @type {string} */ one) => one[0].toUpperCase() + one.slice(1)} chosen=${what} onChoose=${choose} />
+      <${Choice} legend="What" every=${["warm-up", "cool-down"]} words=${sentence} chosen=${what} onChoose=${choose} />
       <details><summary>Base run ${run_min} min, walk ${walk_min} min</summary>
         <${Choice} legend="Base run" every=${CHOICES[what].run} words=${inMinutes} chosen=${run_min} onChoose=${setRun} />
         <${Choice} legend="Walk" every=${CHOICES[what].walk} words=${inMinutes} chosen=${walk_min} onChoose=${setWalk} />

@@ -5,7 +5,6 @@
  *
  * @typedef {{name: string, seconds: number, how: string}} Step
  * @typedef {{at_s: number, text: string}} Call
- * @typedef {{before: number, walk: number}} Lengths Minutes of the base run and of the walk.
  */
 
 const STRIDES = 5;
@@ -52,6 +51,8 @@ export function at(steps, elapsed_s) {
 const LONG_S = 120;
 const LAST_S = 60;
 const READY_S = 5;
+/** Later than this a call is stale: the page slept. */
+const STALE_S = 3;
 
 /** What is called out, in order: each step at its beginning, a minute before the end of a long one, a stride before it
  * comes, and the end. @param {Step[]} steps @param {string} what Of what it is the end. @returns {Call[]} */
@@ -72,7 +73,7 @@ export function calls(steps, what) {
  * page has slept. @param {Call[]} every @param {number} after_s @param {number} until_s @returns {Call | null} */
 export function callDue(every, after_s, until_s) {
   const due = every.filter((one) => after_s < one.at_s && one.at_s <= until_s).at(-1);
-  return due && until_s - due.at_s < 3 ? due : null;
+  return due && until_s - due.at_s < STALE_S ? due : null;
 }
 
 /** @param {number} seconds */
