@@ -7,7 +7,6 @@ import { Loupe } from "./loupe.js";
 /**
  * @typedef {import("../views.js").Point} Point
  * @typedef {import("../tape.js").Scale} Scale
- * @typedef {import("../../vendor/preact/hooks.js").Ref<HTMLElement | null>} Place
  */
 
 /** How far the line goes for the finger's way when it is to be set to the pixel. */
