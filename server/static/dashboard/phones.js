@@ -14,7 +14,7 @@ export const FALLEN = 1 / 1.2;
 const LOW_BATTERY = 0.3;
 const MOST_LOST = 0.015;
 /** What is less is on its way. */
-const LEAST_BUFFERED_S = 1;
+export const LEAST_BUFFERED_S = 1;
 
 /** The phone whose pictures a gate has; undefined for any other camera. @param {State} state @param {Gate} gate */
 export const phoneOf = (state, gate) =>

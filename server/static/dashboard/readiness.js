@@ -14,6 +14,7 @@
  */
 
 import { notSending, phoneOf } from "./phones.js";
+import { phaseOf, standingGates } from "./state.js";
 
 /** So long after a crossing the gate is busy with the runner who made it. */
 const LEAVING_NS = 800_000_000;
@@ -35,7 +36,7 @@ const LINE_LOST = "phone moved, set the line";
 
 /** @param {State} state @param {{live: boolean, since_ms?: number | null}} link @param {Now} now @returns {Readiness} */
 export function readiness(state, link, now) {
-  const phase = state.session.phase ?? "running";
+  const phase = phaseOf(state);
   if (!link.live) return not("link", linkWords(link, now));
   if (state.trouble) return not("storage", "results are not stored, see below");
   if (phase === "over") return not("phase", "the session is over");
@@ -55,12 +56,15 @@ function linkWords({ since_ms }, now) {
 
 /** A gate that sees nothing first, then somebody in one. @param {State} state @param {Now} now @returns {Readiness | null} */
 function gateInTheWay(state, now) {
-  const gates = Object.values(state.gates).filter((gate) => !gate.removed).sort((a, b) => a.marker - b.marker);
+  const gates = standingGates(state);
   const broken = gates.find((gate) => phoneWords(state, gate) || (gate.state !== "ready" && gate.state !== "busy"));
-  if (broken) return not("gate", `${broken.position ?? `Marker ${broken.marker}`}: ${phoneWords(state, broken) || gateWords(broken)}`);
+  if (broken) return not("gate", `${nameOf(broken)}: ${phoneWords(state, broken) || gateWords(broken)}`);
   const busy = gates.find((gate) => gate.state === "busy" && !isLeaving(state, gate, now));
-  return busy ? not("somebody", `${busy.position ?? `Marker ${busy.marker}`}: somebody stands in the gate`) : null;
+  return busy ? not("somebody", `${nameOf(busy)}: somebody stands in the gate`) : null;
 }
+
+/** @param {Gate} gate */
+const nameOf = ({ position, marker }) => position ?? `Marker ${marker}`;
 
 /** Why the gate's phone sends nothing; empty where it does, and for any other camera. @param {State} state @param {Gate} gate */
 function phoneWords(state, gate) {

@@ -38,12 +38,13 @@ export function minutes(duration_ns) {
 }
 
 /** The rep after which that athlete rests now; null where none is prescribed, or its end is not known.
- * @param {State} state @param {number} athlete @returns {{rep: Rep, from_ns: number, rest_ns: number} | null} */
+ * @param {State} state @param {number} athlete @returns {{rep: Rep, due_ns: number, rest_ns: number} | null} due_ns: from when they may run. */
 function restOf(state, athlete) {
   const rep = counting(state, athlete).at(-1);
   if (!rep || rep.run !== state.server.run || rep.state === "running" || !rep.rest_s) return null;
-  const from_ns = endOf(rep);
-  return from_ns === null ? null : { rep, from_ns, rest_ns: rep.rest_s * S };
+  const end_ns = endOf(rep);
+  const rest_ns = rep.rest_s * S;
+  return end_ns === null ? null : { rep, due_ns: end_ns + rest_ns, rest_ns };
 }
 
 /** What that athlete does in that rest: between reps walk, between sets walk or jog very slowly. @param {State} state
@@ -62,22 +63,19 @@ function endOf({ t2_ns, t3_ns, speed2_m_per_s, fly_zone_m }) {
 }
 
 /** When that athlete may run again; null: no rest is prescribed, or known. @param {State} state @param {number} athlete */
-export function restEnds(state, athlete) {
-  const rest = restOf(state, athlete);
-  return rest && rest.from_ns + rest.rest_ns;
-}
+export const restEnds = (state, athlete) => restOf(state, athlete)?.due_ns ?? null;
 
 /** What is called out for who is next, in order of time. @param {State} state @returns {Call[]} */
 export function calls(state) {
   const [next] = upcoming(state, 1);
   const rest = next && restOf(state, next.athlete);
   if (!next || !rest) return [];
-  const { rep, from_ns, rest_ns } = rest;
+  const { rep, due_ns, rest_ns } = rest;
   return (isAlone(state) ? PROMPTS_ALONE_NS : PROMPTS_NS)
     .filter((before_ns) => before_ns <= rest_ns)
     .map((before_ns) => ({
       key: `${rep.rep} ${next.athlete} ${before_ns}`,
-      at_ns: from_ns + rest_ns - before_ns,
+      at_ns: due_ns - before_ns,
       before_ns,
       athlete: next.athlete,
     }));

@@ -8,11 +8,11 @@
  * @typedef {{tones: boolean, voice: boolean, verdicts: boolean}} Settings
  * @typedef {{text: string, rep: number | null, until_ms: number}} Saying rep: whose result it is; null: no result.
  */
-import { newestReps } from "./state.js";
+import { newestReps, standingGates } from "./state.js";
 import { isAtPace, verdictWords } from "./words.js";
 
 /** A verdict is read out to everybody near: only by choice. @type {Settings} */
-export const DEFAULTS = { tones: true, voice: true, verdicts: false };
+const DEFAULTS = { tones: true, voice: true, verdicts: false };
 /** States in which a gate may not have seen what it should. */
 const IN_DOUBT = ["not ready", "stalled", "gone", "refused"];
 
@@ -33,8 +33,7 @@ export function settingsFrom(text) {
 export function toneOf(state, rep) {
   if (rep.state === "running" || rep.state === "withdrawn" || rep.void) return null;
   const well = isAtPace(rep) ? isWell(rep) : rep.verdict === "faster" || (rep.verdict === null && rep.pace === null);
-  const gates = Object.values(state.gates).filter((gate) => !gate.removed);
-  const doubt = rep.state === "unfinished" || rep.check || gates.some((gate) => IN_DOUBT.includes(gate.state));
+  const doubt = rep.state === "unfinished" || rep.check || standingGates(state).some((gate) => IN_DOUBT.includes(gate.state));
   return well && !doubt ? "counted" : "look";
 }
 

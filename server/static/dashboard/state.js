@@ -42,7 +42,7 @@ const TABLES = {
 /** Kinds of which there is one view. */
 const SINGLES = ["session", "passes", "rehearsal", "server", "undo", "phones"];
 /** Told but not in the log, so without an id: results cannot be stored. */
-export const TROUBLE = "trouble";
+const TROUBLE = "trouble";
 /** Told as they are now, without an id: none of them is in the log. */
 export const UNSTORED = [TROUBLE, "phones"];
 export const KINDS = [...Object.keys(TABLES), ...SINGLES, TROUBLE];
@@ -193,11 +193,12 @@ export function position_m(state, marker) {
   return own_m ?? ACCELERATION_ZONE_M + (marker === 2 ? 0 : state.session.fly_zone_m);
 }
 
-/** The gates that there are, in the order in which a run passes them. @param {State} state @returns {Gate[]} */
+/** The gates that there are, by marker. @param {Pick<State, "gates">} state @returns {Gate[]} */
+export const standingGates = ({ gates }) => Object.values(gates).filter((gate) => !gate.removed);
+
+/** The same in the order in which a run passes them. @param {State} state @returns {Gate[]} */
 export function gatesInOrder(state) {
-  return Object.values(state.gates)
-    .filter((gate) => !gate.removed)
-    .sort((a, b) => position_m(state, a.marker) - position_m(state, b.marker) || a.marker - b.marker);
+  return standingGates(state).sort((a, b) => position_m(state, a.marker) - position_m(state, b.marker) || a.marker - b.marker);
 }
 
 /** Nothing is set up and nothing has happened yet. @param {State} state */

@@ -17,7 +17,7 @@ export const PAN_NS = 2e9;
 /** Farther than this a line cannot be moved, ns: `server/corrections.py` decides. */
 export const FARTHEST_NS = 1e9;
 /** Taken where nobody knows how fast the runner was, m/s: as `server/tape.py` has it. */
-export const USUAL_M_PER_S = 8;
+const USUAL_M_PER_S = 8;
 /** What the server makes a tape for, m/s. */
 const SPEEDS = [1, 13];
 

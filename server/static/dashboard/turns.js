@@ -10,10 +10,11 @@
  */
 import { repsByAthlete } from "./state.js";
 
-/** A 400 m sprinter rests so many times as long after a rep of more metres than these; `server/coaching/sprinters.py` has
- * the same. */
-const LEAST_SPRINTER_REST = 1.5;
-const LONGER_FROM_M = 50;
+/** How many times as long a 400 m sprinter may rest after a rep of more metres than `LONGER_FROM_M`, the least first;
+ * `server/coaching/sprinters.py` has the same bounds. */
+export const SPRINTER_RESTS = [1.5, 1.75, 2];
+export const [LEAST_SPRINTER_REST] = SPRINTER_RESTS;
+export const LONGER_FROM_M = 50;
 const LONGER_EVENT = /(?<!\d)(600|800|1000|1500|1600|3000|5000)(?!\d)|mile|middle|\b[35] ?k\b/i;
 
 /** @param {{event?: string}} athlete */

@@ -162,8 +162,9 @@ export function flagOf(rep) {
 }
 
 /** @param {Rep} rep */
-function verdictIsFlag({ family, verdict, zone }) {
-  if (family === "400 m pace") return !!zone && ["slower", "close"].includes(ZONES[zone][1]);
+function verdictIsFlag(rep) {
+  const { verdict, zone } = rep;
+  if (isAtPace(rep)) return !!zone && ["slower", "close"].includes(ZONES[zone][1]);
   return verdict === "slower" || verdict === "too close to call";
 }
 

@@ -2,8 +2,8 @@
 import { useState } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
-import { counting, isSprinter, prescribed } from "../turns.js";
-import { count } from "../words.js";
+import { LEAST_SPRINTER_REST, SPRINTER_RESTS, counting, isSprinter, prescribed } from "../turns.js";
+import { count, sentence } from "../words.js";
 import { ActionButton, Problem, useAction } from "./action.js";
 
 /**
@@ -79,8 +79,8 @@ function LongerRests({ athlete, state, busy, onChange }) {
   return html`
     <label>400 m sprinter: rests after more than 50 m
       <select disabled=${busy} value=${String(own ?? "")} onChange=${take}>
-        <option value="">as everybody's, ${state.session.sprinter_rest ?? 1.5} times as long</option>
-        ${[1.5, 1.75, 2].map((one) => html`<option key=${one} value=${String(one)}>${one} times as long</option>`)}
+        <option value="">as everybody's, ${state.session.sprinter_rest ?? LEAST_SPRINTER_REST} times as long</option>
+        ${SPRINTER_RESTS.map((one) => html`<option key=${one} value=${String(one)}>${one} times as long</option>`)}
       </select>
     </label>`;
 }
@@ -98,7 +98,7 @@ function Presence({ athlete, busy, onChange }) {
   return html`
     <fieldset><legend>Stop for today</legend>
       <div class="decide">
-        ${REASONS.map((one) => html`<button type="button" key=${one} disabled=${busy} onClick=${() => stop(one)}>${one[0].toUpperCase() + one.slice(1)}</button>`)}
+        ${REASONS.map((one) => html`<button type="button" key=${one} disabled=${busy} onClick=${() => stop(one)}>${sentence(one)}</button>`)}
       </div>
       <div class="inline">
         <label>Another reason <input maxlength="80" autocomplete="off" value=${why}

@@ -11,7 +11,7 @@ import { Dialog } from "./dialog.js";
 const LOOK_MS = 3000;
 
 /** How phones get in, asked again and again while it is shown. */
-function useLan() {
+export function useLan() {
   const { problem, run } = useAction();
   const [lan, setLan] = useState(/** @type {Lan | null} */ (null));
   useEffect(() => {
@@ -25,10 +25,8 @@ function useLan() {
 
 const Network = () => html`<a href="/network" target="_blank" rel="noopener">Wi-Fi without internet, step by step</a>`;
 
-/** What a phone that loads nothing has got so far, as the laptop sees it. */
-export function Arrived() {
-  const { lan, problem } = useLan();
-  if (!lan) return html`<${Problem} text=${problem} />`;
+/** What a phone that loads nothing has got so far, as the laptop sees it. @param {{lan: Lan}} props */
+export function Arrived({ lan }) {
   if (!lan.on) {
     return html`<p class="cost">Other phones cannot reach this server: it was started for this computer alone. Start it with
       <code>flygate serve --lan</code>. A phone on a USB cable can. <${Network} /></p>`;
@@ -57,7 +55,7 @@ export function LanDialog({ onClose }) {
         <h3>Addresses of this computer</h3>
         <ul class="plain rows">${lan.addresses.map((one) => html`
           <li key=${one.ip}><b>${one.helper || one.ip}</b> · ${one.kind} ${one.interface}${one.helper !== "" && one.helper === lan.helper ? " · in the codes" : ""}</li>`)}</ul>`}
-      ${lan && html`<${Arrived} />`}
+      ${lan && html`<${Arrived} lan=${lan} />`}
       ${lan?.on && html`
         <h3>This browser</h3>
         <${ActionButton} label="Log out here" work=${() => api.logOut().then(() => location.assign("/login"))} />`}

@@ -32,7 +32,7 @@ function Row({ one, state, clock }) {
   const speed = measuredText(one.speed_m_per_s, one.u_speed_m_per_s, 2, "m/s");
   const at = one.run === run ? `, ${clock.timeOfDay(one.t_ns)}` : "";
   return html`
-    <li><p><b>${place.charAt(0).toUpperCase() + place.slice(1)}</b>${at}, to the ${one.direction} at ${speed}
+    <li><p><b>${sentence(place)}</b>${at}, to the ${one.direction} at ${speed}
       ${one.photo && html`, <a href=${one.photo} target="_blank" rel="noopener">photo finish</a>`}</p>
     <p class="quiet">${one.withdrawn ? "Withdrawn: " : ""}${sentence(one.why ?? "seen at no other gate")}${one.note && html`<br />${sentence(one.note)}`}</p>
     ${one.run === run && html`<${LetCount} one=${one} />`}<${MarkElsewhere} state=${state} seen=${one} /></li>`;

@@ -43,16 +43,17 @@ function draw(pen, picture, at, size, zoom) {
   for (const [style, width] of /** @type {[string, number][]} */ ([["black", 4], ["#ffd84a", 2]])) {
     pen.strokeStyle = style;
     pen.lineWidth = width;
-    cross(pen, middle);
+    cross(pen, middle, zoom);
   }
 }
 
-/** A box around one pixel and lines that point at it. @param {CanvasRenderingContext2D} pen @param {number} middle */
-function cross(pen, middle) {
-  pen.strokeRect(middle - ZOOM / 2, middle - ZOOM / 2, ZOOM, ZOOM);
+/** A box around one pixel of the picture and lines that point at it. @param {CanvasRenderingContext2D} pen @param {number} middle
+ * @param {number} zoom */
+function cross(pen, middle, zoom) {
+  pen.strokeRect(middle - zoom / 2, middle - zoom / 2, zoom, zoom);
   for (const [dx, dy] of [[-1, 0], [1, 0], [0, -1], [0, 1]]) {
     pen.beginPath();
-    pen.moveTo(middle + 2 * dx * ZOOM, middle + 2 * dy * ZOOM);
+    pen.moveTo(middle + 2 * dx * zoom, middle + 2 * dy * zoom);
     pen.lineTo(middle + dx * middle, middle + dy * middle);
     pen.stroke();
   }

@@ -6,7 +6,7 @@ import { phoneOf } from "../phones.js";
 import { minutesText } from "../words.js";
 import { Problem, useAction } from "./action.js";
 import { Dialog } from "./dialog.js";
-import { Arrived } from "./lan.js";
+import { Arrived, useLan } from "./lan.js";
 
 /**
  * @typedef {import("../views.js").Gate} Gate
@@ -17,6 +17,7 @@ import { Arrived } from "./lan.js";
  * @param {{gate: Gate, state: import("../state.js").State, onClose: () => void}} props */
 export function PhoneCodeDialog({ gate, state, onClose }) {
   const { busy, problem, run } = useAction();
+  const { lan, problem: noLan } = useLan();
   const [code, setCode] = useState(/** @type {PhoneCode | null} */ (null));
   const [known] = useState(() => new Set(state.phones.phones.map((one) => one.phone)));
   const ask = () => run(async () => setCode(await api.phoneCode(gate.marker)));
@@ -31,7 +32,8 @@ export function PhoneCodeDialog({ gate, state, onClose }) {
       ${serving && html`<p>${serving.name} serves it now: a second phone waits until you tap Replace.</p>`}
       ${code && html`<${Code} key=${code.code} code=${code} busy=${busy} onAgain=${ask} />`}
       <${Problem} text=${problem} />
-      <${Arrived} />
+      <${Problem} text=${noLan} />
+      ${lan && html`<${Arrived} lan=${lan} />`}
       <p class="quiet">A phone that was a gate before needs no code: open its page again.</p>
     <//>`;
 }

@@ -4,7 +4,7 @@ import { html } from "../html.js";
 import { FINISH, START, placeName } from "../positions.js";
 import { gatesInOrder } from "../state.js";
 import { photoScale } from "../tape.js";
-import { minus, signed } from "../words.js";
+import { minus, sentence, signed } from "../words.js";
 import { TapeDialog, isMarked } from "./tape_dialog.js";
 
 /**
@@ -46,7 +46,7 @@ function GatePhoto({ state, rep, marker, crossing, seen, speed }) {
   const image = crossing?.photo && html`<img src=${crossing.photo} alt=${`Photo finish at ${place}`} />`;
   return html`
     <figure>
-      <figcaption><b>${place.charAt(0).toUpperCase() + place.slice(1)}</b> ${crossing && html`<span class="quiet">${captionOf(crossing, speed)}</span>`}</figcaption>
+      <figcaption><b>${sentence(place)}</b> ${crossing && html`<span class="quiet">${captionOf(crossing, speed)}</span>`}</figcaption>
       ${image
         ? canMove(crossing) && here
           ? html`<button type="button" class="enlarge" aria-haspopup="dialog" onClick=${() => setOpen(true)}>${image}</button>`

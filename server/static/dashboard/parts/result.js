@@ -45,7 +45,7 @@ export function Marks({ rep, course }) {
 
 /** Fly time and velocity, or the gate speed where there is no more. @param {{rep: Rep, beside: string}} props */
 function Figures({ rep, beside }) {
-  const speed = rep.velocity_m_per_s ?? rep.speed2_m_per_s ?? rep.speed3_m_per_s;
+  const speed = speedOf(rep);
   const time = rep.fly_time_s === null ? "–" : measured(rep.fly_time_s, rep.u_fly_time_s, 2).value;
   return html`
     <div class="figures">

@@ -23,7 +23,7 @@ const tones = new Tones(() => changed());
 const speech = new Speech(() => changed());
 
 /** READY is lost: sounds at once, and again and again until it is called with false. @param {boolean} on */
-export const soundAlarm = (on) => tones.alarm(on);
+const soundAlarm = (on) => tones.alarm(on);
 
 /** Tones and voice for a session: each new rep sounds; what was there when the page opened does not.
  * @param {import("../state.js").State} state @returns {Sound} */

@@ -1,7 +1,7 @@
 // @ts-check
 import { html } from "../html.js";
 import { newestReps } from "../state.js";
-import { measured, measuredText } from "../words.js";
+import { isAtPace, measured, measuredText } from "../words.js";
 
 /**
  * @typedef {import("../views.js").Rep} Rep
@@ -24,7 +24,7 @@ export function StepsOf({ rep, state }) {
       <h3>Steps</h3>
       <p><b>${measuredText(rep.step_rate_per_min, rep.u_step_rate_per_min ?? null, 0, "steps a minute")}</b>${typeof rep.step_length_m === "number" &&
         html`, each <b>${measuredText(rep.step_length_m, rep.u_step_length_m ?? null, 2, "m")}</b>`}</p>
-      ${rep.family === "400 m pace" ? html`<${Races} />` : html`<${Before} rep=${rep} state=${state} />`}
+      ${isAtPace(rep) ? html`<${Races} />` : html`<${Before} rep=${rep} state=${state} />`}
     </section>`;
 }
 
@@ -50,4 +50,4 @@ function Before({ rep, state }) {
 
 /** An earlier flying rep of the same athlete whose steps were seen. @param {Rep} one @param {Rep} rep */
 const isBefore = (one, rep) =>
-  one.rep < rep.rep && one.athlete === rep.athlete && !one.void && one.family !== "400 m pace" && typeof one.step_rate_per_min === "number";
+  one.rep < rep.rep && one.athlete === rep.athlete && !one.void && !isAtPace(one) && typeof one.step_rate_per_min === "number";

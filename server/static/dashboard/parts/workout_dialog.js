@@ -3,7 +3,7 @@ import { useState } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
 import { runningOrder } from "../state.js";
-import { isSprinter } from "../turns.js";
+import { LEAST_SPRINTER_REST, LONGER_FROM_M, SPRINTER_RESTS, isSprinter } from "../turns.js";
 import { count, sentence } from "../words.js";
 import { Dialog, Form } from "./dialog.js";
 import { ActionButton } from "./action.js";
@@ -98,12 +98,12 @@ function Own({ workout, onCopy, onChange, onGone }) {
 
 /** 400 m sprinters rest longer after more than 50 m: how much. @param {{state: State, workout: Workout}} props */
 function SprinterRest({ state, workout }) {
-  const here = runningOrder(state).some(isSprinter) && workout.reps.some((step) => step.distance_m > 50);
+  const here = runningOrder(state).some(isSprinter) && workout.reps.some((step) => step.distance_m > LONGER_FROM_M);
   if (!here) return null;
-  const now = state.session.sprinter_rest ?? 1.5;
+  const now = state.session.sprinter_rest ?? LEAST_SPRINTER_REST;
   return html`
     <label>400 m sprinters rest, after more than 50 m
-      <select name="sprinter_rest">${[1.5, 1.75, 2].map((one) => html`<option value=${String(one)} selected=${one === now}>${one} times as long</option>`)}</select>
+      <select name="sprinter_rest">${SPRINTER_RESTS.map((one) => html`<option value=${String(one)} selected=${one === now}>${one} times as long</option>`)}</select>
     </label>`;
 }
 

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
-import { count, sentence } from "../words.js";
+import { count, minutesText, sentence } from "../words.js";
 import { Field, FieldForm, typed } from "./fields.js";
 import { inMinutes, extent } from "./workout_time.js";
 
@@ -89,7 +89,7 @@ function ReadSteps({ workout }) {
     <ol class="plain read-steps">
       ${sets.map((set) => html`
         <li key=${set}><span class="quiet">Set ${set}</span> ${workout.reps.filter((step) => step.set === set).map((step) => html`
-          <span class="read-step"><b>${step.distance_m} m</b>${step.rest_s !== null && ` ${Math.floor(step.rest_s / 60)}:${String(step.rest_s % 60).padStart(2, "0")}`}${step.assumed_rest && html` <span class="assumed">assumed</span>`}</span>`)}</li>`)}
+          <span class="read-step"><b>${step.distance_m} m</b>${step.rest_s !== null && ` ${minutesText(step.rest_s)}`}${step.assumed_rest && html` <span class="assumed">assumed</span>`}</span>`)}</li>`)}
     </ol>`;
 }
 
