@@ -20,9 +20,8 @@ from server.coaching.timed_rep import TimedRep
 from server.draft import Draft, Views, changed
 from server.missing import UnknownError
 from server.people_views import AthleteView
-from server.places import counting, prescribed, workout_of
+from server.places import counting, in_time, prescribed, workout_of
 from server.rep_marks import look_over, timed_rep, usual_of
-from server.turns import in_time
 from server.views import RepView
 
 FLOORS = ((800.0, "800 m"), (1609.344, "mile"))

@@ -14,6 +14,7 @@ from server.courses import of_rep
 from server.draft import Draft, changed
 from server.live_session import PASS, GateReport, recount, report, settle
 from server.missing import ChangedMeanwhileError, UnknownError
+from server.places import in_time
 from server.rep_parts import CorrectionView, VoidView
 from server.retiming import remark, retimed
 from server.tape import u_by_hand_ns
@@ -106,7 +107,7 @@ def again(draft: Draft, number: int, at: str, seen: int | None = None) -> None:
     rep = the_rep(draft, number, seen)
     if rep.named != "order" or rep.void is not None:
         raise InputError(f"rep {number} took no turn of the running order: choose its athlete instead")
-    earlier = [one for one in _in_time(draft) if turns.in_time(one) < turns.in_time(rep) and one.athlete is not None]
+    earlier = [one for one in _in_time(draft) if in_time(one) < in_time(rep) and one.athlete is not None]
     if not earlier:
         raise InputError(f"nobody ran before rep {number}: choose its athlete instead")
 
@@ -300,7 +301,7 @@ def _said(crossing: CrossingView) -> tuple[object, ...]:
 
 
 def _in_time(draft: Draft) -> list[RepView]:
-    return sorted((rep for rep in draft.reps.values() if rep.state != "withdrawn"), key=turns.in_time)
+    return sorted((rep for rep in draft.reps.values() if rep.state != "withdrawn"), key=in_time)
 
 
 def _note(draft: Draft, row: list[RepView], what: str, at: str, but: int | None = None) -> None:

@@ -310,13 +310,13 @@ def _revised(rep: RepView, verdict: str | None, state: str, same_pace: bool) -> 
     return f"revised: first shown as {said}{(rep.verdict or 'no verdict').upper()}"
 
 
-def close_open_reps(draft: Draft, remark: str) -> None:
-    """No crossing follows: who runs is timed by the gate's speed, what was provisional is final with a remark."""
+def close_open_reps(draft: Draft, why: str) -> None:
+    """No crossing follows: who runs is timed by the gate's speed, what was provisional is final; why: its `revised`."""
     for rep in list(draft.reps.values()):
         if rep.state == "running":
             draft.put(changed(rep, state="unfinished"))
         elif rep.state == "provisional":
-            draft.put(changed(rep, state="final", revised=remark))
+            draft.put(changed(rep, state="final", revised=why))
 
 
 def open_passages(draft: Views) -> set[PassageName]:

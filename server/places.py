@@ -55,10 +55,13 @@ def _own(views: Views, athlete: AthleteView, step: StepView) -> StepView:
 
 def counting(views: Views, athlete: int) -> list[RepView]:
     """That athlete's reps that count, in the order in which they were run."""
-    found = [
-        rep for rep in views.reps.values() if rep.athlete == athlete and rep.state != "withdrawn" and rep.void is None
-    ]
-    return sorted(found, key=lambda rep: (rep.run, rep.t2_ns or rep.t3_ns or 0, rep.rep))
+    return sorted((rep for rep in views.reps.values() if rep.athlete == athlete and rep.counts), key=in_time)
+
+
+def in_time(rep: RepView) -> tuple[int, int, int]:
+    """What sorts reps by when they were run; runs of the server have different clocks."""
+    t_ns = rep.t2_ns if rep.t2_ns is not None else rep.t3_ns
+    return (rep.run, t_ns if t_ns is not None else 0, rep.rep)
 
 
 def can_run(views: Views, number: int) -> bool:

@@ -30,7 +30,7 @@ def look_over(draft: Draft, athletes: Collection[int | None] | None = None) -> N
     for number in numbers:
         _look_over(draft, draft.athletes[number])
     for rep in list(draft.reps.values()):
-        nobodys = rep.athlete is None or rep.void is not None or rep.state == "withdrawn"
+        nobodys = rep.athlete is None or not rep.counts
         if nobodys and (rep.set, rep.rest_s, rep.marks) != (None, None, NO_MARKS):
             draft.put(changed(rep, set=None, rep_of_set=None, rest_s=None, marks=NO_MARKS))
 

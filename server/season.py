@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from server.draft import Views
 from server.people_views import WorkoutView
 from server.places import counting, workout_of
-from server.summary import is_sound
 from server.views import RepView
 
 NO_WORKOUT = "Without a workout"
@@ -96,8 +95,8 @@ def _name(workout: WorkoutView | None) -> tuple[str, str]:
 def _day(views: Views, by_name: dict[str, list[RepView]]) -> Done:
     bests: dict[float, Best] = {}
     for name, reps in by_name.items():
-        for rep in filter(is_sound, reps):
-            if rep.fly_zone_m is None or rep.fly_time_s is None:
+        for rep in reps:
+            if not rep.is_sound or rep.fly_zone_m is None or rep.fly_time_s is None:
                 continue
             standing = bests.get(rep.fly_zone_m)
             if standing is None or rep.fly_time_s < standing.time_s:

@@ -14,9 +14,8 @@ from server.draft import Views
 from server.feel import feel_text
 from server.missing import UnknownError
 from server.people_views import AthleteView, SessionView
-from server.places import counting
+from server.places import counting, in_time
 from server.signs import SIGNS, sign
-from server.turns import in_time
 from server.views import RepView
 
 MOST_DIGITS = 3
@@ -93,13 +92,13 @@ def summary(views: Views, only: int | None = None) -> Summary:
 def _order(views: Views) -> list[int]:
     """Running order, then who was taken out of it but has run."""
     order = [one for one in views.session.athletes if one in views.athletes]
-    ran = {rep.athlete for rep in views.reps.values() if rep.state != "withdrawn" and rep.void is None}
+    ran = {rep.athlete for rep in views.reps.values() if rep.counts}
     return order + [one for one in views.athletes if one not in order and one in ran]
 
 
 def _nobodys(views: Views) -> list[RepView]:
-    reps = [rep for rep in views.reps.values() if rep.athlete not in views.athletes]
-    return sorted((rep for rep in reps if rep.state != "withdrawn" and rep.void is None), key=in_time)
+    reps = (rep for rep in views.reps.values() if rep.counts and rep.athlete not in views.athletes)
+    return sorted(reps, key=in_time)
 
 
 def _athlete(athlete: AthleteView | None, reps: Iterable[RepView]) -> AthleteRows:
@@ -108,15 +107,15 @@ def _athlete(athlete: AthleteView | None, reps: Iterable[RepView]) -> AthleteRow
     best_s: dict[float, float] = {}
     for rep in reps:
         sets.setdefault((rep.set, rep.fly_zone_m), []).append(rep)
-        if is_sound(rep) and rep.fly_time_s is not None and rep.fly_zone_m is not None:
+        if rep.is_sound and rep.fly_time_s is not None and rep.fly_zone_m is not None:
             best_s[rep.fly_zone_m] = min(rep.fly_time_s, best_s.get(rep.fly_zone_m, math.inf))
     rows = (_row(number, distance_m, of_set) for (number, distance_m), of_set in sets.items())
-    floor = floor_count(rep.floor.verdict for rep in reps if rep.floor is not None and is_sound(rep))
+    floor = floor_count(rep.floor.verdict for rep in reps if rep.floor is not None and rep.is_sound)
     return AthleteRows(athlete, tuple(rows), best_s, floor)
 
 
 def _row(number: int | None, distance_m: float | None, reps: list[RepView]) -> SetRow:
-    sound = [rep for rep in reps if is_sound(rep)]
+    sound = [rep for rep in reps if rep.is_sound]
     times = [rep.fly_time_s for rep in sound if rep.fly_time_s is not None]
     signs = [SIGNS[one][0] for rep in reps if (one := sign(rep))]
     return SetRow(
@@ -130,11 +129,6 @@ def _row(number: int | None, distance_m: float | None, reps: list[RepView]) -> S
         slower=signs.count("slower"),
         notes=tuple(note for place, rep in enumerate(reps, 1) for note in _notes(rep.rep_of_set or place, rep)),
     )
-
-
-def is_sound(rep: RepView) -> bool:
-    """Whether its time is compared with others."""
-    return rep.fly_time_s is not None and rep.check is None and not rep.pulled_up
 
 
 def _notes(place: int, rep: RepView) -> list[str]:

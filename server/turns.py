@@ -7,7 +7,7 @@ by the order; every repair shifts the names of such reps from one of them on, wi
 from __future__ import annotations
 
 from server.draft import Draft, Views, changed
-from server.places import can_run
+from server.places import can_run, in_time
 from server.retiming import retimed
 from server.views import RepView
 
@@ -56,17 +56,8 @@ def send_first(draft: Draft, athlete: int) -> None:
 
 def named_by_order(views: Views, since: int | None = None) -> list[RepView]:
     """Reps that the order has named, in order of time; since: from that rep on."""
-    reps = [
-        rep for rep in views.reps.values() if rep.named == "order" and rep.state != "withdrawn" and rep.void is None
-    ]
-    reps.sort(key=in_time)
+    reps = sorted((rep for rep in views.reps.values() if rep.named == "order" and rep.counts), key=in_time)
     return [rep for rep in reps if since is None or in_time(rep) >= in_time(views.reps[since])]
-
-
-def in_time(rep: RepView) -> tuple[int, int, int]:
-    """What sorts reps by when they were run; runs of the server have different clocks."""
-    t_ns = rep.t2_ns if rep.t2_ns is not None else rep.t3_ns
-    return (rep.run, t_ns if t_ns is not None else 0, rep.rep)
 
 
 def move_up(draft: Draft, rep: int) -> list[RepView]:

@@ -280,6 +280,16 @@ class RepView(SteppedView):
     step_length_m: float | None = None
     u_step_length_m: float | None = None
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is one of the day's reps: neither taken back nor void."""
+        return self.state != "withdrawn" and self.void is None
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether its time is compared with others."""
+        return self.fly_time_s is not None and self.check is None and not self.pulled_up
+
 
 class UndoView(View):
     """The newest correction, for as long as it can be taken back. before: the reps that it changed, as they were.
