@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from server.coaching.gate_fit import FITS_M
+from server.coaching.gate_fit import ACCELERATION_ZONE_M, FINISH, FITS_M, START
 from server.draft import Views
 from server.places import counting, family_of, prescribed
 from server.views import CrossingView, RepView
 
 Course = tuple[int, int]
 """Markers of the gates at which a rep begins and ends."""
-USUAL: Course = (2, 3)
-ACCELERATION_ZONE_M = 30.0
+USUAL: Course = (START, FINISH)
 
 
 def position_m(views: Views, marker: int) -> float:
@@ -24,7 +23,12 @@ def position_m(views: Views, marker: int) -> float:
     gate = views.gates.get(marker)
     if gate is not None and gate.position_m is not None:
         return gate.position_m
-    return ACCELERATION_ZONE_M + (0.0 if marker == USUAL[0] else views.session.fly_zone_m)
+    return usual_position_m(marker, views.session.fly_zone_m)
+
+
+def usual_position_m(marker: int, fly_zone_m: float) -> float:
+    """Where a gate stands that nobody placed along the run: behind the Acceleration Zone, or at the Fly Zone's end."""
+    return ACCELERATION_ZONE_M + (0.0 if marker == START else fly_zone_m)
 
 
 def standing(views: Views) -> list[int]:

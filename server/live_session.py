@@ -13,7 +13,7 @@ from gate.crossing import Crossing
 from server import turns
 from server.advice_desk import follow
 from server.chains import Chain, chains
-from server.courses import ACCELERATION_ZONE_M, USUAL, of_rep, position_m
+from server.courses import USUAL, of_rep, position_m, usual_position_m
 from server.draft import Draft, Views, changed
 from server.live_pairing import admitted, judged, longest_run_ns
 from server.live_steps import StepsReport, take_steps
@@ -212,9 +212,7 @@ def _layout(view: CrossingView) -> tuple[int, float]:
 
 def _place_m(view: CrossingView) -> float:
     """Position of the gate that saw it; entries of earlier versions have only the Fly Zone's length."""
-    if view.position_m is not None:
-        return view.position_m
-    return ACCELERATION_ZONE_M + (0.0 if view.marker == USUAL[0] else view.fly_zone_m)
+    return usual_position_m(view.marker, view.fly_zone_m) if view.position_m is None else view.position_m
 
 
 def _at_start(draft: Draft, gates: dict[float, list[Crossing]]) -> bool:

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gate.errors import InputError
+from server.coaching.gate_fit import ACCELERATION_ZONE_M
 
 Kind = Literal["flying", "pace"]
 What = Literal["cones", "marker", "gate"]
 
-ACCELERATION_M = 30.0
-"""Acceleration Zone, from Marker 1 to Marker 2 (maximum velocity workouts)."""
 LONGEST_FLYING_M = 50.0
 """Longest Fly Zone of a flying workout: maximum velocity lasts 30 m for sprinters, up to 50 m for others."""
 LONGEST_M = 400.0
@@ -110,11 +109,11 @@ def plan(distances_m: Sequence[float], start_m: float = USUAL_START_M, kind: Kin
 
 
 def _flying(distances_m: tuple[float, ...], start_m: float) -> Plan:
-    ends = tuple(Spot(ACCELERATION_M + one, "gate", "Marker 3", (one,)) for one in distances_m)
+    ends = tuple(Spot(ACCELERATION_ZONE_M + one, "gate", "Marker 3", (one,)) for one in distances_m)
     spots = (
         Spot(-start_m, "cones", "Start cones", distances_m),
         Spot(0.0, "marker", "Marker 1", distances_m),
-        Spot(ACCELERATION_M, "gate", "Marker 2", distances_m),
+        Spot(ACCELERATION_ZONE_M, "gate", "Marker 2", distances_m),
         *ends,
     )
     end_m = ends[0].position_m + SLOWING_M[0], ends[-1].position_m + SLOWING_M[1]

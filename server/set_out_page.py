@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 
 from calibration.distance import U_M, Measured
 from gate.errors import InputError
-from server.coaching.gate_fit import FIRST_M
+from server.coaching.gate_fit import ACCELERATION_ZONE_M
 from server.printed_page import printed_page, told
 from server.set_out import (
     MOST_DISTANCES,
@@ -180,7 +180,7 @@ def _run(sheet: Plan) -> tuple[str, ...]:
 
 def _on_the_page(sheet: Plan) -> str:
     """Where the session's page has each gate; `server.coaching.gate_fit` says the same there."""
-    *starts, finish = (FIRST_M + spot.position_m for spot in sheet.gates)
+    *starts, finish = (ACCELERATION_ZONE_M + spot.position_m for spot in sheet.gates)
     between = f", gates at {_list(starts[1:])} m" if len(starts) > 1 else ""
     return (
         f"On the session's page, from Marker 1: the first start gate is Marker 2 at {starts[0]:g} m{between}, "

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from server.coaching.gate_fit import RUN_UP_M as PACE_RUN_UP_M
 from server.coaching.steps import Family
 
-RUN_UP_M: dict[Family, tuple[float, float]] = {"flying": (40.0, 50.0), "400 m pace": (20.0, 30.0)}
-"""Start cones to first gate: 10 to 20 m and the Acceleration Zone of 30 m; at 400 m pace 20 to 30 m."""
+RUN_UP_M: dict[Family, tuple[float, float]] = {"flying": (40.0, 50.0), "400 m pace": PACE_RUN_UP_M}
+"""Start cones to first gate: 10 to 20 m and the Acceleration Zone of 30 m; at 400 m pace as `gate_fit` has it."""
 SLOWING_M = (50.0, 100.0)
 """Behind the last gate."""
 RUN_UP_S: dict[Family, float] = {"flying": 8.0, "400 m pace": 5.0}

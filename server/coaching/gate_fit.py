@@ -15,8 +15,8 @@ FITS_M = 0.5
 """A workout's 30 m are run between gates that are 29.6 m apart too: the rep has the distance as it was measured."""
 RUN_UP_M = (20.0, 30.0)
 """Gradual acceleration before every timed rep at 400 m pace (400m Pace Workouts)."""
-FIRST_M = 30.0
-"""Where a run's first gate stands: Marker 2, with 30 m before it."""
+ACCELERATION_ZONE_M = 30.0
+"""Marker 1 to Marker 2 (maximum velocity workouts): a run's first gate stands there, unless it was placed."""
 FARTHEST_M = 500.0
 """No gate stands further from Marker 1."""
 MOST_GATES = 8
@@ -24,6 +24,8 @@ NEAREST_M = 5.0
 """Two gates nearer to each other tell nothing that one does not: 5 m are timed to 3 % where each gate has 10 ms."""
 START, FINISH = 2, 3
 """Markers of the two gates that are always there."""
+_Places = tuple[tuple[tuple[int, float], ...], list[float]]
+"""Moves and places_m of a GateFit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def gate_fit(distances_m: Sequence[float], positions_m: Mapping[int, float], fam
     apart_m = [abs(one - other) for one, other in combinations(positions_m.values(), 2)]
     wanted = sorted(set(distances_m))
     missing = tuple(one for one in wanted if not any(abs(apart - one) <= FITS_M for apart in apart_m))
-    too_long = tuple(one for one in missing if FIRST_M + one > FARTHEST_M)
+    too_long = tuple(one for one in missing if ACCELERATION_ZONE_M + one > FARTHEST_M)
     possible = tuple(one for one in wanted if one not in too_long)
     if not missing or not possible or set(missing) <= set(too_long):
         return GateFit(missing, too_long_m=too_long)
@@ -76,17 +78,14 @@ def _at_pace(distances_m: Sequence[float], positions_m: Mapping[int, float]) -> 
     if finish_m - distances_m[-1] >= RUN_UP_M[0] and len(positions_m) > 2:
         starts = [round(finish_m - one, 2) for one in distances_m]
         return (), sorted(one for one in starts if not _stands(one, positions_m))
-    finish_m = FIRST_M + distances_m[-1]
-    moves = [(START, FIRST_M), (FINISH, finish_m)]
+    finish_m = ACCELERATION_ZONE_M + distances_m[-1]
+    moves = [(START, ACCELERATION_ZONE_M), (FINISH, finish_m)]
     others = {marker: at_m for marker, at_m in positions_m.items() if marker not in (START, FINISH)}
     starts = [round(finish_m - one, 2) for one in distances_m[:-1]]
     return (
         tuple(move for move in moves if not _near(positions_m[move[0]], move[1])),
         sorted(one for one in starts if not _stands(one, others)),
     )
-
-
-_Places = tuple[tuple[tuple[int, float], ...], list[float]]
 
 
 def _near(one_m: float, other_m: float) -> bool:
