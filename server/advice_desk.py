@@ -14,17 +14,19 @@ from gate.pace import Pace, Verdict, compare
 from server.advice_view import AdviceView, key_of
 from server.coaching.advice import Advice, Day, GateSpeeds, Ran
 from server.coaching.advise import advise
+from server.coaching.estimates import M_800
 from server.coaching.events import is_middle_distance
 from server.coaching.strides import Strides
 from server.coaching.timed_rep import TimedRep
 from server.draft import Draft, Views, changed
 from server.missing import UnknownError
+from server.paces import MILE_M, fastest
 from server.people_views import AthleteView
 from server.places import counting, in_time, prescribed, workout_of
 from server.rep_marks import look_over, timed_rep, usual_of
 from server.views import RepView
 
-FLOORS = ((800.0, "800 m"), (1609.344, "mile"))
+FLOORS = ((M_800, "800 m"), (MILE_M, "mile"))
 """The slowest pace that should be beaten: that of 800 m, else that of the mile."""
 
 
@@ -73,8 +75,7 @@ def day_of(views: Views, athlete: AthleteView) -> Day:
     reps = [rep for rep in counting(views, athlete.athlete) if rep.state in ("final", "unfinished")]
     steps = prescribed(views, athlete)
     workout = workout_of(views, athlete)
-    floor_m, floor = _floor(athlete)
-    floor_pace = None if floor_m is None else Pace(floor_m, _time_s(athlete, floor_m))
+    floor_pace, floor = _floor(athlete)
     longest_s = max((step.rest_s or 0.0 for step in steps or ()), default=0.0)
     bouts = _bouts(reps, longest_s if len({step.rest_s for step in steps or ()}) > 2 else math.inf)
     queued = _queued(views, reps)
@@ -93,13 +94,12 @@ def day_of(views: Views, athlete: AthleteView) -> Day:
     )
 
 
-def _floor(athlete: AthleteView) -> tuple[float | None, str]:
-    known = {one.distance_m for one in athlete.times}
-    return next(((metres, name) for metres, name in FLOORS if metres in known), (None, ""))
-
-
-def _time_s(athlete: AthleteView, distance_m: float) -> float:
-    return min(one.time_s for one in athlete.times if one.distance_m == distance_m)
+def _floor(athlete: AthleteView) -> tuple[Pace | None, str]:
+    for distance_m, name in FLOORS:
+        best = fastest(athlete.times, distance_m)
+        if best is not None:
+            return Pace(distance_m, best.time_s), name
+    return None, ""
 
 
 def _bouts(reps: list[RepView], long_rest_s: float) -> list[int]:

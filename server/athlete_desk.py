@@ -13,12 +13,12 @@ from server.draft import Draft, changed
 from server.fields import FieldError, of_field
 from server.gate_desk import fly_zone_changed
 from server.missing import UnknownError
-from server.paces import estimated_pace, estimates_of, known_pace
+from server.paces import MILE_M, estimated_pace, estimates_of, known_pace
 from server.people_views import AthleteView, PaceView, RaceTimeView, SessionView
 from server.places import can_run
 from server.workout_desk import the_workout
 
-DISTANCES_M = {"800": 800.0, "1500": 1500.0, "mile": 1609.344}
+DISTANCES_M = {"800": 800.0, "1500": 1500.0, "mile": MILE_M}
 
 
 def set_terms(draft: Draft, body: TermsBody) -> None:

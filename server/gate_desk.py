@@ -7,6 +7,7 @@ from server.coaching.gate_fit import FARTHEST_M, MOST_GATES, NEAREST_M
 from server.courses import USUAL, position_m, standing
 from server.draft import Draft, changed
 from server.missing import UnknownError
+from server.paces import over
 from server.views import GateView, LineView
 
 
@@ -86,8 +87,7 @@ def _pace_times(draft: Draft) -> None:
     """Every pace has its own time for the Fly Zone."""
     for athlete in list(draft.athletes.values()):
         if athlete.pace is not None:
-            fly_time_s = draft.session.fly_zone_m / athlete.pace.speed_m_per_s
-            draft.put(changed(athlete, pace=changed(athlete.pace, fly_time_s=fly_time_s)))
+            draft.put(changed(athlete, pace=over(athlete.pace, draft.session.fly_zone_m)))
 
 
 def _fix(draft: Draft) -> None:

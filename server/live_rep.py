@@ -13,9 +13,8 @@ from gate.pace import compare
 from gate.rep import Rep
 from server.coaching.steps import Family
 from server.coaching.zones import zone
-from server.draft import changed
 from server.live_steps import NO_STEPS, steps_of
-from server.paces import pace_800, pace_of
+from server.paces import over, pace_800, pace_of
 from server.people_views import AthleteView, PaceView
 from server.rep_parts import BudgetLineView, FloorView
 from server.views import CrossingView, SetupView
@@ -76,7 +75,7 @@ def _pace(athlete: AthleteView | None, fly_zone_m: float) -> PaceView | None:
     """The athlete's pace, with its own time for the rep's Fly Zone."""
     if athlete is None or athlete.pace is None:
         return None
-    return changed(athlete.pace, fly_time_s=fly_zone_m / athlete.pace.speed_m_per_s)
+    return over(athlete.pace, fly_zone_m)
 
 
 def _seen(first: CrossingView | None, last: CrossingView | None) -> Fields:

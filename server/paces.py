@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gate.pace import Pace, pace_400
-from server.coaching.estimates import Estimate, Sex, estimates
+from server.coaching.estimates import M_800, Estimate, Sex, estimates
+from server.draft import changed
 from server.fields import of_field
 from server.people_views import EstimateView, PaceView, RaceTimeView
 
-M_400, M_800 = 400.0, 800.0
+M_400, MILE_M = 400.0, 1609.344
 
 
 def known_pace(text: str | None, *, without_start: bool, fly_zone_m: float) -> PaceView | None:
@@ -39,11 +40,18 @@ def estimates_of(times: Iterable[RaceTimeView], sex: Sex) -> tuple[EstimateView,
 
 def pace_800(times: Iterable[RaceTimeView], length_m: float) -> PaceView | None:
     """Pace of the fastest 800 m that was run, with its own time for a length; None where none was."""
-    known = [one for one in times if one.distance_m == M_800]
-    if not known:
-        return None
-    fastest = min(known, key=lambda one: one.time_s)
-    return _view(Pace(M_800, fastest.time_s), fastest.time, length_m)
+    best = fastest(times, M_800)
+    return None if best is None else _view(Pace(M_800, best.time_s), best.time, length_m)
+
+
+def fastest(times: Iterable[RaceTimeView], distance_m: float) -> RaceTimeView | None:
+    """The fastest race over a distance; None where none was run."""
+    return min((one for one in times if one.distance_m == distance_m), key=lambda one: one.time_s, default=None)
+
+
+def over(pace: PaceView, fly_zone_m: float) -> PaceView:
+    """The same pace with its own time for another length."""
+    return changed(pace, fly_time_s=fly_zone_m / pace.speed_m_per_s)
 
 
 def pace_of(view: PaceView) -> Pace:

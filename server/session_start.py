@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from gate.errors import InputError
 from server.courses import standing
 from server.draft import Views, changed, kind_of
+from server.paces import over
 from server.people_views import AthleteView, SessionSummary, SessionView
 from server.rep_marks import kept
 from server.store import Entry, Fact, Store, StoreError
@@ -106,8 +107,7 @@ def modelled_on(like: Views, before: Views) -> Views:
         session = changed(session, **measured)
     for number, one in athletes.items():
         if one.pace is not None:
-            fly_time_s = session.fly_zone_m / one.pace.speed_m_per_s
-            athletes[number] = changed(one, pace=changed(one.pace, fly_time_s=fly_time_s))
+            athletes[number] = changed(one, pace=over(one.pace, session.fly_zone_m))
     workouts = dict(like.workouts)
     return Views(before.server, session, athletes, before.gates, workouts=workouts, rehearsal=before.rehearsal)
 

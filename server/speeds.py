@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from server.coaching.estimates import M_800
 from server.coaching.speed_reserve import Type, reserve_ratio, type_of
 from server.draft import Views
+from server.paces import fastest
 from server.people_views import AthleteView, PastRepView
 from server.rep_marks import kept
 from server.view import View
@@ -44,7 +46,8 @@ def speeds_of(views: Views, athlete: AthleteView) -> SpeedsView:
     if not found or aerobic is None:
         return SpeedsView(sessions=tuple(found))
     ratio = reserve_ratio(max(one.velocity_m_per_s for one in found), aerobic)
-    t800_s = next((one.time_s for one in athlete.times if one.distance_m == 800), None)
+    best_800 = fastest(athlete.times, M_800)
+    t800_s = None if best_800 is None else best_800.time_s
     return SpeedsView(sessions=tuple(found), reserve_ratio=ratio, type=type_of(ratio, athlete.sex, t800_s))
 
 
