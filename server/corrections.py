@@ -18,11 +18,10 @@ from server.places import in_time
 from server.rep_parts import CorrectionView, VoidView
 from server.retiming import remark, retimed
 from server.tape import u_by_hand_ns
+from server.told_again import SAME_NS
 from server.views import CrossingView, RepView, UndoView
 
 NOT_OURS = "not ours"
-NEAREST_NS = 50_000_000
-"""Two torsos are not nearer to each other in one lane: 0.4 m at 8 m/s."""
 FARTHEST_NS = 1_000_000_000
 """A photo finish shows a third of a second, half a second of a walk: farther off is another body."""
 
@@ -183,7 +182,7 @@ def mark(draft: Draft, told: GateReport) -> int:
     if draft.passes.state == "running":
         raise InputError("passes are under way, and no crossing is a rep: stop them, or wait for the last one")
     near = [one for one in draft.crossings.values() if one.marker == told.marker and one.run == draft.server.run]
-    if any(one.counted and not one.withdrawn and abs(one.t_ns - told.t_ns) < NEAREST_NS for one in near):
+    if any(one.counted and not one.withdrawn and abs(one.t_ns - told.t_ns) < SAME_NS for one in near):
         raise InputError("a crossing that counts is at that instant already: move its line instead")
     number = max(draft.crossings, default=0) + 1
 
@@ -283,7 +282,6 @@ def _undoable(draft: Draft, what: str, change: Callable[[], object]) -> None:
             what=what,
             before=tuple(reps),
             crossings=(*crossings, *(changed(one, told_to_count=False) for one in new)),
-            athletes=before.session.athletes,
             next_athlete=before.session.next_athlete,
             next_now=draft.session.next_athlete,
             moved=moved,

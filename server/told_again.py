@@ -8,7 +8,8 @@ from gate.crossing import Crossing
 from server.views import CrossingView, SetupView
 
 SAME_NS = 50_000_000
-"""Crossings of one gate that are nearer than this to each other in time are of one body: 0.4 m at 8 m/s."""
+"""Crossings of one gate that are nearer than this to each other in time are of one body: two torsos in one lane are not
+nearer than 0.4 m, at 8 m/s."""
 
 
 def told_in_another_run(

@@ -301,7 +301,6 @@ class UndoView(View):
     what: str = ""
     before: tuple[RepView, ...] = ()
     crossings: tuple[CrossingView, ...] = ()
-    athletes: tuple[int, ...] = ()
     next_athlete: int | None = None
     next_now: int | None = None
     moved: bool = False
