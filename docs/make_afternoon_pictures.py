@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page
 from docs.studio import opened, with_server
 from server.client import Client
 from server.desk import Desk, now_ns
+from server.gate_views import LineView
 from server.serve import Server
-from server.views import LineView
 from tests.live_help import S, fly, put_gate, report, webcam
 
 PHONE, LAPTOP, A4 = (390, 844), (1366, 768), (794, 1123)

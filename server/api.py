@@ -16,6 +16,7 @@ from server.draft import Draft
 from server.events import EXAMPLE, HEADERS, events, whole
 from server.examples import shown
 from server.gate_desk import the_gate
+from server.gate_views import GateView, LineView
 from server.hub import Hub
 from server.lan.spectators import role_of, spectator_event, spectator_state, still_allowed
 from server.missing import UnknownError
@@ -25,7 +26,7 @@ from server.problems import RESPONSES
 from server.rehearsal import Rehearsal
 from server.reps_csv import reps_csv
 from server.session_start import template, today
-from server.views import GateView, LineView, PassesView, RehearsalView, RepView, StateView
+from server.views import PassesView, RehearsalView, RepView, StateView
 from server.watches import Watches, Wish
 
 router = APIRouter(prefix="/api", responses=RESPONSES)

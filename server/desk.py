@@ -15,6 +15,7 @@ from typing import Any
 
 from server import fit, gate_desk, latency, live_session, passes, retiming
 from server.draft import Draft, Views, changed
+from server.gate_views import GateState, GateView, LineView, SourceView
 from server.hub import UNSTORED, Hub
 from server.live_session import GateReport
 from server.live_steps import StepsReport
@@ -25,7 +26,7 @@ from server.session_resumed import resume
 from server.session_start import before_rehearsal, facts_of, first_views, modelled_on, summary_of, today, whole
 from server.store import Entry, Fact, Store, StoreError
 from server.view import View
-from server.views import GateState, GateView, LineView, PassageName, SourceView, StateView
+from server.views import PassageName, StateView
 
 Change = Callable[[Draft], object]
 """Changes the draft; what it returns is left alone."""

@@ -10,9 +10,10 @@ from pydantic import ValidationError
 
 from gate.errors import InputError
 from server.advice_view import AdviceView
+from server.gate_views import GateView
 from server.people_views import AthleteView, SessionView, WorkoutView
 from server.view import View
-from server.views import CrossingView, GateView, PassesView, RehearsalView, RepView, ServerView, StateView, UndoView
+from server.views import CrossingView, PassesView, RehearsalView, RepView, ServerView, StateView, UndoView
 
 V = TypeVar("V", bound=View)
 KINDS: dict[str, type[View]] = {

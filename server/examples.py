@@ -10,23 +10,11 @@ from gate.pace import pace_400
 from server.about_workout import AboutView
 from server.advice_view import AdviceView, key_of
 from server.bodies import CameraView, TapeView
+from server.gate_views import GateView, LineView, ModeView, SetupView, SourceView
 from server.people_views import AthleteView, PaceView, SessionSummary, SessionView
 from server.rep_parts import BudgetLineView
 from server.speeds import FastestView, SpeedsView
-from server.views import (
-    CrossingView,
-    GateView,
-    LineView,
-    ModeView,
-    PassesView,
-    RehearsalView,
-    RepView,
-    ServerView,
-    SetupView,
-    SourceView,
-    StateView,
-    UndoView,
-)
+from server.views import CrossingView, PassesView, RehearsalView, RepView, ServerView, StateView, UndoView
 from server.workout_desk import NotationProblemView, PreviewView
 from server.workouts import built_in
 

@@ -6,9 +6,9 @@ from gate.errors import InputError
 from server.coaching.gate_fit import FARTHEST_M, MOST_GATES, NEAREST_M
 from server.courses import USUAL, position_m, standing
 from server.draft import Draft, changed
+from server.gate_views import GateView, LineView
 from server.missing import UnknownError
 from server.paces import over
-from server.views import GateView, LineView
 
 
 def add_gate(draft: Draft, at_m: float) -> GateView:

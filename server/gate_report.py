@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from server.gate_views import GateView, LineView, SetupView
 from server.latency import mode_words
 from server.live_gate import LiveGate, Told
 from server.live_session import GateReport
 from server.reading import Reading
-from server.views import GateView, LineView, SetupView
 
 
 def report_of(told: Told, view: GateView, gate: LiveGate, reading: Reading, group: int) -> GateReport:

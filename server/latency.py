@@ -11,7 +11,7 @@ import platform
 from collections.abc import Mapping
 
 from server.draft import Draft, changed
-from server.views import GateView, ModeView, SourceView
+from server.gate_views import GateView, ModeView, SourceView
 
 Known = Mapping[str, float]
 """offset_s and u_offset_s."""

@@ -13,11 +13,12 @@ from gate.pace import compare
 from gate.rep import Rep
 from server.coaching.steps import Family
 from server.coaching.zones import zone
+from server.gate_views import SetupView
 from server.live_steps import NO_STEPS, steps_of
 from server.paces import over, pace_800, pace_of
 from server.people_views import AthleteView, PaceView
 from server.rep_parts import BudgetLineView, FloorView
-from server.views import CrossingView, SetupView
+from server.views import CrossingView
 
 Fields = dict[str, Any]
 NOTHING: Fields = {

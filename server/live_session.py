@@ -15,12 +15,13 @@ from server.advice_desk import follow
 from server.chains import Chain, chains
 from server.courses import USUAL, of_rep, position_m, usual_position_m
 from server.draft import Draft, Views, changed
+from server.gate_views import SetupView
 from server.live_pairing import admitted, judged, longest_run_ns
 from server.live_steps import StepsReport, take_steps
 from server.passes import take_pass
 from server.retiming import fields_of, remark
 from server.told_again import told_in_another_run
-from server.views import CrossingView, PassageName, RepState, RepView, SetupView
+from server.views import CrossingView, PassageName, RepState, RepView
 
 PASS = "a run-through to synchronise, no rep"
 LEAST_SHARE, LEAST_M_PER_S = 0.6, 4.0

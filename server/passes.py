@@ -11,8 +11,9 @@ import statistics
 
 from gate.errors import InputError
 from server.draft import Draft, changed
+from server.gate_views import GateView
 from server.latency import REFERENCE, one_camera
-from server.views import CrossingView, GateView, PassesView
+from server.views import CrossingView, PassesView
 
 Pair = tuple[CrossingView, CrossingView]
 LEAST_WANTED, MOST_WANTED = 1, 20

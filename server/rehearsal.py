@@ -25,10 +25,11 @@ from server import athlete_desk
 from server.bodies import AthleteBody
 from server.desk import Desk, now_ns
 from server.draft import Draft, Views, changed
+from server.gate_views import LineView, SourceView
 from server.session_start import MARKERS
 from server.simulate import SimulatedSession, demo_plan, simulate
 from server.store import StoreError
-from server.views import LineView, RehearsalView, SourceView
+from server.views import RehearsalView
 from server.watches import Watches
 
 LOG = logging.getLogger(__name__)

@@ -20,13 +20,14 @@ from server.desk import Desk
 from server.draft import Draft
 from server.examples import shown
 from server.feel import felt, wind
+from server.gate_views import GateView
 from server.gates_out import put_out
 from server.people_views import AthleteView, SessionView, WorkoutView
 from server.problems import RESPONSES
 from server.session_start import today
 from server.speeds import SpeedsView, speeds_of
 from server.tape import Tape
-from server.views import CrossingView, GateView, RepView, StateView, UndoView
+from server.views import CrossingView, RepView, StateView, UndoView
 from server.watches import Watches
 from server.workouts_done import earlier, last_done
 

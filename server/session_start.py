@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from gate.errors import InputError
 from server.courses import standing
 from server.draft import Views, changed, kind_of
+from server.gate_views import GateView
 from server.paces import over
 from server.people_views import AthleteView, SessionSummary, SessionView
 from server.rep_marks import kept
 from server.store import Entry, Fact, Store, StoreError
 from server.view import View
-from server.views import GateView, ServerView
+from server.views import ServerView
 from server.workouts import built_in, with_library
 
 MARKERS = (2, 3)

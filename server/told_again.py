@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gate.crossing import Crossing
-from server.views import CrossingView, SetupView
+from server.gate_views import SetupView
+from server.views import CrossingView
 
 SAME_NS = 50_000_000
 """Crossings of one gate that are nearer than this to each other in time are of one body: two torsos in one lane are not

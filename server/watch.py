@@ -20,6 +20,7 @@ from gate.sources.live import Arrived, LiveSource, NewClock, Remote, SourceGone
 from server.desk import Desk, Stored, now_ns
 from server.draft import changed
 from server.gate_report import report_of
+from server.gate_views import GateState, GateView, ModeView
 from server.jpeg import jpeg
 from server.live_gate import LiveGate, Told
 from server.live_session import GateReport
@@ -27,7 +28,6 @@ from server.live_steps import StepsReport
 from server.painted import Painted
 from server.reading import Reading
 from server.tape import Tape, by_hand, tape
-from server.views import GateState, GateView, ModeView
 from server.watched import LOST, WORDS, Place
 
 AGAIN_S, LONGEST_AGAIN_S = 2.0, 10.0

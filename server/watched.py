@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from gate.crossing import State
 from gate.window import Window
+from server.gate_views import GateState, GateView, LineView
 from server.live_gate import LiveGate
 from server.reading import Reading
-from server.views import GateState, GateView, LineView
 
 WORDS: dict[State, tuple[GateState, str]] = {
     State.LEARNING: ("learning", "learning what the empty gate looks like: keep it clear"),

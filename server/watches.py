@@ -17,7 +17,7 @@ from gate.sources.recording import open_marker
 from server.desk import Desk
 from server.draft import changed
 from server.gate_desk import the_gate
-from server.views import ModeView, SourceView
+from server.gate_views import ModeView, SourceView
 from server.watch import SourceWatch
 
 

@@ -9,11 +9,12 @@ from server import athlete_desk, live_session
 from server.bodies import AthleteBody
 from server.desk import Desk
 from server.draft import Draft, Views, changed
+from server.gate_views import GateView, LineView, SetupView, SourceView
 from server.hub import Hub
 from server.live_session import GateReport
 from server.people_views import SessionView
 from server.store import Store
-from server.views import CrossingView, GateView, LineView, RepView, ServerView, SetupView, SourceView
+from server.views import CrossingView, RepView, ServerView
 
 MS = 1_000_000
 S = 1_000_000_000

@@ -15,8 +15,8 @@ from server import athlete_desk
 from server.bodies import AthleteBody, TermsBody
 from server.desk import Desk, now_ns
 from server.draft import Draft
+from server.gate_views import GateState
 from server.serve import Server
-from server.views import GateState
 from tests.live_help import S, fly, put_gate, report
 from tests.serving import served
 

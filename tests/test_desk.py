@@ -16,12 +16,13 @@ from server import athlete_desk, corrections, live_session, passes, retiming
 from server.bodies import AthleteBody, TermsBody
 from server.desk import Desk, now_ns
 from server.draft import Draft, Views, changed
+from server.gate_views import LineView, SourceView
 from server.hub import Hub
 from server.missing import UnknownError
 from server.painted import Painted
 from server.people_views import SessionView
 from server.store import Entry, Store, StoreError
-from server.views import CrossingView, LineView, RehearsalView, ServerView, SourceView, StateView
+from server.views import CrossingView, RehearsalView, ServerView, StateView
 from tests.live_help import MS, S, desk_on, fly, report, states, url_of, webcam
 
 PNG = b"\x89PNG" + bytes(100)

@@ -4,8 +4,9 @@ import pytest
 from pydantic import ValidationError
 
 from server.draft import KINDS, Draft, Views, changed, kind_of
+from server.gate_views import GateView
 from server.people_views import AthleteView, SessionView
-from server.views import GateView, PassesView
+from server.views import PassesView
 from tests.live_help import blank, fly, tell, with_athletes
 
 

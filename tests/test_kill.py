@@ -32,7 +32,7 @@ from server.draft import changed
 from server.live_session import GateReport
 from server.painted import Painted
 from server.serve import Server
-from server.views import LineView, SetupView
+from server.gate_views import LineView, SetupView
 
 MS = 1_000_000
 PNG = b"\\x89PNG" + bytes(2000)

@@ -10,8 +10,8 @@ import pytest
 from server import latency, passes
 from server.desk import Desk
 from server.draft import Draft
+from server.gate_views import GateView, ModeView, SourceView
 from server.store import Store
-from server.views import GateView, ModeView, SourceView
 from tests.live_help import MS, S, blank, desk_on, put_gate, report, setup, url_of, webcam
 
 

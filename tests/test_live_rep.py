@@ -6,8 +6,8 @@ import pytest
 
 from gate.lateral import LATERAL_TERM
 from server.draft import changed
+from server.gate_views import SetupView
 from server.live_rep import figures
-from server.views import SetupView
 from tests.live_help import LINE, S, blank, report, setup, tell
 
 FLY_NS = 3_500_000_000

@@ -30,6 +30,7 @@ from server.desk import Desk
 from server.draft import Draft
 from server.gate_lines import GateWish
 from server.gate_reading import GateReading, read_gates
+from server.gate_views import LineView, SourceView
 from server.hub import Hub
 from server.people_views import AthleteView
 from server.rendering import frames_of
@@ -37,7 +38,7 @@ from server.serve import Server
 from server.session_timing import Terms
 from server.store import Store
 from server.timing_job import ClockWish, time_one, time_two
-from server.views import CrossingView, LineView, RepView, SourceView
+from server.views import CrossingView, RepView
 from server.watches import Watches, Wish
 from tests.serving import served
 

@@ -8,8 +8,8 @@ import pytest
 from gate.errors import InputError
 from server import passes
 from server.draft import Draft
+from server.gate_views import GateView
 from server.live_session import PASS, GateReport
-from server.views import GateView
 from tests.live_help import MS, S, blank, fly, none_after_all, put_gate, report, setup, states, tell, webcam
 
 SPEED = 6.0

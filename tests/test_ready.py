@@ -10,9 +10,9 @@ from gate.sources.clip_writer import write_clip
 from gate.sources.runner import random_runner
 from gate.sources.scene import Scene
 from gate.sources.synthetic import SyntheticClip, frame_times
+from server.gate_views import LineView
 from server.rendering import frames_of
 from server.store import Store
-from server.views import LineView
 from server.watches import Watches, Wish
 from tests.live_help import S, desk_on, url_of
 

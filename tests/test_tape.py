@@ -20,10 +20,10 @@ from gate.sources.synthetic import SyntheticClip, frame_times
 from server import athlete_desk, corrections
 from server.bodies import AthleteBody, TermsBody
 from server.desk import Desk
+from server.gate_views import LineView
 from server.rendering import frames_of
 from server.store import Store
 from server.tape import u_by_hand_ns
-from server.views import LineView
 from server.watches import Watches, Wish
 from tests.live_help import S, desk_on, url_of
 

@@ -13,8 +13,8 @@ from gate.frame import Frame
 from gate.sources.live import Arrived, Kind, Mode, SourceGone
 from server import watch as watching
 from server.desk import Desk, now_ns
+from server.gate_views import LineView
 from server.store import Store, StoreError
-from server.views import LineView
 from server.watches import Watches
 from tests.live_help import desk_on, url_of, webcam
 

@@ -17,8 +17,8 @@ from gate.sources.scene import Scene
 from gate.sources.synthetic import SyntheticClip, frame_times
 from server.desk import Desk
 from server.gate_report import mode_of
+from server.gate_views import GateView, LineView, ModeView, SourceView
 from server.store import Store
-from server.views import GateView, LineView, ModeView, SourceView
 from server.watch import SourceWatch
 from server.watches import Watches
 from tests.live_help import desk_on, url_of

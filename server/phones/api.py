@@ -13,6 +13,7 @@ from server import bodies
 from server.api import LARGEST_ID, Marker, TheDesk, place_line
 from server.examples import GATE, shown
 from server.gate_desk import the_gate
+from server.gate_views import GateView
 from server.lan.lan import Lan
 from server.missing import NotKnownError
 from server.phones import examples
@@ -22,7 +23,6 @@ from server.phones.roster import CODE_NS
 from server.phones.views import CodeView, JoinedView, MeView, PhonesView, PlaceView
 from server.problems import RESPONSES
 from server.qr import qr_svg
-from server.views import GateView
 
 router = APIRouter(prefix="/api", responses=RESPONSES)
 MOST_DIGITS = 6

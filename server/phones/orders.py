@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from gate.errors import LineError
 from gate.step_watch import wide_window
 from gate.window import Window
+from server.gate_views import GateView
 from server.phones.epoch import Orders
 from server.phones.messages import LineSet, Set, Settings, WideSet, WindowSet
-from server.views import GateView
 
 
 def windows_of(gates: Sequence[GateView], settings: Settings) -> Orders:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from gate.errors import InputError
 from server.desk import Desk
 from server.gate_desk import the_gate
+from server.gate_views import GateView, SourceView
 from server.hub import UNSTORED, Hub
 from server.missing import UnknownError
 from server.phones.epoch import Epoch
@@ -23,7 +24,6 @@ from server.phones.telling import is_unlike, new_passes
 from server.phones.views import PhonesView
 from server.session_start import today
 from server.store import Entry
-from server.views import GateView, SourceView
 from server.watches import Watches
 
 TELL_NS = 1_000_000_000

@@ -6,9 +6,10 @@ import time
 from collections.abc import Mapping, Sequence
 
 from calibration.two_envelope import Offset
+from server.gate_views import GateView
 from server.phones.phone import Phone
 from server.phones.views import LastPassView, LockedView, PhoneClockView, PhoneView, Quality
-from server.views import CrossingView, GateView
+from server.views import CrossingView
 
 GOOD_MS, FAIR_MS = 2.0, 6.0
 """u of the clock: under the first it is less than a 60 fps fly time's own; over the second it decides verdicts."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+from server.gate_views import GateView
 from server.latency import phones_alike
 from server.phones.messages import Pass
-from server.views import CrossingView, GateView
+from server.views import CrossingView
 
 LONGEST_AGO_S = 60.0
 """A pass that is told to the phone that saw it is no older."""
