@@ -15,8 +15,9 @@ from server.app import create_app
 from server.draft import changed
 from server.guard import Guard
 from server.lan.access import ROLES, RULES, WEBSOCKET, Role, Rule, may, rule_for, who_may
+from server.lan.asking import COACH_COOKIE, SPECTATOR_COOKIE
 from server.lan.doorman import Doorman
-from server.lan.lan import COACH_COOKIE, SPECTATOR_COOKIE, Lan
+from server.lan.lan import Lan
 from server.lan.spectators import seen
 from server.people_views import PaceView
 from server.rep_parts import FloorView

@@ -9,7 +9,8 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from server.lan.access import WEBSOCKET, may, who_may
-from server.lan.lan import Lan, is_loopback, is_secure
+from server.lan.asking import caller_of, is_loopback, is_secure
+from server.lan.lan import Lan
 from server.lan.pages import leading_on, to_login
 from server.problems import answer
 
@@ -30,10 +31,10 @@ class Doorman:
     def refusal(self, scope: Scope, headers: Headers, host: str, *, on_loopback: bool) -> Response | None:
         """Return the answer of a request that may not pass, None for one that may. Sets `scope["state"]["role"]`."""
         if not on_loopback and not (is_secure(scope) and self.knows(host)):
-            self._lan.arrivals.note(_client(scope), "other host")
+            self._lan.arrivals.note(caller_of(scope), "other host")
             return answer(403, f"host {host!r} is not this laptop's: open {self._lan.page or 'the address it prints'}")
         if is_secure(scope) and not is_loopback(scope):
-            self._lan.arrivals.note(_client(scope), "secure")
+            self._lan.arrivals.note(caller_of(scope), "secure")
         role = self._lan.role(scope, headers)
         scope.setdefault("state", {})["role"] = role
         method = WEBSOCKET if scope["type"] == "websocket" else scope["method"]
@@ -57,8 +58,3 @@ class Doorman:
 
 def _wants_page(headers: Headers) -> bool:
     return "text/html" in headers.get("accept", "")
-
-
-def _client(scope: Scope) -> str:
-    client = scope.get("client")
-    return str(client[0]).partition("%")[0] if client else ""

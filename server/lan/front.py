@@ -16,6 +16,7 @@ from typing import Any
 import uvicorn
 
 from server.lan.arrivals import What
+from server.lan.asking import is_own, unzoned
 from server.lan.callers import Callers
 from server.lan.lan import Lan
 
@@ -119,7 +120,7 @@ class Front:
             raise
 
     def _note(self, peer: str, what: What) -> None:
-        address = peer.partition("%")[0]
+        address = unzoned(peer)
         if not is_own(address):
             self._lan.arrivals.note(address, what)
 
@@ -138,11 +139,6 @@ def protocol_of(server: uvicorn.Server, config: uvicorn.Config, state: dict[str,
     make: Any = config.http_protocol_class
     protocol: asyncio.Protocol = make(config=config, server_state=server.server_state, app_state=state)
     return protocol
-
-
-def is_own(address: str) -> bool:
-    """Whether a connection comes from this machine itself: that is no phone."""
-    return address.startswith("127.") or address == "::1"
 
 
 def listening(port: int, backlog: int) -> list[socket.socket]:

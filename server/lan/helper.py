@@ -8,8 +8,9 @@ from starlette.datastructures import Headers
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from server.lan.asking import caller_of, is_loopback
 from server.lan.helper_page import helper_page
-from server.lan.lan import Lan, is_loopback
+from server.lan.lan import Lan
 
 STATIC = Path(__file__).parent.parent / "static"
 POLICY = (
@@ -69,4 +70,4 @@ class Helper:
 
     def _note(self, scope: Scope, *, certificate: bool) -> None:
         if not is_loopback(scope):
-            self._lan.arrivals.note(scope["client"][0], "certificate" if certificate else "helper")
+            self._lan.arrivals.note(caller_of(scope), "certificate" if certificate else "helper")

@@ -9,25 +9,22 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import ip_address
 
 from starlette.datastructures import Headers
-from starlette.requests import cookie_parser
 from starlette.types import Scope
 
 from gate.errors import InputError
 from server.lan.access import Role
 from server.lan.addresses import Address, addresses, host_name, local_name
 from server.lan.arrivals import Arrivals
+from server.lan.asking import COACH_COOKIE, SPECTATOR_COOKIE, cookie_of, is_loopback
 from server.lan.authority import authority_in
 from server.lan.guesses import Guesses
 from server.lan.leaf import context_for, leaf_in, names_of, show
 from server.lan.local import folder_path, local_file
-from server.lan.logins import LIFE_S, Logins, Spectators, Tickets
+from server.lan.logins import Logins, Spectators, Tickets
 from server.lan.password import LONGEST, Password
 from server.lan.private import PrivateFolder
-
-COACH_COOKIE, SPECTATOR_COOKIE = "flygate", "flygate-look"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,38 +200,6 @@ class Lan:
 def _no_network(found: Sequence[Address]) -> list[str]:
     where = "no address that phones can reach: join a Wi-Fi or open a hotspot, it is noticed within seconds."
     return [where, *(f"Not used: {one.told()}." for one in found if one.kind == "not private")]
-
-
-def is_loopback(scope: Scope) -> bool:
-    """Whether somebody asks from this machine itself."""
-    client = scope.get("client")
-    try:
-        one = ip_address(str(client[0]).partition("%")[0]) if client else None
-    except ValueError:
-        return False
-    return one is not None and one.is_loopback
-
-
-def is_secure(scope: Scope) -> bool:
-    """Whether a request came over TLS."""
-    return scope.get("scheme") in ("https", "wss")
-
-
-def cookie_name(scope: Scope, name: str) -> str:
-    """Over TLS a name that a browser takes from this very host alone, and only over TLS (RFC 6265bis, 4.1.3.2)."""
-    return f"__Host-{name}" if is_secure(scope) else name
-
-
-def cookie_of(scope: Scope, headers: Headers, name: str) -> str:
-    """A cookie's value, empty where there is none."""
-    return cookie_parser(headers.get("cookie", "")).get(cookie_name(scope, name), "")
-
-
-def set_cookie(scope: Scope, name: str, value: str) -> str:
-    """Header that sets one; an empty value takes it away."""
-    life_s = LIFE_S if value else 0
-    secure = "; Secure" if is_secure(scope) else ""
-    return f"{cookie_name(scope, name)}={value}; Path=/; Max-Age={life_s}; HttpOnly; SameSite=Strict{secure}"
 
 
 def lan_folder() -> PrivateFolder:
