@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from gate.errors import FlygateError
 from gate.sources.network import redacted
 from server.fields import FieldError
+from server.lan.guesses import WaitError
 from server.missing import ChangedMeanwhileError, NotKnownError, UnknownError
 from server.store import StoreError
 
@@ -89,6 +90,8 @@ def status_of(error: FlygateError) -> int:
         return 401
     if isinstance(error, ChangedMeanwhileError):
         return 409
+    if isinstance(error, WaitError):
+        return 429
     return 503 if isinstance(error, StoreError) else 422
 
 
@@ -98,7 +101,8 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(FlygateError)
     async def refused(_: Request, error: FlygateError) -> JSONResponse:
         at = [FieldProblem(field=error.field, message=str(error))] if isinstance(error, FieldError) else None
-        return answer(status_of(error), str(error), errors=at)
+        headers = error.headers if isinstance(error, WaitError) else None
+        return answer(status_of(error), str(error), headers, at)
 
     @app.exception_handler(RequestValidationError)
     async def misfit(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -168,6 +172,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         (409, "Somebody else has corrected it meanwhile: look at it again."),
         (413, "The body is too large."),
         (422, "The request cannot be used; `detail` says why and what to do."),
+        (429, "Too many wrong guesses from there: wait as long as `Retry-After` says."),
         (500, "Something broke in the server; `detail` says what to do, its terminal has the rest."),
         (503, "The database did not take it; nothing was stored."),
     )

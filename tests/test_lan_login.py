@@ -9,8 +9,16 @@ import pytest
 
 from gate.errors import InputError
 from server.lan import password as passwords
-from server.lan.guesses import ALL_FREE, ALL_WITHIN_S, FIRST_WAIT_S, FREE, LONGEST_WAIT_S, MOST_ADDRESSES, Guesses
-from server.lan.lan import WaitError
+from server.lan.guesses import (
+    ALL_FREE,
+    ALL_WITHIN_S,
+    FIRST_WAIT_S,
+    FREE,
+    LONGEST_WAIT_S,
+    MOST_ADDRESSES,
+    Guesses,
+    WaitError,
+)
 from server.lan.logins import FILE as LOGINS
 from server.lan.logins import LIFE_S, MOST, Logins, Spectators, Tickets
 from server.lan.password import FILE, Password, made

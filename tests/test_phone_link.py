@@ -15,7 +15,7 @@ from websockets.sync.client import ClientConnection, connect
 from gate.errors import InputError
 from server.desk import now_ns
 from server.phones import wire
-from server.phones.roster import CODE_NS, KEY, MOST_WRONG, Codes, Roster
+from server.phones.roster import KEY, Roster
 from tests.page_help import Track, soon, track
 from tests.phone_help import Page, joined
 
@@ -74,29 +74,6 @@ def test_a_code_is_good_once(on: Track) -> None:
     on.client.ask("DELETE", f"/api/phones/{known['phone']}")
     with pytest.raises(InputError, match=f"there is no phone {known['phone']}"):
         on.client.ask("DELETE", f"/api/phones/{known['phone']}")
-
-
-def test_a_code_grows_old_and_guessing_withdraws_all() -> None:
-    clock = [0]
-    codes = Codes(lambda: clock[0])
-    old = codes.new(2)
-    clock[0] = CODE_NS + 1
-    with pytest.raises(InputError, match="is too old"):
-        codes.use(old.text)
-    good = codes.new(2)
-    for _ in range(MOST_WRONG):
-        with pytest.raises(InputError):
-            codes.use("??????")
-    with pytest.raises(InputError, match="not known"):
-        codes.use(good.text)
-
-
-def test_a_new_code_for_a_marker_makes_the_one_before_void() -> None:
-    codes = Codes()
-    first, other, second = codes.new(2), codes.new(3), codes.new(2)
-    with pytest.raises(InputError):
-        codes.use(first.text)
-    assert (codes.use(other.text), codes.use(second.text)) == (3, 2)
 
 
 @pytest.mark.parametrize(

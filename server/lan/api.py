@@ -13,7 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from gate.errors import InputError
 from server.examples import shown
 from server.lan.asking import COACH_COOKIE, SPECTATOR_COOKIE, caller_of, cookie_of, set_cookie
-from server.lan.lan import Lan, WaitError
+from server.lan.guesses import WaitError
+from server.lan.lan import Lan
 from server.lan.pages import leading_on, login_page, safe
 from server.lan.views import LanAddressView, LanView
 from server.problems import RESPONSES
@@ -70,7 +71,7 @@ async def log_in(request: Request) -> Response:
         secret = await run_in_threadpool(lan.log_in, form.get("password", ""), caller_of(request.scope))
     except WaitError as wait:
         answer = login_page(str(wait), onward, 429)
-        answer.headers["Retry-After"] = str(round(wait.seconds))
+        answer.headers.update(wait.headers)
         return answer
     if secret is None:
         return login_page(

@@ -1,10 +1,12 @@
-"""How fast a password may be guessed at: pure, fed with the time. Whoever guesses wrong waits, longer each time."""
+"""How fast a password or a code may be guessed at: pure, fed with the time. Who is wrong waits, longer each time."""
 
 from __future__ import annotations
 
 import ipaddress
 from collections import deque
 from dataclasses import dataclass
+
+from gate.errors import InputError
 
 FREE = 4
 """Wrong guesses of one address without a wait: a coach in the sun mistypes."""
@@ -13,6 +15,19 @@ FORGOTTEN_S = 3600.0
 ALL_FREE, ALL_WITHIN_S = 40, 600.0
 """Wrong guesses of all addresses together: 240 an hour against 2^31 passwords at least."""
 MOST_ADDRESSES = 2000
+
+
+class WaitError(InputError):
+    """A guess that came too soon. seconds: how long to wait."""
+
+    def __init__(self, what: str, seconds: float) -> None:
+        super().__init__(f"too many wrong {what}: wait {seconds:.0f} s, then try again")
+        self.seconds = seconds
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Of the answer that tells it (RFC 9110, 10.2.3)."""
+        return {"Retry-After": str(round(self.seconds))}
 
 
 @dataclass(slots=True)
@@ -24,13 +39,20 @@ class _Address:
 class Guesses:
     """Wrong guesses of late. Times are of one monotonic clock, in seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, all_free: int = ALL_FREE) -> None:
+        """all_free: wrong guesses of all addresses together in ALL_WITHIN_S."""
         self._addresses: dict[str, _Address] = {}
-        self._all: deque[float] = deque(maxlen=ALL_FREE)
+        self._all_free = all_free
+        self._all: deque[float] = deque(maxlen=all_free)
 
     def wait_s(self, address: str, now_s: float) -> float:
         """Return how long an address has to wait before its next guess; 0 where it may try."""
         return max(0.0, self._own_wait_s(_network(address), now_s), self._common_wait_s(now_s))
+
+    def refuse(self, address: str, now_s: float, what: str) -> None:
+        """Raise WaitError where an address has to wait. what: it guesses at, many of them."""
+        if (wait_s := self.wait_s(address, now_s)) > 0:
+            raise WaitError(what, max(1.0, wait_s))
 
     def tried(self, address: str, now_s: float) -> None:
         """Note a guess before it is looked at, as wrong: so many at once are as slow as one after the other."""
@@ -54,7 +76,7 @@ class Guesses:
         return one.last_s + wait_s - now_s
 
     def _common_wait_s(self, now_s: float) -> float:
-        if len(self._all) < ALL_FREE:
+        if len(self._all) < self._all_free:
             return 0.0
         return self._all[0] + ALL_WITHIN_S - now_s
 

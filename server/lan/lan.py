@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from gate.errors import InputError
 from server.lan.access import Role
 from server.lan.addresses import Address, addresses, host_name, local_name
 from server.lan.arrivals import Arrivals
@@ -34,14 +33,6 @@ class Ports:
     loopback: int = 0
     secure: int = 0
     helper: int = 0
-
-
-class WaitError(InputError):
-    """A guess that came too soon. seconds: how long to wait."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"too many wrong passwords: wait {seconds:.0f} s, then try again")
-        self.seconds = seconds
 
 
 class Lan:
@@ -164,8 +155,7 @@ class Lan:
         """
         with self._lock:
             now_s = self._now_s()
-            if (wait_s := self.guesses.wait_s(client, now_s)) > 0:
-                raise WaitError(max(1.0, wait_s))
+            self.guesses.refuse(client, now_s, "passwords")
             self.guesses.tried(client, now_s)
         with self._one_guess:
             right = len(password) <= LONGEST and self.password.fits(password)

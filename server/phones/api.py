@@ -14,12 +14,13 @@ from server.api import LARGEST_ID, Marker, TheDesk, place_line
 from server.examples import GATE, shown
 from server.gate_desk import the_gate
 from server.gate_views import GateView
+from server.lan.asking import caller_of
 from server.lan.lan import Lan
 from server.missing import NotKnownError
 from server.phones import examples
+from server.phones.codes import CODE_NS
 from server.phones.phone import Phone
 from server.phones.phones import Phones
-from server.phones.roster import CODE_NS
 from server.phones.views import CodeView, JoinedView, MeView, PhonesView, PlaceView
 from server.problems import RESPONSES
 from server.qr import qr_svg
@@ -94,9 +95,9 @@ def new_code(request: Request, phones: ThePhones, marker: Marker) -> CodeView:
 
 
 @router.post("/phones/join", status_code=201, responses=shown(examples.JOINED, 201))
-def join(phones: ThePhones, body: JoinBody) -> JoinedView:
+def join(request: Request, phones: ThePhones, body: JoinBody) -> JoinedView:
     """A new phone comes in with a code, and is known from then on."""
-    known, secret, marker = phones.join(body.code, body.name)
+    known, secret, marker = phones.join(body.code, body.name, caller_of(request.scope))
     return JoinedView(phone=known.number, secret=secret, marker=marker, name=known.name)
 
 

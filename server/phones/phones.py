@@ -12,12 +12,13 @@ from server.gate_desk import the_gate
 from server.gate_views import GateView, SourceView
 from server.hub import UNSTORED, Hub
 from server.missing import UnknownError
+from server.phones.codes import Codes
 from server.phones.epoch import Epoch
 from server.phones.messages import Hello, Pass, Set, Status
 from server.phones.orders import the_set, wide_of, windows_of
 from server.phones.phone import Phone
 from server.phones.refining import refine_what_is_ripe
-from server.phones.roster import KEY, Codes, Known, Roster
+from server.phones.roster import KEY, Known, Roster
 from server.phones.shown import shown
 from server.phones.source import PhoneSource
 from server.phones.telling import is_unlike, new_passes
@@ -69,9 +70,9 @@ class Phones:
             if markers:
                 self._open(phone, markers)
 
-    def join(self, code: str, name: str) -> tuple[Known, str, int]:
-        """A new phone with a code comes in; its marker is free, or it waits for it."""
-        marker = self.codes.use(code)
+    def join(self, code: str, name: str, address: str) -> tuple[Known, str, int]:
+        """A new phone with a code comes in from an address; its marker is free, or it waits for it."""
+        marker = self.codes.use(code, address)
         the_gate(self._desk.views(), marker)
         with self._lock:
             known, secret = self._roster.join(name, marker)

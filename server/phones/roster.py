@@ -1,4 +1,4 @@
-"""Phones that have joined, and codes for those that want to: kept in the database's memory, secrets as hashes."""
+"""Phones that have joined: kept in the database's memory, their secrets as hashes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import secrets
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from itertools import chain, count
@@ -16,53 +15,7 @@ from gate.errors import InputError
 from server.missing import NotKnownError, UnknownError
 
 KEY = "phones"
-LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""Without 0 O 1 I, which look alike on a screen in the sun."""
-CODE_LENGTH = 6
-CODE_NS = 600_000_000_000
-MOST_WRONG = 20
-"""So many wrong codes, and every code that is out is withdrawn: 20 of 10^9 are no guessing."""
 MOST_PHONES = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A one-time way in."""
-
-    text: str
-    marker: int
-    until_ns: int
-
-
-class Codes:
-    """Codes that are out. In memory alone: a server that begins anew shows new ones."""
-
-    def __init__(self, now_ns: Callable[[], int] = time.monotonic_ns) -> None:
-        self._now_ns = now_ns
-        self._out: dict[str, Code] = {}
-        self._wrong = 0
-        self._lock = threading.Lock()
-
-    def new(self, marker: int) -> Code:
-        """A code for a marker, in place of an earlier one of it."""
-        with self._lock:
-            text = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
-            self._out = {key: one for key, one in self._out.items() if one.marker != marker}
-            code = self._out[text] = Code(text, marker, self._now_ns() + CODE_NS)
-            return code
-
-    def use(self, text: str) -> int:
-        """The marker of a code, which is used up. Raises InputError."""
-        with self._lock:
-            code = self._out.pop(text.strip().upper(), None)
-            if code is not None and self._now_ns() <= code.until_ns:
-                return code.marker
-            self._wrong += 1
-            if self._wrong >= MOST_WRONG:
-                self._wrong = 0
-                self._out.clear()
-            why = "is too old" if code is not None else "is not known, or was used before"
-            raise InputError(f"code {text[:12]!r} {why}: scan the code that the laptop shows now")
 
 
 @dataclass(frozen=True, slots=True)
