@@ -98,6 +98,7 @@ def test_a_disk_that_is_full_at_the_start_is_refused_in_a_sentence(tmp_path: Pat
 
 def test_nothing_is_done_at_import(tmp_path: Path) -> None:
     script = """
+import threading
 from server import app
 assert threading.active_count() == 1, threading.enumerate()
 assert not [value for value in vars(app).values() if isinstance(value, app.FastAPI)]
