@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from server.lan.authority import CERTIFICATE_FILE, KEY_FILE, Authority, admits, authority_in, key_pem, made
+from server.lan.authority import CERTIFICATE_FILE, KEY_FILE, Authority, admits, authority_in, made
 from server.lan.leaf import FILE, Leaf, context_for, issued, leaf_in, names_of, show
 from server.lan.private import LanError, PrivateFolder
 
@@ -209,7 +209,7 @@ def test_files_that_are_damaged_or_not_ours_are_refused_with_the_remedy(
     broken: dict[str, tuple[str, bytes | None]] = {
         "is damaged": (KEY_FILE, b"-----BEGIN PRIVATE KEY-----\nnothing"),
         "or its key is damaged": (CERTIFICATE_FILE, authority.pem[:200]),
-        "does not belong to the key": (KEY_FILE, key_pem(other.key)),
+        "does not belong to the key": (KEY_FILE, other.key_pem),
         "is no authority for private addresses alone": (CERTIFICATE_FILE, wide(authority)),
         "is missing beside the other half": (KEY_FILE, None),
     }

@@ -18,13 +18,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from server.lan.pair import OddPairError, Pair, begun, name_of, read, usage
 from server.lan.private import LanError, PrivateFolder
 
 LIFE = timedelta(days=730)
 RENEWED_BEFORE = timedelta(days=60)
 """Longer than a leaf lives, so that no leaf outlives its authority."""
-BACKDATED = timedelta(days=1)
-"""Phones' clocks are wrong now and then, and one that is behind refuses what is not valid yet."""
 NETWORKS = tuple(
     ipaddress.ip_network(one)
     for one in (
@@ -49,22 +48,15 @@ _REMEDY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Authority:
+class Authority(Pair):
     """The key, and the certificate that phones install. fresh: it was made just now, so no phone trusts it yet."""
 
-    key: ec.EllipticCurvePrivateKey
-    certificate: x509.Certificate
     fresh: bool = False
 
     @property
     def der(self) -> bytes:
         """As phones take it: `flygate.crt`, application/x-x509-ca-cert."""
         return self.certificate.public_bytes(serialization.Encoding.DER)
-
-    @property
-    def pem(self) -> bytes:
-        """As programs take it."""
-        return self.certificate.public_bytes(serialization.Encoding.PEM)
 
     @property
     def name(self) -> str:
@@ -75,11 +67,6 @@ class Authority:
     def fingerprint(self) -> str:
         """SHA-256 in hexadecimal, to compare by eye."""
         return self.certificate.fingerprint(hashes.SHA256()).hex()
-
-    @property
-    def until(self) -> datetime:
-        """The end of its time."""
-        return self.certificate.not_valid_after_utc
 
     def profile(self) -> bytes:
         """The certificate as an Apple configuration profile (.mobileconfig). Its ids follow from the certificate.
@@ -144,30 +131,12 @@ def common_name(certificate: x509.Certificate) -> str:
 def made(host: str, now: datetime) -> Authority:
     """Make an authority."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"flygate on {host[:30]}, {now:%d %b %Y}")])
-    usage = x509.KeyUsage(
-        digital_signature=False,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=True,
-        crl_sign=True,
-        encipher_only=False,
-        decipher_only=False,
-    )
+    name = name_of(f"flygate on {host[:30]}, {now:%d %b %Y}")
     certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - BACKDATED)
-        .not_valid_after(now - BACKDATED + LIFE)
+        begun(name, name, key.public_key(), now, LIFE)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_constraints(), critical=True)
-        .add_extension(usage, critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(usage("key_cert_sign", "crl_sign"), critical=True)
         .sign(key, hashes.SHA256())
     )
     return Authority(key, certificate, fresh=True)
@@ -181,30 +150,22 @@ def _constraints() -> x509.NameConstraints:
 
 def _made_in(folder: PrivateFolder, host: str, now: datetime) -> Authority:
     authority = made(host, now)
-    folder.write(KEY_FILE, key_pem(authority.key))
+    folder.write(KEY_FILE, authority.key_pem)
     folder.write(CERTIFICATE_FILE, authority.pem)
     return authority
-
-
-def key_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
-    """A private key as it is kept."""
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
 
 
 def _loaded(key_file: bytes, certificate_file: bytes, folder: PrivateFolder) -> Authority:
     where = folder.file(CERTIFICATE_FILE)
     try:
-        key = serialization.load_pem_private_key(key_file, None)
-        certificate = x509.load_pem_x509_certificate(certificate_file)
+        pair = read(key_file, certificate_file)
+    except OddPairError:
+        raise LanError(f"{where} does not belong to the key beside it: {_REMEDY}") from None
     except (ValueError, TypeError) as error:
         raise LanError(f"{where} or its key is damaged: {_REMEDY}") from error
-    if not isinstance(key, ec.EllipticCurvePrivateKey) or key.public_key() != certificate.public_key():
-        raise LanError(f"{where} does not belong to the key beside it: {_REMEDY}")
-    if why := _not_ours(certificate):
+    if why := _not_ours(pair.certificate):
         raise LanError(f"{where} {why}, so flygate has not made it: {_REMEDY}")
-    return Authority(key, certificate)
+    return Authority(pair.key, pair.certificate)
 
 
 def _not_ours(certificate: x509.Certificate) -> str | None:

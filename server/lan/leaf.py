@@ -10,11 +10,12 @@ from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from server.lan.authority import BACKDATED, Authority, admits, key_pem
+from server.lan.authority import Authority, admits
+from server.lan.pair import Pair, begun, name_of, read, usage
 from server.lan.private import LanError, PrivateFolder
 
 LIFE = timedelta(days=30)
@@ -26,11 +27,9 @@ FILE = "server.pem"
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Pair):
     """Key and certificate. why: for what reason it was issued now, empty where it was there."""
 
-    key: ec.EllipticCurvePrivateKey
-    certificate: x509.Certificate
     why: str = ""
 
     @property
@@ -39,11 +38,6 @@ class Leaf:
         names = self.certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         addresses = {str(one) for one in names.get_values_for_type(x509.IPAddress)}
         return frozenset(addresses | set(names.get_values_for_type(x509.DNSName)))
-
-    @property
-    def until(self) -> datetime:
-        """The end of its time."""
-        return self.certificate.not_valid_after_utc
 
 
 def names_of(addresses: Iterable[str], local_name: str | None) -> frozenset[str]:
@@ -61,39 +55,20 @@ def leaf_in(folder: PrivateFolder, authority: Authority, names: Iterable[str], n
     if found is not None and not why:
         return found
     leaf = issued(authority, wanted, now, why)
-    certificate = leaf.certificate.public_bytes(serialization.Encoding.PEM)
-    folder.write(FILE, key_pem(leaf.key) + certificate)
+    folder.write(FILE, leaf.key_pem + leaf.pem)
     return leaf
 
 
 def issued(authority: Authority, names: Iterable[str], now: datetime, why: str = "") -> Leaf:
     """Issue a leaf. names: addresses and DNS names."""
     key = ec.generate_private_key(ec.SECP256R1())
-    usage = x509.KeyUsage(
-        digital_signature=True,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=False,
-        crl_sign=False,
-        encipher_only=False,
-        decipher_only=False,
-    )
     issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key())
     certificate = (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "flygate")]))
-        .issuer_name(authority.certificate.subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - BACKDATED)
-        .not_valid_after(now - BACKDATED + LIFE)
+        begun(name_of("flygate"), authority.certificate.subject, key.public_key(), now, LIFE)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(x509.SubjectAlternativeName([_general(name) for name in sorted(names)]), critical=False)
-        .add_extension(usage, critical=True)
+        .add_extension(usage("digital_signature"), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(issuer, critical=False)
         .sign(authority.key, hashes.SHA256())
     )
@@ -126,16 +101,13 @@ def _general(name: str) -> x509.GeneralName:
 
 def _loaded(folder: PrivateFolder) -> Leaf | None:
     """A leaf that cannot be read is as good as none: nobody has installed it anywhere."""
-    data = folder.read(FILE)
+    data = folder.read(FILE) or b""
     try:
-        key = serialization.load_pem_private_key(data or b"", None)
-        leaf = x509.load_pem_x509_certificate(data or b"")
-        leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+        pair = read(data, data)
+        pair.certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
     except (ValueError, TypeError, x509.ExtensionNotFound):
         return None
-    if not isinstance(key, ec.EllipticCurvePrivateKey) or key.public_key() != leaf.public_key():
-        return None
-    return Leaf(key, leaf)
+    return Leaf(pair.key, pair.certificate)
 
 
 def _why_another(leaf: Leaf, authority: Authority, wanted: frozenset[str], now: datetime) -> str:
