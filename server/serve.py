@@ -21,7 +21,7 @@ from fastapi import FastAPI
 
 from gate.errors import InputError
 from server.app import create_app
-from server.lan.front import Front, listening, protocol_of
+from server.lan.front import Front, both_behind, listening, protocol_of
 from server.lan.helper import Helper
 from server.lan.lan import Lan, Ports
 from server.options import PORT
@@ -135,13 +135,7 @@ def _app_on(database: str, lan: Lan | None) -> FastAPI:
 
 def _front(lan: Lan, wanted: int, loopback: int) -> Front:
     """Take the two ports behind the loopback one; with port 0 any that are free."""
-    secure = _listening(wanted and wanted + 1)
-    try:
-        helper = _listening(wanted and wanted + 2)
-    except BaseException:
-        for one in secure:
-            one.close()
-        raise
+    secure, helper = both_behind(wanted, _listening)
     lan.listen_at(Ports(loopback, secure[0].getsockname()[1], helper[0].getsockname()[1]))
     return Front(lan, secure, helper)
 

@@ -29,6 +29,7 @@ MOST_AT_ONCE = 200
 TLS_HANDSHAKE = 0x16
 LOOK_S = 5.0
 Protocols = Callable[[], asyncio.Protocol]
+Listening = list[socket.socket]
 
 
 class Front:
@@ -141,7 +142,18 @@ def protocol_of(server: uvicorn.Server, config: uvicorn.Config, state: dict[str,
     return protocol
 
 
-def listening(port: int, backlog: int) -> list[socket.socket]:
+def both_behind(port: int, listen: Callable[[int], Listening]) -> tuple[Listening, Listening]:
+    """Take the secure and the helper's port behind one, or none of the two; with port 0 any that are free."""
+    secure = listen(port and port + 1)
+    try:
+        return secure, listen(port and port + 2)
+    except BaseException:
+        for one in secure:
+            one.close()
+        raise
+
+
+def listening(port: int, backlog: int) -> Listening:
     """Sockets on every address of this machine: IPv4, and IPv6 where there is any. Raises OSError."""
     sockets = [_listening(socket.AF_INET, "0.0.0.0", port, backlog)]
     if socket.has_ipv6:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-import socket
 from collections.abc import Callable
 
 import uvicorn
 
 from gate.errors import InputError
-from server.lan.front import Front, listening, protocol_of
+from server.lan.front import Front, Listening, both_behind, listening, protocol_of
 from server.lan.helper import Helper
 from server.lan.lan import Lan, Ports
 
@@ -40,14 +39,10 @@ async def listen(lan: Lan, port: int, say: Callable[[str], None]) -> None:
         front.close()
 
 
-def _taken(port: int) -> tuple[list[socket.socket], list[socket.socket]]:
-    secure: list[socket.socket] = []
+def _taken(port: int) -> tuple[Listening, Listening]:
     try:
-        secure = listening(port and port + 1, BACKLOG)
-        return secure, listening(port and port + 2, BACKLOG)
+        return both_behind(port, lambda one: listening(one, BACKLOG))
     except (OSError, OverflowError) as error:
-        for one in secure:
-            one.close()
         raise InputError(
             f"ports {port + 1} and {port + 2} cannot be used ({error}): a running `flygate serve --lan` tells the same "
             "on its page; end it, or give --port"
