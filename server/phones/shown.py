@@ -8,21 +8,19 @@ from collections.abc import Mapping, Sequence
 from calibration.two_envelope import Offset
 from server.gate_views import GateView
 from server.phones.phone import Phone
-from server.phones.views import LastPassView, LockedView, PhoneClockView, PhoneView, Quality
+from server.phones.views import LastPassView, PhoneClockView, PhoneView, Quality
 from server.views import CrossingView
 
 GOOD_MS, FAIR_MS = 2.0, 6.0
 """u of the clock: under the first it is less than a 60 fps fly time's own; over the second it decides verdicts."""
+AS_SAID = {"fps", "battery", "charging", "moved", "luma", "visible", "muted", "buffered", "locked"}
+"""Of a phone's status."""
 
 
 def shown(phone: Phone, gates: Sequence[GateView], why: str, crossings: Mapping[int, CrossingView]) -> PhoneView:
     """gates: those that it serves."""
     status, epoch = phone.status, phone.epoch
-    told = {} if status is None else status.model_dump(include={"fps", "battery", "charging", "moved", "luma"})
-    if status is not None:
-        told |= {"visible": status.visible, "muted": status.muted}
-        told |= {"buffered": status.buffered, "buffered_s": status.ring_s}
-        told["locked"] = LockedView(**status.locked.model_dump())
+    told = {} if status is None else {**status.model_dump(include=AS_SAID), "buffered_s": status.ring_s}
     return PhoneView(
         phone=phone.number,
         name=phone.name,

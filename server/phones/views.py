@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from server.phones.messages import Locks
 from server.view import View
 
 Quality = Literal["good", "fair", "poor"]
@@ -16,14 +17,6 @@ class PhoneClockView(View):
     bound_ms: float
     drift_ppm: float
     quality: Quality
-
-
-class LockedView(View):
-    """What of the camera is fixed."""
-
-    exposure: bool | None = None
-    focus: bool | None = None
-    white_balance: bool | None = None
 
 
 class LastPassView(View):
@@ -63,7 +56,7 @@ class PhoneView(View):
     visible: bool | None = None
     muted: bool | None = None
     luma: float | None = None
-    locked: LockedView = LockedView()
+    locked: Locks = Locks()
     clock: PhoneClockView | None = None
     path: str | None = None
     timing: Literal["sensor", "arrival"] | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import struct
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,7 +84,7 @@ def read_picture(message: bytes) -> Picture:
         raise WireError(f"a picture of {width} x {height}, every {step}th pixel, is none")
     if not 0 <= ts_us <= LATEST_US or not 0 <= media_us <= LATEST_US:
         raise WireError(f"a picture's time stamp of {ts_us} us cannot be: reload the page")
-    if not all(math.isfinite(one) and 0 <= one <= LATEST_MS for one in (capture_ms, read_ms)):
+    if not _can_be_ms(capture_ms, read_ms):
         raise WireError(f"a picture read at {read_ms} ms cannot be: reload the page")
     body = message[HEADER.size :]
     if kind != STILL and len(body) != width * height:
@@ -127,16 +128,23 @@ class Pong:
 
 def read_ping(message: bytes) -> Ping:
     """A question of the clock socket."""
-    if len(message) != _PING.size or message[0] != PING:
-        raise WireError(f"a message of {len(message)} bytes on the clock's socket is no question: reload the page")
-    _, number, t0_ms, previous, t3_ms = _PING.unpack(message)
-    if not all(math.isfinite(one) and 0 <= one <= LATEST_MS for one in (t0_ms, t3_ms)):
-        raise WireError(f"a question asked at {t0_ms} ms cannot be: reload the page")
-    return Ping(number, t0_ms, previous, t3_ms)
+    ping = Ping(*_fields(message, PING, _PING, "question"))
+    if not _can_be_ms(ping.t0_ms, ping.previous_t3_ms):
+        raise WireError(f"a question asked at {ping.t0_ms} ms cannot be: reload the page")
+    return ping
 
 
 def read_pong(message: bytes) -> Pong:
     """An answer of the clock socket, as the page reads it."""
-    if len(message) != _PONG.size or message[0] != PONG:
-        raise WireError(f"a message of {len(message)} bytes is no answer")
-    return Pong(*_PONG.unpack(message)[1:])
+    return Pong(*_fields(message, PONG, _PONG, "answer"))
+
+
+def _fields(message: bytes, kind: int, layout: struct.Struct, what: str) -> tuple[Any, ...]:
+    """What a message of the clock socket holds behind its type."""
+    if len(message) != layout.size or message[0] != kind:
+        raise WireError(f"a message of {len(message)} bytes on the clock's socket is no {what}: reload the page")
+    return layout.unpack(message)[1:]
+
+
+def _can_be_ms(*instants_ms: float) -> bool:
+    return all(math.isfinite(one) and 0 <= one <= LATEST_MS for one in instants_ms)
