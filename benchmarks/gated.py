@@ -1,9 +1,10 @@
-"""Windows around motion against every whole picture, over the scenes of the Exactness bench. Prints a table.
+"""Windows around motion against every window and every whole picture, over the Exactness bench's scenes.
 
-    python -m benchmarks.gated [--seeds 2] [--fps 60] [--scene shake --scene clean]
+    python -P benchmarks/gated.py [--seeds 2] [--first-seed 10000] [--fps 60] [--scene shake --scene clean]
 
-Each scene's pictures go to one gate whole, as a webcam's do, and to another as a phone sends them: the window, and
-of it what the page's trigger lets through. The crossings must be the same.
+Each scene's pictures go to one gate whole, as a webcam's do, to another as windows, every one of them, and to a third
+as a phone sends them: the windows that the page's trigger lets through. The second and the third must tell the same
+crossings; the first sees other pixels and more of them. Prints a table.
 """
 
 from __future__ import annotations
@@ -14,8 +15,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from rich.console import Console
-from rich.table import Table
 
 from benchmarks.phone_trigger import Roll
 from benchmarks.scenarios import CASES
@@ -24,51 +23,76 @@ from gate.crossing import Crossing
 from gate.errors import LineError
 from gate.frame import Frame
 from gate.window import Window
-from server.live_gate import LiveGate
+from server.live_gate import LiveGate, Told
 
 NEAR_NS, NEAR_M = 20_000_000, 0.15
 """Crossings of one way that are nearer to each other than either are of one body."""
 RUNS_M_PER_S = 3.0
 """Who is slower does not count; their instants are looser, for they stop and turn."""
+TOLD_NS = 1_000_000
+"""Crossings further apart are named."""
 LEFT_OUT = ("nothing for minutes",)
 """Hours of rendering; the idle gate is in every other scene."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What both gates told of one case. apart_ns: gated less whole, of those that both have."""
+    """What two gates told of one case. apart_ns: the second's less the first's, of those that both have."""
 
-    case: str
     apart_ns: tuple[int, ...]
     walkers_apart_ns: tuple[int, ...]
     missed: tuple[Crossing, ...]
     extra: tuple[Crossing, ...]
-    sent_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What of one case is sent, and what comes of it: against every window, and every window against whole pictures."""
+
+    gating: Compared
+    windowing: Compared
+    share: float
     mbit_per_s: float
 
 
-def compared(case: Case) -> Compared:
-    """Feed both gates with one case."""
-    rotation = case.clip.camera.rotation_deg
+class Timed:
+    """A gate and the final crossings that it has told."""
+
+    def __init__(self, case: Case, window: Window | None) -> None:
+        self._gate = LiveGate(case.line, case.size, case.clip.camera.rotation_deg, window)
+        self.crossings: list[Crossing] = []
+
+    def feed(self, frame: Frame) -> None:
+        """Take the next frame."""
+        self._take(self._gate.feed(frame))
+
+    def finish(self) -> list[Crossing]:
+        """All of its crossings."""
+        self._take(self._gate.finish())
+        return self.crossings
+
+    def _take(self, told: Sequence[Told]) -> None:
+        self.crossings += [one.crossing for one in told if one.final and one.crossing]
+
+
+def sent(case: Case) -> Sent:
+    """Feed the three gates with one case."""
     window = Window.around(case.line, case.size)
-    whole = LiveGate(case.line, case.size, rotation)
-    part = LiveGate(case.line, case.size, rotation, window)
+    whole, every, part = Timed(case, None), Timed(case, window), Timed(case, window)
     roll: Roll[Frame] = Roll()
-    told: list[Crossing] = []
-    gated: list[Crossing] = []
-    sent = count = 0
+    gone = count = 0
     for frame in _frames(case):
-        told += [one.crossing for one in whole.feed(frame) if one.final and one.crossing]
+        whole.feed(frame)
         seen = windowed(frame, window)
+        every.feed(seen)
         count += 1
         for one in roll.feed(np.asarray(seen.luma, np.uint8), seen.t_ns * 1e-9, seen):
-            sent += 1
-            gated += [made.crossing for made in part.feed(one) if made.final and made.crossing]
-    told += [one.crossing for one in whole.finish() if one.crossing]
-    gated += [one.crossing for one in part.finish() if one.crossing]
+            gone += 1
+            part.feed(one)
+    told = every.finish()
     length_s = (case.clip.t_ns[-1] - case.clip.t_ns[0]) * 1e-9
-    mbit = 8e-6 * sent * window.columns * window.rows / length_s
-    return _matched(case.name, told, gated, sent / count, mbit)
+    mbit = 8e-6 * gone * window.columns * window.rows / length_s
+    return Sent(compared(told, part.finish()), compared(whole.finish(), told), gone / count, mbit)
 
 
 def windowed(frame: Frame, window: Window) -> Frame:
@@ -83,8 +107,9 @@ def _frames(case: Case) -> Iterator[Frame]:
     return iter(case.clip) if case.frames is None else case.frames(case.clip)
 
 
-def _matched(name: str, told: Sequence[Crossing], gated: Sequence[Crossing], share: float, mbit: float) -> Compared:
-    left, missed = list(gated), []
+def compared(told: Sequence[Crossing], other: Sequence[Crossing]) -> Compared:
+    """Match the crossings of two gates, each of the first's with the nearest of the same body."""
+    left, missed = list(other), []
     apart: tuple[list[int], list[int]] = [], []
     for one in told:
         near_ns = max(NEAR_NS, 1e9 * NEAR_M / one.speed_m_per_s)
@@ -95,56 +120,51 @@ def _matched(name: str, told: Sequence[Crossing], gated: Sequence[Crossing], sha
         nearest = min(same, key=lambda other: abs(other.t_ns - one.t_ns))
         left.remove(nearest)
         apart[one.speed_m_per_s < RUNS_M_PER_S].append(nearest.t_ns - one.t_ns)
-    return Compared(name, tuple(apart[0]), tuple(apart[1]), tuple(missed), tuple(left), share, mbit)
+    return Compared(tuple(apart[0]), tuple(apart[1]), tuple(missed), tuple(left))
 
 
 def main() -> None:
     """Compare every scene and print what differs."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--first-seed", type=int, default=10_000)
     parser.add_argument("--fps", type=float, default=60.0)
     parser.add_argument("--scene", action="append")
     asked = parser.parse_args()
-    names = asked.scene or [name for name in CASES if name not in LEFT_OUT]
-    heads = (
-        "scene",
-        "crossings",
-        "RMS apart, ms",
-        "most, ms",
-        "walkers' most, ms",
-        "missed",
-        "extra",
-        "sent",
-        "Mbit/s",
-    )
-    table = Table(*heads)
-    for name in names:
+    heads = ("crossings", "RMS, ms", "most, ms", "walkers' most, ms", "missed", "extra")
+    print("scene:", *heads, "of gating alone | the same of windows against whole pictures | sent, Mbit/s")
+    for name in asked.scene or [name for name in CASES if name not in LEFT_OUT]:
         found = []
-        for seed in range(1, asked.seeds + 1):
+        for seed in range(asked.first_seed, asked.first_seed + asked.seeds):
             try:
-                found.append(compared(CASES[name](asked.fps, seed)))
+                found.append(sent(CASES[name](asked.fps, seed)))
             except LineError as error:
                 print(name, seed, error)
-        table.add_row(name, *_row(found))
-        print(name, *_row(found), flush=True)
-        for one in found:
-            for what, crossings in (("missed", one.missed), ("extra", one.extra)):
-                for crossing in crossings:
-                    print("   ", what, f"{crossing.t_ns * 1e-9:.3f} {crossing.direction} {crossing.speed_m_per_s:.2f}")
-    Console().print(table)
+                continue
+            _tell(name, seed, found[-1].gating)
+        share, mbit = (np.mean([getattr(one, what) for one in found]) for what in ("share", "mbit_per_s"))
+        gating, windowing = _row([one.gating for one in found]), _row([one.windowing for one in found])
+        print(f"{name}: {gating} | {windowing} | {share:.0%} {mbit:.1f}", flush=True)
 
 
-def _row(found: Sequence[Compared]) -> list[str]:
+def _tell(name: str, seed: int, gating: Compared) -> None:
+    """Name what differs by gating, so that its case can be looked at."""
+    for what, crossings in (("missed", gating.missed), ("extra", gating.extra)):
+        for one in crossings:
+            print(f"    {what}: {name} {seed} at {one.t_ns * 1e-9:.3f} s {one.direction} {one.speed_m_per_s:.2f} m/s")
+    off_ms = [round(1e-6 * one, 2) for one in gating.apart_ns if abs(one) > TOLD_NS]
+    if off_ms:
+        print(f"    apart: {name} {seed} by {off_ms} ms")
+
+
+def _row(found: Sequence[Compared]) -> str:
     apart_ms = [1e-6 * one for case in found for one in case.apart_ns]
-    missed, extra = (sum(len(getattr(case, what)) for case in found) for what in ("missed", "extra"))
-    rms = math.sqrt(sum(one**2 for one in apart_ms) / len(apart_ms)) if apart_ms else 0.0
-    share = sum(case.sent_share for case in found) / max(1, len(found))
-    mbit = sum(case.mbit_per_s for case in found) / max(1, len(found))
-    most = max((abs(one) for one in apart_ms), default=0.0)
     walkers_ms = [1e-6 * abs(one) for case in found for one in case.walkers_apart_ns]
+    missed, extra = (sum(len(getattr(case, what)) for case in found) for what in ("missed", "extra"))
+    rms = math.sqrt(sum(one**2 for one in apart_ms) / max(1, len(apart_ms)))
+    most = max((abs(one) for one in apart_ms), default=0.0)
     count = len(apart_ms) + len(walkers_ms) + missed
-    counts = [str(count), f"{rms:.2f}", f"{most:.2f}", f"{max(walkers_ms, default=0.0):.1f}"]
-    return [*counts, str(missed), str(extra), f"{share:.2f}", f"{mbit:.1f}"]
+    return f"{count} {rms:.3f} {most:.2f} {max(walkers_ms, default=0.0):.1f} {missed} {extra}"
 
 
 if __name__ == "__main__":

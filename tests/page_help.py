@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 
 from server.client import Client
 from server.desk import Desk, now_ns
+from server.phones.phones import Phones
 from tests.live_help import S, report
 from tests.serving import served
 
@@ -25,8 +26,8 @@ SOON_S = 10.0
 class Track:
     """A running practice: who runs, and runs as the gates tell them."""
 
-    def __init__(self, client: Client, desk: Desk) -> None:
-        self.client, self.desk = client, desk
+    def __init__(self, client: Client, desk: Desk, phones: Phones) -> None:
+        self.client, self.desk, self.phones = client, desk, phones
         self.bodies = 0
 
     @property
@@ -64,7 +65,7 @@ class Track:
 def track(folder: Path) -> Iterator[Track]:
     """A server on a port of its own until the end."""
     with served(folder) as server:
-        yield Track(Client(server.address), server.app.state.desk)
+        yield Track(Client(server.address), server.app.state.desk, server.app.state.phones)
 
 
 @contextmanager
