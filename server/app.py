@@ -91,7 +91,7 @@ def create_app(store: Store | None = None, lan: Lan | None = None) -> FastAPI:
             keep_awake = KeepAwake(desk, Awake())
             app.state.hub, app.state.desk, app.state.watches, app.state.rehearsal = hub, desk, watches, rehearsal
             await run_in_threadpool(watches.reopen)
-            await run_in_threadpool(phones.take_up)
+            await run_in_threadpool(phones.serving.take_up)
             # Two clocks: a system that is slow to say whether it stays awake must not hold up the reps.
             looks = ((desk.tick, watches.look_after, phones.look_after), (keep_awake.look,))
             clocks = [asyncio.create_task(_tick(*some)) for some in looks]

@@ -119,8 +119,10 @@ def replace(phones: ThePhones, phone: Number, body: ReplaceBody) -> PhonesView:
 def me(desk: TheDesk, phones: ThePhones, phone: Me) -> MeView:
     """Who asks, and which markers there are."""
     gates = [gate for _, gate in sorted(desk.views().gates.items()) if not gate.removed]
-    places = [PlaceView(marker=one.marker, position=one.position, serving=phones.serving(one.marker)) for one in gates]
-    marker = next((one.marker for one in gates if phones.serves(phone, one.marker)), phone.waiting_for)
+    serving = phones.serving
+    places = [PlaceView(marker=one.marker, position=one.position, serving=serving.name_at(one.marker)) for one in gates]
+    served = serving.markers_of(phone)
+    marker = next((one.marker for one in gates if one.marker in served), phone.waiting_for)
     return MeView(phone=phone.number, name=phone.name, marker=marker, gates=tuple(places))
 
 
@@ -128,7 +130,7 @@ def me(desk: TheDesk, phones: ThePhones, phone: Me) -> MeView:
 def place_from_phone(desk: TheDesk, phones: ThePhones, phone: Me, body: PhoneLineBody) -> GateView:
     """The phone itself places the line of a marker that it serves."""
     the_gate(desk.views(), body.marker)
-    if not phones.serves(phone, body.marker):
+    if body.marker not in phones.serving.markers_of(phone):
         raise InputError(f"{phone.name} does not serve Marker {body.marker}: ask the coach to tap Replace")
     return place_line(desk, body.marker, bodies.LineBody(**body.model_dump(exclude={"marker"}, exclude_none=True)))
 

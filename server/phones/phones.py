@@ -1,15 +1,15 @@
-"""All phones: who is known, who is linked, who serves which marker."""
+"""All phones: who is known, who is linked, what each is to do."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from gate.errors import InputError
 from server.desk import Desk
 from server.gate_desk import the_gate
-from server.gate_views import GateView, SourceView
+from server.gate_views import GateView
 from server.hub import UNSTORED, Hub
 from server.missing import UnknownError
 from server.phones.codes import Codes
@@ -19,8 +19,8 @@ from server.phones.orders import the_set, wide_of, windows_of
 from server.phones.phone import Phone
 from server.phones.refining import refine_what_is_ripe
 from server.phones.roster import KEY, Known, Roster
+from server.phones.serving import Serving
 from server.phones.shown import shown
-from server.phones.source import PhoneSource
 from server.phones.telling import is_unlike, new_passes
 from server.phones.views import PhonesView
 from server.session_start import today
@@ -55,6 +55,7 @@ class Phones:
         self._phones: dict[int, Phone] = {}
         for known in self._roster.phones():
             self._add(known)
+        self.serving = Serving(desk, watches, self._roster, self._phones)
         self._told: PhonesView | None = None
         self._told_ns = 0
 
@@ -63,13 +64,6 @@ class Phones:
         """Whether all phones send."""
         return self._roster.armed
 
-    def take_up(self) -> None:
-        """Open the sources of phones again that served a marker when the server ended."""
-        for phone in self._phones.values():
-            markers = tuple(gate.marker for gate in self._served(phone))
-            if markers:
-                self._open(phone, markers)
-
     def join(self, code: str, name: str, address: str) -> tuple[Known, str, int]:
         """A new phone with a code comes in from an address; its marker is free, or it waits for it."""
         marker = self.codes.use(code, address)
@@ -77,7 +71,7 @@ class Phones:
         with self._lock:
             known, secret = self._roster.join(name, marker)
             phone = self._add(known)
-            self._come(phone, marker)
+            self.serving.come(phone, marker)
         return known, secret, marker
 
     def hello(self, hello: Hello) -> Phone:
@@ -93,7 +87,7 @@ class Phones:
             phone.hello, phone.why, phone.left = hello, "", False
             phone.connections += 1
             phone.link, phone.said_ns = phone.connections, time.monotonic_ns()
-            self._stand(phone, hello.markers if fresh else ())
+            self.serving.come_back(phone, hello.markers if fresh else ())
             self._order(phone)
         return phone
 
@@ -116,15 +110,9 @@ class Phones:
         with self._lock:
             phone = self._phone(number)
             gate = the_gate(self._desk.views(), marker)
-            if gate.line is not None and not self.serves(phone, marker):
+            if gate.line is not None and marker not in self.serving.markers_of(phone):
                 self.arm_one(phone, False)  # a line that stood in another phone's picture is looked at before READY
-            for other in self._phones.values():
-                if other is not phone and self.serves(other, marker):
-                    other.replaced = f"{phone.name} stands at {gate.position} now: scan a code to stand elsewhere"
-            markers = tuple(sorted({marker, *(gate.marker for gate in self._served(phone))}))
-            keeps = markers if phone.waiting_for != marker else (marker,)
-            phone.waiting_for = None
-            self._open(phone, keeps)
+            self.serving.take_over(phone, gate)
             return phone
 
     def forget(self, number: int) -> None:
@@ -134,8 +122,7 @@ class Phones:
             self._roster.forget(number)
             phone.link = 0  # first, so that its page is told why and not that it waits
             del self._phones[number]
-            for gate in self._served(phone):
-                self._watches.close(gate.marker)
+            self.serving.leave(phone)
             if phone.epoch is not None:
                 phone.epoch.end()
 
@@ -163,15 +150,6 @@ class Phones:
         self._roster.check(number, secret)
         return self._phone(number)
 
-    def serves(self, phone: Phone, marker: int) -> bool:
-        """Whether a gate's pictures are this phone's."""
-        return marker in [gate.marker for gate in self._served(phone)]
-
-    def serving(self, marker: int) -> str | None:
-        """Name of what serves a gate."""
-        source = self._desk.gate(marker).source
-        return None if source is None else self._name_of(source)
-
     def set_of(self, phone: Phone) -> Set | None:
         """What its page is to do now; None before its hello."""
         epoch = phone.epoch
@@ -180,7 +158,7 @@ class Phones:
         gates = self._order(phone)
         ages_ns = [self._watches.picture_age_ns(gate.marker) for gate in gates]
         still = any(age_ns is None or age_ns > STILL_NS for age_ns in ages_ns)
-        return the_set(gates, epoch.settings, armed=phone.armed, still=still, why=self._why_none(phone))
+        return the_set(gates, epoch.settings, armed=phone.armed, still=still, why=self.serving.why_none(phone))
 
     def says(self, phone: Phone, status: Status) -> None:
         """How the phone is."""
@@ -188,7 +166,7 @@ class Phones:
 
     def passes_of(self, phone: Phone, told: set[int]) -> list[Pass]:
         """Crossings at its gates that its page has not been told of; `told` gets their numbers."""
-        markers = {gate.marker for gate in self._served(phone)}
+        markers = self.serving.markers_of(phone)
         crossings = self._desk.views().crossings.values()
         return new_passes(reversed(crossings), markers, told, time.monotonic_ns())
 
@@ -197,7 +175,8 @@ class Phones:
         with self._lock:
             phones = [self._phones[number] for number in sorted(self._phones)]
             crossings = self._desk.views().crossings
-            views = tuple(shown(one, self._served(one), self._why_none(one), crossings) for one in phones)
+            at = self.serving
+            views = tuple(shown(one, at.gates_of(one), at.why_none(one), crossings) for one in phones)
             return PhonesView(armed=self.armed, phones=views)
 
     def tell(self) -> None:
@@ -216,8 +195,8 @@ class Phones:
         with self._lock:
             for phone in list(self._phones.values()):
                 phone.unlike = is_unlike(phone.address, gates)
-                if phone.waiting_for is not None and phone.linked and self._is_free(phone.waiting_for, phone):
-                    self._come(phone, phone.waiting_for)
+                if phone.waiting_for is not None and phone.linked:
+                    self.serving.come(phone, phone.waiting_for)
             clocks = {name: clock for phone in self._phones.values() for name, clock in phone.clocks.items()}
         refine_what_is_ripe(self._desk, clocks)
         self.tell()
@@ -238,60 +217,10 @@ class Phones:
             raise UnknownError(f"there is no phone {number}: look at the list of phones")
         return self._phones[number]
 
-    def _served(self, phone: Phone) -> list[GateView]:
-        gates = self._desk.views().gates.values()
-        return [gate for gate in gates if gate.source is not None and gate.source.address == phone.address]
-
-    def _is_free(self, marker: int, phone: Phone) -> bool:
-        gate = self._desk.views().gates.get(marker)
-        return gate is not None and (gate.source is None or gate.source.address == phone.address)
-
-    def _come(self, phone: Phone, marker: int) -> None:
-        """The phone is at a marker: it serves it where nobody else does, or waits."""
-        if not self._is_free(marker, phone):
-            phone.waiting_for = marker
-            return
-        phone.waiting_for = None
-        now = tuple(gate.marker for gate in self._served(phone))
-        if marker not in now:
-            self._open(phone, tuple(sorted({*now, marker})))
-
-    def _stand(self, phone: Phone, chosen: Sequence[int]) -> None:
-        """A phone that comes back stands where its page was told to, leaving other gates, else where it stood."""
-        wanted = [marker for marker in chosen or phone.markers if marker in self._desk.views().gates]
-        for gate in self._served(phone) if chosen else []:
-            if gate.marker not in wanted:
-                self._watches.close(gate.marker)
-        for marker in wanted:
-            self._come(phone, marker)
-
-    def _open(self, phone: Phone, markers: tuple[int, ...]) -> None:
-        phone.markers, phone.replaced = markers, ""
-        self._roster.stands(phone.number, markers)
-        model = None if phone.hello is None else phone.model
-        described = SourceView(address=phone.address, kind="phone", name=phone.name, model=model)
-        self._watches.open_made(lambda: PhoneSource(phone), described, markers)
-
     def _order(self, phone: Phone) -> list[GateView]:
         """Let its epoch know which windows are frames from now on."""
-        gates = self._served(phone)
+        gates = self.serving.gates_of(phone)
         if phone.epoch is not None:
             settings = phone.epoch.settings
             phone.epoch.want(windows_of(gates, settings), wide_of(gates, settings))
         return gates
-
-    def _why_none(self, phone: Phone) -> str:
-        if phone.waiting_for is not None:
-            gate = self._desk.views().gates.get(phone.waiting_for)
-            if gate is not None and gate.source is not None:
-                by = self._name_of(gate.source)
-                return f"{gate.position} is served by {by}: tap Replace on the dashboard to take it over"
-        served = bool(self._served(phone))
-        if phone.replaced and not served:
-            return phone.replaced
-        if phone.silent is not None and (served or not phone.linked):
-            return phone.silent
-        return "" if served else "it stands at no marker: scan a marker's code"
-
-    def _name_of(self, source: SourceView) -> str:
-        return next((one.name for one in self._phones.values() if one.address == source.address), source.name)
