@@ -29,13 +29,9 @@ class AboutView(View):
 
 def about(views: Views, workout: WorkoutView, done: LastDone) -> AboutView:
     """Look at a workout. done: when it and its family were run before this session."""
-    found = extent(((step.distance_m, step.rest_s) for step in workout.reps), workout.family)
-    return AboutView(
+    return AboutView.read_off(
+        extent(((step.distance_m, step.rest_s) for step in workout.reps), workout.family),
         workout=workout.workout,
-        reps=found.reps,
-        timed_m=found.timed_m,
-        whole_m=found.whole_m,
-        time_s=found.time_s,
         unfit=unfit(views, workout),
         caution=cautioned(workout, runners(views)),
         last=_words(done.of.get(workout.workout)),

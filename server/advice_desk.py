@@ -12,7 +12,7 @@ from gate.fly import gate_speed
 from gate.measurement import BudgetLine, Measurement
 from gate.pace import Pace, Verdict, compare
 from server.advice_view import AdviceView, key_of
-from server.coaching.advice import Advice, Day, GateSpeeds, Ran
+from server.coaching.advice import Day, GateSpeeds, Ran
 from server.coaching.advise import advise
 from server.coaching.estimates import M_800
 from server.coaching.events import is_middle_distance
@@ -50,24 +50,12 @@ def dismiss(draft: Draft, athlete: int, kind: str) -> AdviceView:
 def _advise(draft: Draft, athlete: AthleteView) -> None:
     found = {one.kind: one for one in advise(day_of(draft, athlete))}
     for one in found.values():
-        before = draft.advices.get(key_of(athlete.athlete, one.kind))
-        draft.put(_view(athlete.athlete, one, dismissed=before is not None and before.dismissed))
+        key = key_of(athlete.athlete, one.kind)
+        dismissed = key in draft.advices and draft.advices[key].dismissed
+        draft.put(AdviceView.read_off(one, key=key, athlete=athlete.athlete, holds=True, dismissed=dismissed))
     for view in list(draft.advices.values()):
         if view.athlete == athlete.athlete and view.holds and view.kind not in found:
             draft.put(changed(view, holds=False))
-
-
-def _view(athlete: int, one: Advice, *, dismissed: bool) -> AdviceView:
-    return AdviceView(
-        key=key_of(athlete, one.kind),
-        athlete=athlete,
-        kind=one.kind,
-        words=one.words,
-        reason=one.reason,
-        source=one.source,
-        whose=one.whose,
-        dismissed=dismissed,
-    )
 
 
 def day_of(views: Views, athlete: AthleteView) -> Day:

@@ -179,7 +179,7 @@ def place_line(desk: TheDesk, marker: Marker, body: bodies.LineBody) -> GateView
     kept = {} if before is None else before.model_dump(exclude=of_the_scale)
     given = body.model_dump(exclude_none=True)
     fields = {"u_px_per_m": U_SCALE * body.px_per_m} | kept | given | {"source": "placed on the page"}
-    desk.line_placed(marker, LineView.of(GateLine(**fields)))
+    desk.line_placed(marker, LineView.read_off(GateLine(**fields)))
     return desk.gate(marker)
 
 

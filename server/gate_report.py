@@ -21,7 +21,7 @@ def report_of(told: Told, view: GateView, gate: LiveGate, reading: Reading, grou
         t_ns=reading.clock.session_ns(origin) - round(view.latency_s * 1e9),
         final=told.final,
         setup=SetupView(
-            line=LineView.of(gate.line),
+            line=LineView.read_off(gate.line),
             frame_ns=reading.frame_ns,
             torso_row_share=gate.torso_row_share,
             camera=source.address if source else "",

@@ -62,11 +62,6 @@ class LineView(View):
     across_per_feet: float = 0.0
     u_across_m: float = 0.0
 
-    @classmethod
-    def of(cls, line: GateLine) -> LineView:
-        """View of a line."""
-        return cls.model_validate({name: getattr(line, name) for name in cls.model_fields})
-
     def line(self) -> GateLine:
         """The line itself; raises LineError where it cannot be one."""
         return GateLine(**self.model_dump())

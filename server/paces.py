@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gate.pace import Pace, pace_400
-from server.coaching.estimates import M_800, Estimate, Sex, estimates
+from server.coaching.estimates import M_800, Sex, estimates
 from server.draft import changed
 from server.fields import of_field
 from server.people_views import EstimateView, PaceView, RaceTimeView
@@ -27,7 +27,7 @@ def estimated_pace(found: Iterable[EstimateView], *, without_start: bool, fly_zo
     for one in found:
         pace = Pace(M_400, one.time_s, one.u_time_s, without_start)
         view = _view(pace, f"{one.time_s:.1f}", fly_zone_m)
-        return view.model_copy(update={"estimated": one.method, "low_s": one.low_s, "high_s": one.high_s})
+        return changed(view, estimated=one.method, low_s=one.low_s, high_s=one.high_s)
     return None
 
 
@@ -35,7 +35,7 @@ def estimates_of(times: Iterable[RaceTimeView], sex: Sex) -> tuple[EstimateView,
     """What the races allow, as views; none where the 400 m itself was run."""
     fastest_last = sorted(times, key=lambda one: -one.time_s)
     known = {one.distance_m: one.time_s for one in fastest_last}
-    return () if M_400 in known else tuple(_estimate_view(one) for one in estimates(known, sex))
+    return () if M_400 in known else tuple(EstimateView.read_off(one) for one in estimates(known, sex))
 
 
 def pace_800(times: Iterable[RaceTimeView], length_m: float) -> PaceView | None:
@@ -60,25 +60,5 @@ def pace_of(view: PaceView) -> Pace:
 
 
 def _view(pace: Pace, text: str, fly_zone_m: float) -> PaceView:
-    return PaceView(
-        time=text,
-        time_s=pace.time_s,
-        distance_m=pace.distance_m,
-        speed_m_per_s=pace.speed_m_per_s,
-        without_start=pace.without_start,
-        formula=pace.formula,
-        fly_time_s=fly_zone_m / pace.speed_m_per_s,
-        u_time_s=pace.u_time_s,
-    )
-
-
-def _estimate_view(one: Estimate) -> EstimateView:
-    return EstimateView(
-        method=one.method,
-        time_s=one.time_s,
-        u_time_s=one.u_time_s,
-        low_s=one.low_s,
-        high_s=one.high_s,
-        source=one.source,
-        note=one.note,
-    )
+    fly_time_s = fly_zone_m / pace.speed_m_per_s
+    return PaceView.read_off(pace, time=text, fly_time_s=fly_time_s, estimated=None, low_s=None, high_s=None)

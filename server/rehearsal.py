@@ -185,7 +185,7 @@ def _set_up(draft: Draft, made: SimulatedSession, fly_zone_m: float) -> None:
     """Lines as they were rendered, three athletes with their paces, and nobody else."""
     draft.put(changed(draft.session, rehearsal=True, fly_zone_m=fly_zone_m))
     for marker, path in zip(MARKERS, made.gates, strict=True):
-        line = LineView.of(load_gate(path).placements[0].line)
+        line = LineView.read_off(load_gate(path).placements[0].line)
         draft.put(changed(draft.gates[marker], line=line, group=draft.gates[marker].group + 1))
     for rep in made.reps:
         pace = None if rep.pace_400_s is None else f"{rep.pace_400_s:g}"

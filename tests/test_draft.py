@@ -1,10 +1,15 @@
 """Views as they would be: what differs is known, and nothing else."""
 
+from dataclasses import replace
+
 import pytest
 from pydantic import ValidationError
 
+from gate.line import GateLine
+from server.advice_view import AdviceView
+from server.coaching.advice import Advice
 from server.draft import KINDS, Draft, Views, changed, kind_of
-from server.gate_views import GateView
+from server.gate_views import GateView, LineView
 from server.people_views import AthleteView, SessionView
 from server.views import PassesView
 from tests.live_help import blank, fly, tell, with_athletes
@@ -60,6 +65,15 @@ def test_a_changed_view_is_checked_as_a_new_one_is() -> None:
     with pytest.raises(ValidationError):
         changed(gate, u_latency_s=float("nan"))
     assert changed(gate, state="ready") == GateView(marker=2, position="Marker 2", state="ready")
+
+
+def test_a_view_read_off_a_thing_has_every_field_from_it_or_from_who_asks() -> None:
+    line = GateLine(top=(640.0, 100.0), ground=(640.0, 600.0), px_per_m=300.0, slant=0.01)
+    view = LineView.read_off(line, source="a clip")
+    assert (view.slant, view.source) == (0.01, "a clip")
+    assert view.line() == replace(line, source="a clip")
+    with pytest.raises(AttributeError, match="dismissed"):  # though the view has a default for it
+        AdviceView.read_off(Advice("end-set", "a", "b", "c", "ours"), key="1-end-set", athlete=1, holds=True)
 
 
 def test_the_state_holds_every_kind_of_view() -> None:

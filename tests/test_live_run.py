@@ -88,7 +88,7 @@ class Live:
 
     def lines(self, lines: dict[int, GateLine]) -> None:
         for marker, line in lines.items():
-            self.desk.line_placed(marker, LineView.of(line))
+            self.desk.line_placed(marker, LineView.read_off(line))
 
     def athlete(self, pace_400: str) -> AthleteView:
         def change(draft: Draft) -> None:

@@ -30,7 +30,7 @@ def test_a_walker_takes_ready_away_within_half_a_second_and_gives_it_back_within
     with Store(url_of(tmp_path / "f.db")) as store:
         desk = desk_on(store)
         watches = Watches(desk)
-        desk.line_placed(2, LineView.of(CAMERA.gate_line()))
+        desk.line_placed(2, LineView.read_off(CAMERA.gate_line()))
         start_ns = time.monotonic_ns() + S // 2
         watches.open(Wish(str(tmp_path / "M2.mp4"), (2,), start_at_ns=start_ns))
         seen: list[tuple[int, str]] = []

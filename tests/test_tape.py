@@ -82,7 +82,7 @@ def seen(tmp_path: Path) -> Iterator[tuple[Desk, Watches]]:
         desk.do(lambda draft: athlete_desk.set_terms(draft, TermsBody(direction="right")))
         desk.do(lambda draft: athlete_desk.add_athlete(draft, AthleteBody(name="Ann", pace_400="56")))
         watches = Watches(desk)
-        desk.line_placed(3, LineView.of(CAMERA.gate_line()))
+        desk.line_placed(3, LineView.read_off(CAMERA.gate_line()))
         watches.open(Wish(str(path), (3,)))
         end_s = time.monotonic() + 20
         while desk.gate(3).state != "ended":

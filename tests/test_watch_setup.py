@@ -25,7 +25,7 @@ from tests.live_help import desk_on, url_of
 
 S = 1_000_000_000
 CAMERA = Camera((180, 160), px_per_m=54, distance_m=8.0, height_m=1.1)
-LINE = LineView.of(CAMERA.gate_line())
+LINE = LineView.read_off(CAMERA.gate_line())
 
 
 @pytest.fixture
