@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Sequence
 
-from server.coaching.best import new_best, personal_best
+from server.coaching.best import is_new_best, personal_best
 from server.coaching.fading import Variation, fading, usual_variation
 from server.coaching.progress import marks
 from server.coaching.rests import rest
@@ -121,7 +121,7 @@ def _bests(those: Sequence[TimedRep], past: Sequence[Sequence[TimedRep]]) -> lis
     found = []
     for one in those:
         standing = personal_best(before, one.distance_m)
-        found.append(bool(past) and standing is not None and new_best(one, standing) is not None)
+        found.append(bool(past) and standing is not None and is_new_best(one, standing))
         before.append(one)
     return found
 

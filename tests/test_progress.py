@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.coaching.progress import Mark, marks, same_within_percent
-from server.coaching.timed_rep import TimedRep
+from server.coaching.timed_rep import TimedRep, percent_faster
 
 
 def ran(
@@ -40,10 +40,10 @@ def test_no_reps_have_no_marks() -> None:
     [(1.4, "same"), (-1.4, "same"), (0.0, "same"), (1.6, "better"), (-1.6, "worse"), (8.0, "better"), (-8.0, "worse")],
 )
 def test_a_well_measured_rep_is_the_same_within_one_and_a_half_percent(percent: float, word: str) -> None:
-    mark = marks([ran(9.0), ran(9.0 * (1 + percent / 100))])[1]
-    assert mark.against_before == word
-    assert mark.before_percent == pytest.approx(percent)
-    assert mark.same_within_percent == 1.5
+    before, after = ran(9.0), ran(9.0 * (1 + percent / 100))
+    assert against([before, after]) == [None, word]
+    assert percent_faster(after, before) == pytest.approx(percent)
+    assert same_within_percent(after, before) == 1.5
 
 
 def test_a_difference_within_twice_its_own_uncertainty_is_the_same_however_large() -> None:

@@ -4,43 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
 
-from server.coaching.timed_rep import SMALLEST_WORTHWHILE, TimedRep, percent_faster, u_own_of_difference
+from server.coaching.timed_rep import SMALLEST_WORTHWHILE, TimedRep, u_own_of_difference
 
 SIGMAS = 2.0
 """A new best is faster by more than this many standard uncertainties of the difference: about 95 % coverage."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewBest:
-    """How a rep beat the standing best. by_percent: of its velocity, over 0. limit_percent: what had to be passed.
-
-    u: which uncertainties made the limit: "own" inside one set-up, "full" between two.
-    """
-
-    by_percent: float
-    limit_percent: float
-    u: Literal["own", "full"]
+def is_new_best(rep: TimedRep, standing: TimedRep) -> bool:
+    """Whether a rep beats a standing best; never of another distance, and never by one marked check or pulled up."""
+    if not rep.usable or rep.distance_m != standing.distance_m:
+        return False
+    return rep.velocity_m_per_s - standing.velocity_m_per_s > to_pass_m_per_s(rep, standing)
 
 
-def new_best(rep: TimedRep, standing: TimedRep) -> NewBest | None:
-    """Say how a rep beats a standing best; None where it does not, or may not.
+def to_pass_m_per_s(rep: TimedRep, standing: TimedRep) -> float:
+    """By how much a rep has to be faster than a standing best.
 
     Reps of one set-up share its errors, so only their own u tell whether one is faster; between set-ups everything is
-    taken to be independent, which is too careful where two share a source. Never of another distance, and never by a
-    rep marked check or pulled up. Less than the smallest worthwhile change is no new best, however well it is known.
+    taken to be independent, which is too careful where two share a source. Less than the smallest worthwhile change is
+    no new best, however well it is known.
     """
-    if not rep.usable or rep.distance_m != standing.distance_m:
-        return None
     same = rep.group == standing.group
     unknown = SIGMAS * (u_own_of_difference(rep, standing) if same else _u_of_difference(rep, standing))
-    limit = max(unknown, SMALLEST_WORTHWHILE * standing.velocity_m_per_s)
-    if rep.velocity_m_per_s - standing.velocity_m_per_s <= limit:
-        return None
-    limit_percent = 100 * limit / standing.velocity_m_per_s
-    return NewBest(percent_faster(rep, standing), limit_percent, "own" if same else "full")
+    return max(unknown, SMALLEST_WORTHWHILE * standing.velocity_m_per_s)
 
 
 def personal_best(reps: Iterable[TimedRep], distance_m: float) -> TimedRep | None:
@@ -52,7 +39,7 @@ def personal_best(reps: Iterable[TimedRep], distance_m: float) -> TimedRep | Non
     for rep in reps:
         if not rep.usable or rep.distance_m != distance_m:
             continue
-        if standing is None or new_best(rep, standing):
+        if standing is None or is_new_best(rep, standing):
             standing = rep
     return standing
 

@@ -19,14 +19,11 @@ SAME_PERCENT = 1.5
 class Mark:
     """What is said beside one rep; every figure is None where there is nothing to compare with.
 
-    against_before: than the rep before. before_percent: velocity over that of the rep before, %. same_within_percent:
-    up to this difference the two are the same. best_percent: velocity over the best of the reps before, %; positive is
-    a new best of today. best_s: fly time less that best's; negative is a new best. under_best: 3 % or more under it.
+    against_before: than the rep before. best_percent: velocity over the best of the reps before, %; positive is a new
+    best of today. best_s: fly time less that best's; negative is a new best. under_best: 3 % or more under it.
     """
 
     against_before: Against | None = None
-    before_percent: float | None = None
-    same_within_percent: float | None = None
     best_percent: float | None = None
     best_s: float | None = None
     under_best: bool = False
@@ -64,19 +61,16 @@ def same_within_percent(rep: TimedRep, before: TimedRep) -> float:
 
 
 def _mark(rep: TimedRep, before: TimedRep | None, best: TimedRep | None) -> Mark:
-    change = percent_faster(rep, before) if before else None
-    within = same_within_percent(rep, before) if before else None
     return Mark(
-        against_before=None if change is None or within is None else _against(change, within),
-        before_percent=change,
-        same_within_percent=within,
+        against_before=_against(rep, before) if before else None,
         best_percent=percent_faster(rep, best) if best else None,
         best_s=rep.fly_time_s - best.fly_time_s if best else None,
         under_best=best is not None and lost(rep.velocity_m_per_s, best.velocity_m_per_s),
     )
 
 
-def _against(change_percent: float, same_percent: float) -> Against:
-    if abs(change_percent) <= same_percent:
+def _against(rep: TimedRep, before: TimedRep) -> Against:
+    change_percent = percent_faster(rep, before)
+    if abs(change_percent) <= same_within_percent(rep, before):
         return "same"
     return "better" if change_percent > 0 else "worse"
