@@ -25,7 +25,7 @@ from server.people_views import AthleteView, SessionSummary, SessionView
 from server.problems import RESPONSES
 from server.rehearsal import Rehearsal
 from server.reps_csv import reps_csv
-from server.session_start import template, today
+from server.session_start import template, wall_clock
 from server.views import PassesView, RehearsalView, RepView, StateView
 from server.watches import Watches, Wish
 
@@ -214,13 +214,13 @@ def photo(
 @router.post("/reps/{rep}/void", responses=shown(examples.REP))
 def void(desk: TheDesk, rep: Number, body: bodies.ReasonBody) -> RepView:
     """Let a rep not count; it stays in the list with the reason."""
-    return desk.do(lambda draft: corrections.void(draft, rep, body.reason, today(), body.seen)).reps[rep]
+    return desk.do(lambda draft: corrections.void(draft, rep, body.reason, wall_clock(), body.seen)).reps[rep]
 
 
 @router.post("/reps/{rep}/restore", responses=shown(examples.REP))
 def restore(desk: TheDesk, rep: Number, body: bodies.ReasonBody) -> RepView:
     """Let it count again."""
-    return desk.do(lambda draft: corrections.restore(draft, rep, body.reason, today(), body.seen)).reps[rep]
+    return desk.do(lambda draft: corrections.restore(draft, rep, body.reason, wall_clock(), body.seen)).reps[rep]
 
 
 @router.put("/reps/{rep}/athlete", responses=shown(examples.REP))
@@ -228,7 +228,7 @@ def assign(desk: TheDesk, rep: Number, body: bodies.AssignBody) -> RepView:
     """Give a rep to another athlete."""
 
     def change(draft: Draft) -> None:
-        corrections.assign(draft, rep, body.athlete, body.reason, today(), body.seen)
+        corrections.assign(draft, rep, body.athlete, body.reason, wall_clock(), body.seen)
 
     return desk.do(change).reps[rep]
 

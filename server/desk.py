@@ -23,7 +23,7 @@ from server.painted import Painted
 from server.past import Past, T
 from server.people_views import SessionSummary
 from server.session_resumed import resume
-from server.session_start import before_rehearsal, facts_of, first_views, modelled_on, summary_of, today, whole
+from server.session_start import before_rehearsal, facts_of, first_views, modelled_on, summary_of, wall_clock, whole
 from server.store import Entry, Fact, Store, StoreError
 from server.view import View
 from server.views import PassageName, StateView
@@ -263,7 +263,7 @@ class Desk:
         """Tell the pages what is wrong with the log, or that it is well again; this cannot be in the log."""
         if trouble != self.trouble:
             self.trouble = trouble
-            self._hub.publish([Entry(UNSTORED, self.session, today(), "trouble", {"detail": trouble})])
+            self._hub.publish([Entry(UNSTORED, self.session, wall_clock(), "trouble", {"detail": trouble})])
 
     def _remember_passes(self, draft: Draft) -> None:
         done: View | None = draft.changed.get(("passes", 0))

@@ -24,7 +24,7 @@ from server.gate_views import GateView
 from server.gates_out import put_out
 from server.people_views import AthleteView, SessionView, WorkoutView
 from server.problems import RESPONSES
-from server.session_start import today
+from server.session_start import wall_clock
 from server.speeds import SpeedsView, speeds_of
 from server.tape import Tape
 from server.views import CrossingView, RepView, StateView, UndoView
@@ -108,19 +108,19 @@ def remove_workout(desk: TheDesk, workout: Number) -> WorkoutView:
 @router.post("/reps/{rep}/not-ours", responses=shown(examples.REP))
 def not_ours(desk: TheDesk, rep: Number, body: bodies.SeenBody) -> RepView:
     """That run was nobody's of this session; its turn is given back."""
-    return desk.do(lambda draft: corrections.not_ours(draft, rep, today(), body.seen)).reps[rep]
+    return desk.do(lambda draft: corrections.not_ours(draft, rep, wall_clock(), body.seen)).reps[rep]
 
 
 @router.post("/reps/{rep}/again", responses=shown(examples.REP))
 def again(desk: TheDesk, rep: Number, body: bodies.SeenBody) -> RepView:
     """Whoever ran before ran once more; the turn is given back."""
-    return desk.do(lambda draft: corrections.again(draft, rep, today(), body.seen)).reps[rep]
+    return desk.do(lambda draft: corrections.again(draft, rep, wall_clock(), body.seen)).reps[rep]
 
 
 @router.post("/reps/{rep}/slipped", responses=shown(examples.REP))
 def slipped(desk: TheDesk, rep: Number, body: bodies.SeenBody) -> RepView:
     """The order slipped: names move on by one from this rep on."""
-    return desk.do(lambda draft: corrections.slipped(draft, rep, today(), body.seen)).reps[rep]
+    return desk.do(lambda draft: corrections.slipped(draft, rep, wall_clock(), body.seen)).reps[rep]
 
 
 @router.put("/reps/{rep}/pulled-up", responses=shown(examples.REP))
@@ -128,7 +128,7 @@ def pulled_up(desk: TheDesk, rep: Number, body: bodies.PulledUpBody) -> RepView:
     """The athlete broke off, or did not after all."""
 
     def change(draft: Draft) -> None:
-        corrections.pulled_up(draft, rep, is_so=body.pulled_up, at=today(), seen=body.seen)
+        corrections.pulled_up(draft, rep, is_so=body.pulled_up, at=wall_clock(), seen=body.seen)
 
     return desk.do(change).reps[rep]
 
@@ -154,7 +154,7 @@ def dismiss(desk: TheDesk, athlete: Number, kind: Kind) -> AdviceView:
 @router.put("/reps/{rep}/finish", responses=shown(examples.REP))
 def finish(desk: TheDesk, rep: Number, body: bodies.FinishBody) -> RepView:
     """Another crossing at Marker 3 ends the rep."""
-    return desk.do(lambda draft: corrections.partner(draft, rep, body.crossing, today(), body.seen)).reps[rep]
+    return desk.do(lambda draft: corrections.partner(draft, rep, body.crossing, wall_clock(), body.seen)).reps[rep]
 
 
 @router.put("/crossings/{crossing}/counts", responses=shown(examples.CROSSING))
@@ -239,7 +239,7 @@ def _direction(desk: Desk) -> Direction:
 @router.post("/undo", responses=shown(examples.UNDO))
 def undo(desk: TheDesk) -> UndoView:
     """Take the newest correction back."""
-    return desk.do(lambda draft: corrections.undo(draft, today())).undo
+    return desk.do(lambda draft: corrections.undo(draft, wall_clock())).undo
 
 
 @router.get("/sessions/{session}/state", responses=shown(examples.STATE))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from server import live_session, passes, retiming
 from server.draft import Draft, changed
-from server.session_start import today
+from server.session_start import wall_clock
 from server.views import ServerView
 from server.workouts import with_library
 
 
 def resume(draft: Draft) -> None:
     """Go on as the next run of the server."""
-    draft.put(ServerView(run=draft.server.run + 1, started_at=today()))
+    draft.put(ServerView(run=draft.server.run + 1, started_at=wall_clock()))
     for gate in draft.gates.values():
         if gate.source is not None:
             draft.put(changed(gate, state="opening", why="the server has started again", rate_hz=None))

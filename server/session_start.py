@@ -21,7 +21,7 @@ from server.workouts import built_in, with_library
 MARKERS = (2, 3)
 
 
-def today() -> str:
+def wall_clock() -> str:
     """The wall clock, for people; nothing is timed by it."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -120,10 +120,10 @@ def _for_another_day(athlete: AthleteView) -> AthleteView:
 
 def first_views(number: int, before: Views | None, afresh: bool) -> tuple[ServerView, SessionView, list[View]]:
     """What a new session begins with: terms, athletes and gates of the one before; afresh, the server alone."""
-    blank = SessionView(session=number, started_at=today(), phase="running" if afresh else "set up")
+    blank = SessionView(session=number, started_at=wall_clock(), phase="running" if afresh else "set up")
     gates: list[View] = [GateView(marker=marker, position=f"Marker {marker}") for marker in MARKERS]
     if before is None:
-        return (ServerView(run=1, started_at=today()), blank, [*built_in(), *gates])
+        return (ServerView(run=1, started_at=wall_clock()), blank, [*built_in(), *gates])
     if afresh:
         return (before.server, blank, [*gates, before.rehearsal])
     athletes = [kept(before, one) for one in before.athletes.values() if not one.removed]
@@ -132,7 +132,7 @@ def first_views(number: int, before: Views | None, afresh: bool) -> tuple[Server
     here = {one.athlete for one in athletes if one.present}
     first = next((one for one in before.session.athletes if one in here), None)
     of_the_day = {"name": "", "wind_m_per_s": None, "shoes": "", "note": "", "cycle_pace": ""}
-    fields = {"session": number, "started_at": today(), "next_athlete": first, "phase": "set up"}
+    fields = {"session": number, "started_at": wall_clock(), "next_athlete": first, "phase": "set up"}
     session = changed(before.session, **fields, **of_the_day)
     workouts = with_library({number: one for number, one in before.workouts.items() if not one.removed})
     return (before.server, session, [*athletes, *workouts, *before.gates.values(), before.rehearsal])

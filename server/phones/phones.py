@@ -23,7 +23,7 @@ from server.phones.serving import Serving
 from server.phones.shown import shown
 from server.phones.telling import is_unlike, new_passes
 from server.phones.views import PhonesView
-from server.session_start import today
+from server.session_start import wall_clock
 from server.store import Entry
 from server.watches import Watches
 
@@ -187,7 +187,9 @@ class Phones:
         view = self.view()
         if view != self._told:
             self._told, self._told_ns = view, now_ns
-            self._hub.publish([Entry(UNSTORED, self._desk.session, today(), "phones", view.model_dump(mode="json"))])
+            self._hub.publish(
+                [Entry(UNSTORED, self._desk.session, wall_clock(), "phones", view.model_dump(mode="json"))]
+            )
 
     def look_after(self) -> None:
         """Called by the server's clock: phones that wait get what has become free."""
