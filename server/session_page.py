@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from server.api import LARGEST_ID, Number, TheDesk
+from server.coaching.minutes import minutes
 from server.missing import UnknownError
 from server.printed_page import printed_page, told
 from server.problems import RESPONSES
@@ -19,7 +20,6 @@ from server.summary import (
     Summary,
     heading,
     largest_spread_s,
-    minutes,
     row_name,
     seconds,
     summary,
@@ -169,7 +169,7 @@ def _detail(number: int, rep: RepView) -> str:
     spread = "" if rep.u_fly_time_s is None else f"{2 * rep.u_fly_time_s:.3f}"
     speed = "" if rep.velocity_m_per_s is None else f"{rep.velocity_m_per_s:.2f}"
     margin = "" if rep.pulled_up or rep.margin_percent is None else f"{rep.margin_percent:+.1f} %".replace("-", MINUS)
-    rest = "" if rep.marks.rest_s is None else minutes(rep.marks.rest_s)
+    rest = "" if rep.marks.rest_s is None else minutes(round(rep.marks.rest_s))
     cells = (time_text(rep), spread, speed, margin, rest)
     return f'<tr><th scope="row">{number}</th>' + "".join(f"<td>{escape(one)}</td>" for one in cells) + "</tr>"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean
 
+from server.coaching.minutes import minutes
 from server.coaching.wind import wind_text
 from server.coaching.zones import FloorCount, floor_count
 from server.draft import Views
@@ -136,7 +137,7 @@ def _notes(place: int, rep: RepView) -> list[str]:
     marks = rep.marks
     short = None
     if marks.short_rest is not None and marks.rest_s is not None:
-        short = f"rest {minutes(marks.rest_s)}, short"
+        short = f"rest {minutes(round(marks.rest_s))}, short"
     told = (
         "pulled up" if rep.pulled_up else None,
         "check" if rep.check is not None else None,
@@ -162,12 +163,6 @@ def seconds(value_s: float, u_s: float | None = None) -> str:
         exponent = math.floor(math.log10(2 * u_s))
         digits = min(digits, max(1, -exponent + (2 * u_s / 10**exponent < 2.95)))
     return f"{value_s:.{digits}f}"
-
-
-def minutes(seconds_: float) -> str:
-    """`3:05`."""
-    whole = round(seconds_)
-    return f"{whole // 60}:{whole % 60:02d}"
 
 
 def heading(views: Views) -> str:

@@ -14,6 +14,7 @@ from server.about_workout import AboutView, about
 from server.api import Number, TheDesk
 from server.coaching.guide import FROM, GUIDE
 from server.coaching.library import LIBRARY
+from server.coaching.minutes import minutes
 from server.coaching.steps import Family
 from server.missing import UnknownError
 from server.people_views import StepView, WorkoutView
@@ -123,9 +124,8 @@ def _steps(reps: Sequence[StepView]) -> str:
 def _step(step: StepView) -> str:
     if step.rest_s is None:
         return f"<b>{step.distance_m:g} m</b>"
-    rest = f"{int(step.rest_s) // 60}:{int(step.rest_s) % 60:02d}"
     assumed = ' <span class="assumed">assumed</span>' if step.assumed_rest else ""
-    return f"<b>{step.distance_m:g} m</b> {rest}{assumed}"
+    return f"<b>{step.distance_m:g} m</b> {minutes(int(step.rest_s))}{assumed}"
 
 
 def _guide(family: Family) -> str:

@@ -1,4 +1,4 @@
-"""What is heard and when who rests is called: the page's decisions, asked in a browser, beside the server's rules."""
+"""What is heard and when who rests is called: the page's decisions, asked in a browser."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
-from server.coaching import rests
+from server.coaching.minutes import minutes
 from tests.page_help import LAPTOP, opened, track
 
 S = 1_000_000_000
@@ -137,21 +137,35 @@ def test_settings_that_cannot_be_read_are_as_at_the_start(page: Page) -> None:
     assert found == [*[first] * 5, {"tones": False, "voice": True, "verdicts": True}]
 
 
-def test_spacing_and_minutes_are_the_server_s(page: Page) -> None:
-    cases = [(12, 180), (1, 180), (7, 100), (4, 360.5), (2, 0.5)]
-    program = "return given[0].map(([n, rest]) => page.spacing(n, rest * 1e9, page.RUN_NS));"
-    assert asked(page, "rests.js", program, cases) == [
-        rests.spacing(athletes, round(rest_s * S), 12 * S) for athletes, rest_s in cases
-    ]
-    assert asked(page, "rests.js", program, cases)[0] == "12 athletes at 3:00: one each 16 s"
+def test_a_spacing_is_said_in_whole_seconds_rounded_up_because_the_rest_is_the_least(page: Page) -> None:
+    said = {
+        (12, 180, 0): "12 athletes at 3:00: one each 15 s",
+        (11, 180, 0): "11 athletes at 3:00: one each 17 s",
+        (12, 180, 12): "12 athletes at 3:00: one each 16 s",
+        (1, 180, 0): "1 athlete at 3:00: one each 180 s",
+        (1, 180, 12): "1 athlete at 3:00: one each 192 s",
+        (7, 100, 12): "7 athletes at 1:40: one each 16 s",
+        (4, 360.5, 12): "4 athletes at 6:00: one each 94 s",
+        (2, 0.5, 12): "2 athletes at 0:00: one each 7 s",
+    }
+    program = "return given[0].map(([n, rest, run]) => page.spacing(n, rest * 1e9, run * 1e9));"
+    assert dict(zip(said, asked(page, "rests.js", program, list(said)), strict=True)) == said
+    assert asked(page, "rests.js", "return page.RUN_NS;") == 12 * S
+
+
+@settings(max_examples=40)
+@given(st.integers(1, 40), st.integers(1, 1800 * S), st.integers(0, 60 * S))
+def test_a_round_of_starts_is_no_shorter_than_rest_and_run(
+    page: Page, athletes: int, rest_ns: int, run_ns: int
+) -> None:
+    apart_ns = asked(page, "rests.js", "return page.spacing_ns(...given);", athletes, rest_ns, run_ns)
+    assert 0 <= athletes * apart_ns - rest_ns - run_ns < athletes
+
+
+def test_minutes_are_cut_as_the_server_cuts_them(page: Page) -> None:
     durations = [0, 999_999_999, 59 * S, 60 * S, 161_900_000_000, 3600 * S]
-    assert asked(page, "rests.js", "return given[0].map(page.minutes);", durations) == [
-        rests.minutes(one) for one in durations
-    ]
-    assert asked(page, "rests.js", "return [page.PROMPTS_NS, page.PROMPTS_ALONE_NS];") == [
-        list(rests.PROMPTS_NS),
-        list(rests.PROMPTS_ALONE_NS),
-    ]
+    found = asked(page, "rests.js", "return given[0].map(page.minutes);", durations)
+    assert found == [minutes(one // S) for one in durations]
 
 
 def state(*, phase: str = "running", others: int = 1, rest_s: float | None = 180.0, **rep: Any) -> dict[str, Any]:
@@ -248,9 +262,12 @@ def test_the_spacing_is_of_who_can_run_and_of_the_rest_that_most_take(page: Page
     st.floats(0.05, 1.0, exclude_max=True),
     st.integers(0, 3),
 )
-def test_prompts_are_the_server_s_at_any_step(page: Page, rest_s: int, step_s: float, others: int) -> None:
-    wanted = rests.prompts(1000 * S, rest_s * S, alone=others == 0)
+def test_everything_is_called_once_at_any_step_and_nothing_before_the_rest_has_begun(
+    page: Page, rest_s: int, step_s: float, others: int
+) -> None:
+    before_s = (20, 0) if others else (60, 20, 0)
+    wanted = [1000 + rest_s - one for one in before_s if one <= rest_s]
     found = asked(page, "rests.js", WALK, state(rest_s=rest_s, others=others), 1000, 1000 + rest_s + 30, step_s)
     assert len(found) == len(wanted)
-    for (at_s, _), prompt in zip(found, wanted, strict=True):
-        assert 0 <= at_s - prompt.at_ns / S <= step_s + 1e-6
+    for (at_s, _), due_s in zip(found, wanted, strict=True):
+        assert 0 <= at_s - due_s <= step_s + 1e-6

@@ -16,9 +16,10 @@ from dataclasses import replace
 from typing import TypeVar
 
 from gate.errors import InputError
+from server.coaching.minutes import minutes
 from server.coaching.notation_cursor import MOST_REPS, REPS, Cursor, Rest
 from server.coaching.notation_tokens import NotationError, Source, Token, lines_of
-from server.coaching.notation_tree import Line, Part, Plan, Run, Sets, count, gaps, minutes, rests_said
+from server.coaching.notation_tree import Line, Part, Plan, Run, Sets, count, gaps, rests_said
 
 MOST_LINES = 40
 MOST_LETTERS = 4000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from server.coaching.minutes import minutes
 from server.coaching.notation_tokens import Source, Token
-from server.coaching.notation_tree import minutes
 
 SHORTEST_M, LONGEST_M = 10.0, 2000.0
 LONGEST_REST_S = 3600

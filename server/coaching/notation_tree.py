@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from server.coaching.minutes import minutes
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -97,11 +99,6 @@ def rests_said(line: Line) -> list[int]:
         if isinstance(part, Sets):
             said += [part.reps_s, part.sets_s, part.after_s]
     return [one for one in said if one is not None]
-
-
-def minutes(seconds: int) -> str:
-    """`3:00`."""
-    return f"{seconds // 60}:{seconds % 60:02d}"
 
 
 def _rest(seconds: int | None, between: str = "") -> str:

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Rests as server/coaching/rests.py has them, read off the page's views: how long somebody still rests, what is called
- * out, how far apart they start. Instants are ns on the session's clock; nothing here reads a clock. The prescribed rest
- * is the least: a longer one is never spoken of.
+ * Rests, read off the page's views: how long somebody still rests, what is called out, how far apart they start. What
+ * is prescribed and what was taken, server/coaching/rests.py says. Instants are ns on the session's clock; nothing here
+ * reads a clock. The prescribed rest is the least: a longer one is never spoken of.
  *
  * @typedef {import("./state.js").State} State
  * @typedef {import("./views.js").Rep} Rep
@@ -10,6 +10,7 @@
  */
 import { phaseOf } from "./state.js";
 import { canRun, counting, prescribed, upcoming } from "./turns.js";
+import { minutesText } from "./words.js";
 
 const S = 1e9;
 /** How long before somebody may go this is called out, for the next in the order. */
@@ -33,8 +34,7 @@ export function spacing(athletes, rest_ns, run_ns = 0) {
 
 /** A duration of 0 or more as 2:31; seconds are cut, as on a stopwatch. @param {number} duration_ns */
 export function minutes(duration_ns) {
-  const seconds = Math.floor(duration_ns / S);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  return minutesText(Math.floor(duration_ns / S));
 }
 
 /** The rep after which that athlete rests now; null where none is prescribed, or its end is not known.
