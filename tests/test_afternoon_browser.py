@@ -255,6 +255,22 @@ def test_a_correction_is_undone_on_another_page_and_one_made_meanwhile_is_refuse
     expect(dialog.get_by_role("region", name="Corrections")).to_contain_text("undone: rep 3 not ours")
 
 
+def test_at_the_end_of_the_page_the_newest_correction_stands_over_no_button(page: Page, practice: Practice) -> None:
+    for name in NAMES:
+        practice.joins(name)
+    practice.run()
+    page.set_viewport_size(SIZES["phone"])
+    page.get_by_role("button", name="Not ours").click()
+    bar = page.get_by_role("complementary", name="Newest correction")
+    expect(bar).to_be_in_viewport(ratio=1)
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(bar).to_be_in_viewport(ratio=1)
+    ends_px, begins_px = (page.locator(one).bounding_box() for one in ("main", "aside.undo"))
+    assert ends_px is not None
+    assert begins_px is not None
+    assert ends_px["y"] + ends_px["height"] <= begins_px["y"]
+
+
 def test_a_wrong_finish_is_replaced(page: Page, practice: Practice) -> None:
     practice.joins("Ann")
     practice.run(3.5)

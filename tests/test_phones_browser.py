@@ -117,6 +117,7 @@ def test_all_phones_are_disarmed_and_armed_together(browser: Browser, tmp_path: 
             for phone in phones:
                 phone.until_set(lambda wanted: wanted["armed"] is False)
             expect(page.locator("[data-ready]")).to_have_text("Marker 2: not armed")
+            expect(tile(page, 2).locator(".chip")).to_have_text("Not armed")
             page.get_by_role("button", name="Arm all phones").click()
             for phone in phones:
                 phone.until_set(lambda wanted: wanted["armed"] is True)

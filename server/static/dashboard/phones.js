@@ -23,12 +23,39 @@ export const phoneOf = (state, gate) =>
 /** Who stands at no gate: waits for one, or is only known. @param {State} state @returns {Phone[]} */
 export const withoutGate = (state) => state.phones.phones.filter((one) => one.waiting_for !== null || one.markers.length === 0);
 
+/** @typedef {"link" | "page" | "camera" | "arms"} Lack What a phone lacks that sends nothing. */
+
+/** @param {Phone} phone @returns {Lack | null} */
+function lackOf({ linked, armed, muted, visible }) {
+  if (!linked) return "link";
+  if (visible === false) return "page";
+  if (muted === true) return "camera";
+  return armed ? null : "arms";
+}
+
+/** For a chip, and its colour. @type {Record<Lack, [string, string]>} */
+const LACKS = { link: ["No link", "bad"], page: ["Page hidden", "bad"], camera: ["Camera taken", "bad"], arms: ["Not armed", "wait"] };
+
+/** The same for a chip; null while it sends. @param {Phone} phone */
+export function lackChip(phone) {
+  const lack = lackOf(phone);
+  return lack && LACKS[lack];
+}
+
 /** Why that phone sends nothing; empty while it does. @param {Phone} phone */
-export function notSending({ linked, silent_s, armed, muted, visible }) {
-  if (!linked) return silent_s === null ? "no link, open its page" : `no link ${silent_s} s`;
-  if (visible === false) return "its page is hidden, bring it back";
-  if (muted === true) return "its camera is taken by something else";
-  return armed ? "" : "not armed";
+export function notSending(phone) {
+  switch (lackOf(phone)) {
+    case "link":
+      return phone.silent_s === null ? "no link, open its page" : `no link ${phone.silent_s} s`;
+    case "page":
+      return "its page is hidden, bring it back";
+    case "camera":
+      return "its camera is taken by something else";
+    case "arms":
+      return "not armed";
+    default:
+      return "";
+  }
 }
 
 /** What is known of a phone, in the order in which it matters. @param {Phone} phone @returns {Fact[]} */

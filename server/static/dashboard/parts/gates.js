@@ -2,7 +2,7 @@
 import { useState } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
-import { notSending, phoneOf } from "../phones.js";
+import { lackChip, notSending, phoneOf } from "../phones.js";
 import { FINISH, placeTitle } from "../positions.js";
 import { gatesInOrder } from "../state.js";
 import { sentence } from "../words.js";
@@ -18,6 +18,7 @@ import { SourceDialog } from "./source_dialog.js";
 
 /**
  * @typedef {import("../views.js").Gate} Gate
+ * @typedef {import("../views.js").Phone} Phone
  * @typedef {"source" | "phone" | "line" | "place"} What Which of a gate's dialogs.
  */
 
@@ -36,10 +37,13 @@ const CHIPS = {
   refused: ["Refused", "bad"],
 };
 
-/** @param {Gate} gate @returns {[string, string]} */
-function chipOf({ state, why }) {
+/** States in which a phone that serves the gate may tell why. */
+const WITHOUT_PICTURES = ["opening", "stalled"];
+
+/** @param {Gate} gate @param {Phone} [phone] That serves it. @returns {[string, string]} */
+function chipOf({ state, why }, phone) {
   if (state === "ended" && why.startsWith(RESTARTED)) return ["Stopped", "quiet"];
-  return CHIPS[state] ?? [state, "quiet"];
+  return (WITHOUT_PICTURES.includes(state) && phone && lackChip(phone)) || CHIPS[state] || [state, "quiet"];
 }
 
 /** The gates side by side as they stand; on a phone chips, as soon as there is nothing to be done about them.
@@ -83,17 +87,17 @@ function Chips({ gates, unfolded, onTap }) {
     </button>`;
 }
 
-/** @param {{gate: Gate}} props */
-function Chip({ gate }) {
-  const [words, tone] = chipOf(gate);
+/** @param {{gate: Gate, phone?: Phone}} props */
+function Chip({ gate, phone }) {
+  const [words, tone] = chipOf(gate, phone);
   return html`<span class=${`chip ${tone}`}>${words}</span>`;
 }
 
-/** @param {{gate: Gate, title: string, live: boolean, phone: import("../views.js").Phone | undefined, onOpen: (what: What) => void}} props */
+/** @param {{gate: Gate, title: string, live: boolean, phone: Phone | undefined, onOpen: (what: What) => void}} props */
 function Tile({ gate, title, live, phone, onOpen }) {
   return html`
     <article class="gate" data-marker=${gate.marker} aria-label=${gate.position}>
-      <div class="gate-head"><h3>${title}</h3><${Chip} gate=${gate} /></div>
+      <div class="gate-head"><h3>${title}</h3><${Chip} gate=${gate} phone=${phone} /></div>
       ${gate.source && html`<${GatePicture} gate=${gate} live=${live} onOpen=${() => onOpen("line")} />`}
       <div class="gate-words">
         <p>${sentence((phone && notSending(phone)) || gate.why)}</p>
