@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "../../vendor/preact/hooks.js";
 import { pictureAddress, problemText } from "../api.js";
 import { html } from "../html.js";
 import { sentence } from "../words.js";
+import { LineStrokes } from "./line_marks.js";
 
 /**
  * @typedef {import("../views.js").Gate} Gate
@@ -95,10 +96,5 @@ export function GatePicture({ gate, live, onOpen }) {
 }
 
 /** @param {{size: Point, top: Point, ground: Point}} props */
-function LineOverlay({ size, top, ground }) {
-  const ends = { x1: top[0], y1: top[1], x2: ground[0], y2: ground[1], "vector-effect": "non-scaling-stroke" };
-  return html`
-    <svg viewBox=${`0 0 ${size[0]} ${size[1]}`} aria-hidden="true">
-      <line class="edge" ...${ends} /><line class="gate-line" ...${ends} />
-    </svg>`;
-}
+const LineOverlay = ({ size, top, ground }) => html`
+  <svg viewBox=${`0 0 ${size[0]} ${size[1]}`} aria-hidden="true"><${LineStrokes} from=${top} to=${ground} /></svg>`;

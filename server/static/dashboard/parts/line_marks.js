@@ -13,10 +13,12 @@ export function LineMarks({ size, ends, px_per_m }) {
   return html`
     <svg viewBox=${`0 0 ${size[0]} ${size[1]}`} aria-hidden="true">
       ${px_per_m !== null && html`<${Metres} ends=${ends} px_per_m=${px_per_m} />`}
-      <${Stroke} kind="edge" from=${ends.top} to=${ends.ground} />
-      <${Stroke} kind="gate-line" from=${ends.top} to=${ends.ground} />
+      <${LineStrokes} from=${ends.top} to=${ends.ground} />
     </svg>`;
 }
+
+/** A line with its dark edge. @param {{from: Point, to: Point}} props */
+export const LineStrokes = ({ from, to }) => ["edge", "gate-line"].map((kind) => html`<${Stroke} key=${kind} kind=${kind} from=${from} to=${to} />`);
 
 /** @param {{kind: string, from: Point, to: Point}} props */
 const Stroke = ({ kind, from, to }) =>

@@ -24,7 +24,7 @@ export function Loupe({ image, address, at, ends, size, zoom = ZOOM }) {
     if (shown instanceof HTMLVideoElement || shown.complete) paint();
     shown.addEventListener("load", paint, { once: true });
     return () => shown.removeEventListener("load", paint);
-  }, [address, x, y]);
+  }, [address, x, y, zoom]);
   const [right, below] = freeCorner(ends, size);
   return html`<canvas class=${`loupe ${right ? "" : "left"} ${below ? "below" : ""}`} ref=${canvas} width=${SIDE} height=${SIDE} aria-hidden="true"></canvas>`;
 }

@@ -1,16 +1,15 @@
 // @ts-check
 import { html } from "../../dashboard/html.js";
-import { firstEnds, moved, scaleFromHeight, tilt_deg } from "../../dashboard/line_geometry.js";
-import { Handle } from "../../dashboard/parts/line_handle.js";
+import { firstEnds, scaleFromHeight, tilt_deg } from "../../dashboard/line_geometry.js";
 import { LineMarks } from "../../dashboard/parts/line_marks.js";
-import { Loupe } from "../../dashboard/parts/loupe.js";
 import { sentence } from "../../dashboard/words.js";
-import { useEffect, useRef, useState } from "../../vendor/preact/hooks.js";
+import { useEffect, useState } from "../../vendor/preact/hooks.js";
 import { rateWarning } from "../camera.js";
 import { distanceHint, heightHint, plumbed, tiltHint } from "../hints.js";
 import { lookWarning } from "../light.js";
 import { phoneApi, placeOf } from "../phone_api.js";
 import { Alignment } from "./alignment.js";
+import { LivePoints } from "./live_points.js";
 
 /**
  * @typedef {import("../../dashboard/views.js").Point} Point
@@ -18,7 +17,6 @@ import { Alignment } from "./alignment.js";
  * @typedef {import("../../dashboard/line_geometry.js").Scale} Scale
  * @typedef {import("../gate_phone.js").View} View
  * @typedef {import("../gate_phone.js").GatePhone} GatePhone
- * @typedef {"top" | "ground"} End
  */
 
 /** Somebody of this height whose scale was not typed; the coach types the true one. */
@@ -72,7 +70,9 @@ function AimAt({ phone, view, marker, name, last, onDone }) {
   if (screen === "alignment") return html`<${Alignment} phone=${phone} view=${view} marker=${marker} size=${size} scale=${scale} line=${shown} onClose=${() => show("line")} />`;
   return html`
     <main class="aim">
-      <${Stage} video=${video} size=${size} ends=${shown} scale=${scale} onEnds=${setEnds} />
+      <${LivePoints} video=${video} size=${size} points=${shown} titles=${[["top", "Top"], ["ground", "Ground"]]} first="ground" onPoints=${setEnds}>
+        <${LineMarks} size=${size} ends=${shown} px_per_m=${scale?.px_per_m ?? null} />
+      <//>
       <div class="panel">
         <h1>${name}</h1>
         ${problem && html`<p class="problem" role="alert">${sentence(problem)}</p>`}
@@ -106,31 +106,6 @@ function useSize(video) {
     return () => video.removeEventListener("resize", change);
   }, [video]);
   return size;
-}
-
-/** The live picture with the line's handles.
- * @param {{video: HTMLVideoElement, size: Point, ends: Ends, scale: Scale | null, onEnds: (ends: Ends) => void}} props */
-function Stage({ video, size, ends, scale, onEnds }) {
-  const stage = useRef(/** @type {HTMLDivElement | null} */ (null));
-  const picture = useRef(/** @type {HTMLVideoElement | null} */ (video));
-  const [chosen, choose] = useState(/** @type {End} */ ("ground"));
-  const [loupe, setLoupe] = useState(false);
-  const live = useRef(ends);
-  live.current = ends;
-  useEffect(() => {
-    stage.current?.prepend(video);
-    video.play().catch(() => undefined);
-  }, [video]);
-  const handle = (/** @type {End} */ end, /** @type {string} */ title) => html`
-    <${Handle} title=${title} at=${ends[end]} size=${size} chosen=${chosen === end} speed=${1} stage=${stage}
-      onTouch=${() => { choose(end); setLoupe(true); }} onLeave=${() => setLoupe(false)}
-      onMove=${(/** @type {Point} */ by) => { setLoupe(true); onEnds({ ...live.current, [end]: moved(live.current[end], by, size) }); }} />`;
-  return html`
-    <div class="line-stage" ref=${stage} style=${`--aspect: ${size[0] / size[1]}`}>
-      <${LineMarks} size=${size} ends=${ends} px_per_m=${scale?.px_per_m ?? null} />
-      ${handle("top", "Top")} ${handle("ground", "Ground")}
-      ${loupe && html`<${Loupe} image=${picture} address="" at=${ends[chosen]} ends=${ends} size=${size} />`}
-    </div>`;
 }
 
 /** @param {{view: View, size: Point, ground: Point, scale: Scale | null, line_deg: number}} props */

@@ -1,11 +1,11 @@
 // @ts-check
 import { html } from "../../dashboard/html.js";
 import { moved, tilt_deg } from "../../dashboard/line_geometry.js";
-import { Handle } from "../../dashboard/parts/line_handle.js";
-import { Loupe } from "../../dashboard/parts/loupe.js";
+import { LineStrokes } from "../../dashboard/parts/line_marks.js";
 import { sentence } from "../../dashboard/words.js";
-import { useEffect, useRef, useState } from "../../vendor/preact/hooks.js";
+import { useState } from "../../vendor/preact/hooks.js";
 import { phoneApi } from "../phone_api.js";
+import { LivePoints } from "./live_points.js";
 
 /**
  * @typedef {import("../../dashboard/views.js").Point} Point
@@ -34,7 +34,8 @@ export function Alignment({ phone, view, marker, size, scale, line, onClose }) {
   };
   return html`
     <main class="aim">
-      <${Marks} video=${video} size=${size} marks=${marks} onMarks=${(/** @type {Record<Mark, Point>} */ next) => { setAnswer({ text: "", bad: false }); setMarks(next); }} />
+      <${LivePoints} video=${video} size=${size} points=${marks} titles=${[["near", "Near"], ["far", "Far"]]}
+        onPoints=${(/** @type {Record<Mark, Point>} */ next) => { setAnswer({ text: "", bad: false }); setMarks(next); }}><${Lane} size=${size} marks=${marks} /><//>
       <div class="panel">
         <h1>Is the phone beside the mark?</h1>
         <p>Drag <b>Near</b> and <b>Far</b> onto the gate's marks at the two edges of the lane.</p>
@@ -46,26 +47,6 @@ export function Alignment({ phone, view, marker, size, scale, line, onClose }) {
     </main>`;
 }
 
-/** @param {{video: HTMLVideoElement, size: Point, marks: Record<Mark, Point>, onMarks: (marks: Record<Mark, Point>) => void}} props */
-function Marks({ video, size, marks, onMarks }) {
-  const stage = useRef(/** @type {HTMLDivElement | null} */ (null));
-  const picture = useRef(/** @type {HTMLVideoElement | null} */ (video));
-  const [chosen, choose] = useState(/** @type {Mark | null} */ (null));
-  const live = useRef(marks);
-  live.current = marks;
-  useEffect(() => {
-    stage.current?.prepend(video);
-    video.play().catch(() => undefined);
-  }, [video]);
-  const handle = (/** @type {Mark} */ mark, /** @type {string} */ title) => html`
-    <${Handle} title=${title} at=${marks[mark]} size=${size} chosen=${chosen === mark} speed=${1} stage=${stage} onTouch=${() => choose(mark)} onLeave=${() => choose(null)}
-      onMove=${(/** @type {Point} */ by) => { choose(mark); onMarks({ ...live.current, [mark]: moved(live.current[mark], by, size) }); }} />`;
-  return html`
-    <div class="line-stage" ref=${stage} style=${`--aspect: ${size[0] / size[1]}`}>
-      <svg viewBox=${`0 0 ${size[0]} ${size[1]}`} aria-hidden="true">
-        ${["edge", "gate-line"].map((kind) => html`<line key=${kind} class=${kind} x1=${marks.near[0]} y1=${marks.near[1]} x2=${marks.far[0]} y2=${marks.far[1]} vector-effect="non-scaling-stroke" />`)}
-      </svg>
-      ${handle("near", "Near")} ${handle("far", "Far")}
-      ${chosen && html`<${Loupe} image=${picture} address="" at=${marks[chosen]} ends=${{ top: marks.far, ground: marks.near }} size=${size} />`}
-    </div>`;
-}
+/** From mark to mark. @param {{size: Point, marks: Record<Mark, Point>}} props */
+const Lane = ({ size: [width, height], marks: { near, far } }) => html`
+  <svg viewBox=${`0 0 ${width} ${height}`} aria-hidden="true"><${LineStrokes} from=${near} to=${far} /></svg>`;
