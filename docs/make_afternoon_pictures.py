@@ -5,19 +5,18 @@
 No camera and no clip has a part in it. Needs Chromium or Chrome on the PATH; takes about half a minute.
 """
 
-import argparse
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from docs.studio import opened, with_server
+from docs.studio import LAPTOP, PHONE, asked, opened, with_server
 from server.client import Client
 from server.desk import Desk, now_ns
 from server.gate_views import LineView
 from server.serve import Server
 from tests.live_help import S, fly, put_gate, report, webcam
 
-PHONE, LAPTOP, A4 = (390, 844), (1366, 768), (794, 1123)
+A4 = (794, 1123)
 GROUP = {
     **{"Ann": "58.4", "Bo": "52.0", "Chidi": "50.2", "Dana": "61.0", "Emil": "54.8", "Femi": "57.0"},
     **{"Grace": "60.2", "Hugo": "51.5", "Ines": "59.0", "Jo": "55.0", "Kofi": "52.6", "Lena": "56.3"},
@@ -98,9 +97,7 @@ def tapped(page: Page) -> Page:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "images")
-    folder: Path = parser.parse_args().out
+    folder: Path = asked(__doc__).parse_args().out
     with_server(lambda server, browser: take(server, browser, folder))
 
 

@@ -5,7 +5,6 @@
 Needs Chromium or Chrome on the PATH; takes about half a minute.
 """
 
-import argparse
 import tempfile
 import time
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Browser
 
-from docs.studio import found_browser, opened, with_server
+from docs.studio import PHONE, asked, found_browser, opened, with_server
 from gate.sources.runner import Runner
 from gate.sources.synthetic import SyntheticClip, frame_times
 from server.client import Client
@@ -21,7 +20,6 @@ from server.serve import Server
 from server.simulate import RepPlan, SessionPlan, _camera
 
 SIZE, RATE_HZ, LENGTH_S = (1280, 720), 30, 3.0
-PHONE = (390, 844)
 FLAGS = ("--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 
 
@@ -67,12 +65,10 @@ def take(server: Server, browser: Browser, clip: Path, out: Path) -> None:
 
 def main() -> None:
     """Film, then take the pictures."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, default=Path("docs/images"))
-    given = parser.parse_args()
+    folder: Path = asked(__doc__).parse_args().out
     with tempfile.TemporaryDirectory() as kept:
         clip = film(Path(kept) / "film.y4m")
-        with_server(lambda server, browser: take(server, browser, clip, given.out))
+        with_server(lambda server, browser: take(server, browser, clip, folder))
 
 
 if __name__ == "__main__":

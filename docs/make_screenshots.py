@@ -5,21 +5,20 @@
 Needs Chromium or Chrome on the PATH. Takes about a minute and a half.
 """
 
-import argparse
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from docs.studio import opened, with_server
+from docs.studio import SIZES, asked, opened, with_server
 from server.client import Client
 from server.serve import Server
 
-SIZES = {"phone": (390, 844), "tablet": (820, 1180), "laptop": (1366, 768)}
+SHOWN = ("phone", "tablet", "laptop")
 
 
 def take(server: Server, browser: Browser, folder: Path) -> None:
     """Rehearse; take one picture of each size in the middle of a rep and one at the end."""
-    pages = {name: opened(browser, server.address, size) for name, size in SIZES.items()}
+    pages = {name: opened(browser, server.address, SIZES[name]) for name in SHOWN}
     pages["phone"].screenshot(path=folder / "dashboard-first-steps.png")
     client = Client(server.address)
     state = client.ask("GET", "/api/state")
@@ -44,9 +43,7 @@ def opened_rep(page: Page) -> Page:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "images")
-    folder: Path = parser.parse_args().out
+    folder: Path = asked(__doc__).parse_args().out
     with_server(lambda server, browser: take(server, browser, folder))
 
 

@@ -6,14 +6,13 @@ No camera and no clip has a part in it. Needs Chromium or Chrome on the PATH; ta
 at every size, to look through.
 """
 
-import argparse
 from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from docs.studio import opened, with_server
+from docs.studio import SIZES, asked, opened, with_server
 from server import athlete_desk
 from server.bodies import AthleteBody, TermsBody
 from server.desk import Desk, now_ns
@@ -22,7 +21,6 @@ from server.gate_views import GateState
 from server.serve import Server
 from tests.live_help import S, fly, put_gate, report
 
-SIZES = {"phone": (390, 844), "tablet": (820, 1180), "laptop": (1366, 768), "wall": (1920, 1080)}
 KEPT = {
     "running": ("phone", "laptop"),
     "faster": ("phone", "tablet", "laptop", "wall"),
@@ -158,8 +156,7 @@ def correct(page: Page) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "images")
+    parser = asked(__doc__)
     parser.add_argument("--all", action="store_true")
     given = parser.parse_args()
     with_server(lambda server, browser: take(server, browser, given.out, every=given.all))

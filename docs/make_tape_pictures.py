@@ -5,50 +5,23 @@
 Needs Chromium or Chrome on the PATH; takes about half a minute. --all: more states at both sizes, to look through.
 """
 
-import argparse
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from calibration.model import load_gate
-from docs.studio import LONGEST_S, found_browser, opened
+from docs.studio import LAPTOP, LONGEST_S, PHONE, asked, opened, with_server
 from server.client import Client
 from server.serve import Server
 from server.simulate import RepPlan, SessionPlan, SimulatedSession, simulate
 
-SIZES = {"phone": (390, 844), "laptop": (1366, 768)}
 PLAN = SessionPlan((RepPlan("Ann", 9.6),), size=(960, 540), offset_s=0.0, drift_ppm=0.0, walk_backs=False)
 START_NS = 1_000_000_000
 SEEN_WELL_MS = 600
-
-
-def main() -> None:
-    """Play a run, take its finish away, and look."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=Path("docs/images"))
-    parser.add_argument("--all", action="store_true")
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as kept, sync_playwright() as playwright:
-        made = simulate(Path(kept), PLAN)
-        server = Server(0, f"sqlite:///{Path(kept) / 'flygate.db'}")
-        up = threading.Event()
-        thread = threading.Thread(target=server.run, args=(up.set,))
-        thread.start()
-        up.wait(LONGEST_S)
-        browser = playwright.chromium.launch(executable_path=found_browser(), args=["--no-sandbox"])
-        try:
-            client = Client(server.address)
-            play(client, made)
-            take(browser, client, given.out, everything=given.all)
-        finally:
-            browser.close()
-            server.stop()
-            thread.join()
 
 
 def play(client: Client, made: SimulatedSession) -> None:
@@ -67,7 +40,7 @@ def play(client: Client, made: SimulatedSession) -> None:
 
 def take(browser: Browser, client: Client, folder: Path, *, everything: bool) -> None:
     """A line moved on the laptop; a missed finish on the phone."""
-    phone, laptop = (opened(browser, client.address, size) for size in SIZES.values())
+    phone, laptop = (opened(browser, client.address, size) for size in (PHONE, LAPTOP))
     photo(laptop, folder / "tape-line.png")
     if everything:
         photo(phone, folder / "tape-line-phone.png")
@@ -136,6 +109,22 @@ def until(true: Callable[[], bool]) -> None:
         if time.monotonic() > end_s:
             raise TimeoutError("the clips never came to their end")
         time.sleep(0.1)
+
+
+def main() -> None:
+    """Play a run, take its finish away, and look."""
+    parser = asked(__doc__)
+    parser.add_argument("--all", action="store_true")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as kept:
+        made = simulate(Path(kept), PLAN)
+
+        def work(server: Server, browser: Browser) -> None:
+            client = Client(server.address)
+            play(client, made)
+            take(browser, client, given.out, everything=given.all)
+
+        with_server(work)
 
 
 if __name__ == "__main__":

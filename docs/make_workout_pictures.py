@@ -5,16 +5,14 @@
 Needs Chromium or Chrome on the PATH; takes about ten seconds.
 """
 
-import argparse
 from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from docs.studio import opened, with_server
+from docs.studio import PHONE, asked, opened, with_server
 from server.client import Client
 from server.serve import Server
 
-PHONE = (390, 844)
 WRITTEN = "4 x 50m. 1:30 Rec between reps\n4 x 100m. 2:30 Rec between reps\n3 x 3 30m"
 
 
@@ -35,9 +33,7 @@ def take(server: Server, browser: Browser, folder: Path) -> None:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    options.add_argument("--out", type=Path, default=Path(__file__).parent / "images")
-    folder = options.parse_args().out
+    folder: Path = asked(__doc__).parse_args().out
     folder.mkdir(parents=True, exist_ok=True)
     with_server(lambda server, browser: take(server, browser, folder))
 

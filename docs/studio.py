@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from server.serve import Server
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+SIZES = {"phone": (390, 844), "tablet": (820, 1180), "laptop": (1366, 768), "wall": (1920, 1080)}
+"""Of windows, px."""
+PHONE, LAPTOP = SIZES["phone"], SIZES["laptop"]
 LONGEST_S = 180
 """After so long the server ends, whatever is still to be taken."""
+
+
+def asked(about: str | None) -> argparse.ArgumentParser:
+    """What every maker of pictures is asked on its command line; about: its docstring."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "images")
+    return parser
 
 
 def with_server(take: Callable[[Server, Browser], None]) -> None:
