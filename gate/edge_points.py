@@ -29,7 +29,7 @@ _STEP_TO_SLOPE = float(1 / np.sqrt(2 * np.pi))
 
 @dataclass(frozen=True, slots=True)
 class EdgePoints:
-    """Points of moving edges. All arrays have one entry a point.
+    """Points of moving edges, in order of frame and band. All arrays have one entry a point.
 
     frame, band: numbers. x_m: place along the way the body goes. t_s: instant of that pixel. z_m: height.
     step: height of the edge in grey levels, always positive.

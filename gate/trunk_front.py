@@ -65,28 +65,45 @@ class Front:
 
 @dataclass(slots=True)
 class _Problem:
-    """Points as rows of a linear model, with its priors. reach: (2, 5) its rows at the gate, lowest and top."""
+    """Points as rows of a linear model, with its priors, in order of their frames and cells.
+
+    cell, frame: (points,) of each point; cell_starts, frame_starts: the first point of each. reach: (2, 5) its rows at
+    the gate, lowest and top.
+    """
 
     design: Floats
     y: Floats
     worth: Floats
     cell: NDArray[np.int64]
-    cells: int
+    cell_starts: NDArray[np.int64]
     frame: NDArray[np.int64]
-    frames: int
+    frame_starts: NDArray[np.int64]
     mean: Floats
     precision: Floats
     reach: Floats
 
+    @property
+    def frames(self) -> int:
+        """How many frames have points."""
+        return len(self.frame_starts)
+
 
 @dataclass(frozen=True, slots=True)
-class _Path:
-    """One start on its way: profile and path, their covariance, each frame's shift and how loose the frames are."""
+class _Paths:
+    """The starts on their way, all at once: the arrays' first axis is the start.
+
+    state: (starts, 5) profile and path; covariance: (starts, 5, 5); shift_m: (starts, frames) each frame's shift;
+    loose_m: (starts,) how loose the frames are.
+    """
 
     state: Floats
     covariance: Floats
     shift_m: Floats
-    loose_m: float
+    loose_m: Floats
+
+    def where(self, chosen: list[int]) -> _Paths:
+        """The starts that are chosen."""
+        return _Paths(self.state[chosen], self.covariance[chosen], self.shift_m[chosen], self.loose_m[chosen])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +131,7 @@ def fit_front(
         return None
     reach_m = min(max(settings.front_search_m, _COVERS * guess.u_m), settings.front_search_most_m)
     starts = np.arange(-reach_m, reach_m + 1e-9, settings.front_step_m)
-    modes = [mode for path in _paths(problem, starts, settings) if (mode := _settle(problem, path, settings))]
+    modes = _modes(problem, _paths(problem, starts, settings), settings)
     if not modes:
         return None
     modes.sort(key=lambda mode: -mode.score)
@@ -151,8 +168,8 @@ def _problem(
         return None
     above_m = points.z_m - settings.front_peak * height_m
     speed = guess.speed_m_per_s
-    frame_names, frame = np.unique(points.frame, return_inverse=True)
-    cells, cell = np.unique(points.cell, return_inverse=True)
+    _, frame_starts, frame = np.unique(points.frame, return_index=True, return_inverse=True)
+    _, cell_starts, cell = np.unique(points.cell, return_index=True, return_inverse=True)
     spread = np.array(
         [
             settings.u_start_m,
@@ -167,9 +184,9 @@ def _problem(
         y=points.x_m - speed * t_s,
         worth=min(1.0, frame_s * 1e9 / settings.independent_ns) * np.minimum(1.0, points.step / settings.full_step),
         cell=cell,
-        cells=len(cells),
+        cell_starts=cell_starts,
         frame=frame,
-        frames=len(frame_names),
+        frame_starts=frame_starts,
         mean=np.array([0.0, settings.lean, settings.round_per_m, 0.0, 0.0]),
         precision=spread**-2.0,
         reach=_design(np.array([above_m.min(), above_m.max()]), np.zeros(2)),
@@ -181,72 +198,77 @@ def _design(above_m: Floats, t_s: Floats) -> Floats:
     return np.column_stack([np.ones_like(t_s), above_m, -(above_m**2), t_s, t_s**2 / 2])
 
 
-def _paths(problem: _Problem, starts: Floats, settings: DetectorSettings) -> list[_Path]:
-    """Take every start through the wider kernels; those that are one by then stay one."""
-    paths: list[_Path] = []
-    for start_m in starts:
-        path = _Path(problem.mean.copy(), np.zeros((0, 0)), np.zeros(problem.frames), settings.frame_shift_m)
-        path.state[0] = start_m
-        for width_m, rounds in zip(settings.front_kernels_m[:-1], _ROUNDS[:-1], strict=True):
-            path = _narrowed(problem, path, width_m, rounds, settings)
-        if not any(np.abs(problem.reach @ (path.state - other.state)).max() < _ONE_M for other in paths):
-            paths.append(path)
+def _paths(problem: _Problem, starts: Floats, settings: DetectorSettings) -> _Paths:
+    """Take the starts through the wider kernels; those that are one by then stay one."""
+    state = np.tile(problem.mean, (len(starts), 1))
+    state[:, 0] = starts
+    none = np.zeros((len(starts), problem.frames))
+    paths = _Paths(state, np.zeros((len(starts), 0, 0)), none, np.full(len(starts), settings.frame_shift_m))
+    for width_m, rounds in zip(settings.front_kernels_m[:-1], _ROUNDS[:-1], strict=True):
+        paths = _narrowed(problem, paths, width_m, rounds, settings)
+    at_gate_m = paths.state @ problem.reach.T
+    kept: list[int] = []
+    for start, place_m in enumerate(at_gate_m):
+        if not any(np.abs(place_m - at_gate_m[other]).max() < _ONE_M for other in kept):
+            kept.append(start)
+    return paths.where(kept)
+
+
+def _narrowed(problem: _Problem, paths: _Paths, width_m: float, rounds: int, settings: DetectorSettings) -> _Paths:
+    """Some rounds at one width of the kernel. Frames may be off together (jitter, shake): each has a shift."""
+    for _ in range(rounds):
+        weight = _weights(problem, paths, width_m)
+        state, covariance, shift_m, u_shift_m = _solve(problem, weight, width_m, paths.loose_m)
+        # Expectation-maximisation of the shifts' own standard deviation.
+        loose_m = np.sqrt(np.sum(shift_m**2 + u_shift_m**2, axis=1) / max(1, problem.frames - _PATH))
+        paths = _Paths(state, covariance, shift_m, np.clip(loose_m, settings.least_shift_m, settings.most_shift_m))
     return paths
 
 
-def _narrowed(problem: _Problem, path: _Path, width_m: float, rounds: int, settings: DetectorSettings) -> _Path:
-    """Some rounds at one width of the kernel. Frames may be off together (jitter, shake): each has a shift."""
-    for _ in range(rounds):
-        weight = _weights(problem, path, width_m)
-        state, covariance, shift_m, u_shift_m = _solve(problem, weight, width_m, path.loose_m)
-        # Expectation-maximisation of the shifts' own standard deviation.
-        loose_m = float(np.sqrt(np.sum(shift_m**2 + u_shift_m**2) / max(1, problem.frames - _PATH)))
-        path = _Path(state, covariance, shift_m, min(max(loose_m, settings.least_shift_m), settings.most_shift_m))
-    return path
+def _modes(problem: _Problem, paths: _Paths, settings: DetectorSettings) -> list[_Mode]:
+    """Narrow the kernel down: what the starts come to, without those with which nothing agrees in the end."""
+    paths = _narrowed(problem, paths, settings.front_kernels_m[-1], _ROUNDS[-1], settings)
+    weight = _weights(problem, paths, settings.front_kernels_m[-1])
+    agreed = weight.sum(axis=1)
+    of_frame = np.add.reduceat(weight, problem.frame_starts, axis=1)
+    stray = 0.5 * np.sum(problem.precision * (paths.state - problem.mean) ** 2, axis=1)
+    loose = problem.frames * np.log(paths.loose_m / settings.least_shift_m)
+    score = agreed - settings.front_stray * (stray + loose)
+    return [
+        _Mode(
+            state=paths.state[start],
+            covariance=paths.covariance[start],
+            score=float(score[start]),
+            frames=int(np.count_nonzero(of_frame[start] > 0.5)),
+            scatter_m=float(paths.loose_m[start]),
+            agreed=float(agreed[start]),
+        )
+        for start in np.flatnonzero(agreed > 0)
+    ]
 
 
-def _settle(problem: _Problem, path: _Path, settings: DetectorSettings) -> _Mode | None:
-    """Narrow the kernel down; None where nothing agrees in the end."""
-    path = _narrowed(problem, path, settings.front_kernels_m[-1], _ROUNDS[-1], settings)
-    weight = _weights(problem, path, settings.front_kernels_m[-1])
-    agreed = float(weight.sum())
-    if agreed <= 0:
-        return None
-    of_frame = np.bincount(problem.frame, weight, problem.frames)
-    stray = 0.5 * float(np.sum(problem.precision * (path.state - problem.mean) ** 2))
-    loose = problem.frames * np.log(path.loose_m / settings.least_shift_m)
-    return _Mode(
-        state=path.state,
-        covariance=path.covariance,
-        score=agreed - settings.front_stray * (stray + loose),
-        frames=int(np.count_nonzero(of_frame > 0.5)),
-        scatter_m=path.loose_m,
-        agreed=agreed,
-    )
-
-
-def _weights(problem: _Problem, path: _Path, width_m: float) -> Floats:
-    """How much each point pulls: in every band of a frame only the nearest to the profile, by a Gaussian kernel."""
-    off = np.abs(problem.y - problem.design @ path.state - path.shift_m[problem.frame])
-    nearest = np.full(problem.cells, np.inf)
-    np.minimum.at(nearest, problem.cell, off)
+def _weights(problem: _Problem, paths: _Paths, width_m: float) -> Floats:
+    """How much each point pulls (starts, points): in every band of a frame only the nearest to the profile does."""
+    off = np.abs(problem.y - paths.state @ problem.design.T - paths.shift_m[:, problem.frame])
+    nearest = np.minimum.reduceat(off, problem.cell_starts, axis=1)
     pulls = problem.worth * np.exp(-0.5 * (off / width_m) ** 2)
-    return np.where(off <= nearest[problem.cell], pulls, 0.0)
+    return np.asarray(np.where(off <= nearest[:, problem.cell], pulls, 0.0))
 
 
-def _solve(problem: _Problem, weight: Floats, width_m: float, loose_m: float) -> tuple[Floats, Floats, Floats, Floats]:
+def _solve(problem: _Problem, weight: Floats, width_m: float, loose_m: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     """Weighted least squares of profile and path, the frames' shifts eliminated (Schur complement)."""
-    design, y, frame = problem.design, problem.y, problem.frame
+    design, frames = problem.design, problem.frame_starts
     pull = weight / width_m**2
-    weighted = design * pull[:, None]
-    of_frame = np.bincount(frame, pull, problem.frames) + loose_m**-2
-    crossed = np.stack([np.bincount(frame, column, problem.frames) for column in weighted.T])
-    held = np.bincount(frame, pull * y, problem.frames)
-    normal = design.T @ weighted - (crossed / of_frame) @ crossed.T + np.diag(problem.precision)
-    right = weighted.T @ y - crossed @ (held / of_frame) + problem.precision * problem.mean
-    covariance = np.asarray(np.linalg.inv(normal), np.float64)
-    state = np.asarray(covariance @ right, np.float64)
-    shift_m = np.asarray((held - crossed.T @ state) / of_frame, np.float64)
+    weighted = pull[:, :, None] * design
+    of_frame = np.add.reduceat(pull, frames, axis=1) + loose_m[:, None] ** -2
+    crossed = np.add.reduceat(weighted, frames, axis=1)
+    held = np.add.reduceat(pull * problem.y, frames, axis=1)
+    shared = (crossed / of_frame[:, :, None]).transpose(0, 2, 1)
+    normal = design.T @ weighted - shared @ crossed + np.diag(problem.precision)
+    right = problem.y @ weighted - (shared @ held[:, :, None])[:, :, 0] + problem.precision * problem.mean
+    covariance = np.linalg.inv(normal)
+    state = (covariance @ right[:, :, None])[:, :, 0]
+    shift_m = (held - (crossed @ state[:, :, None])[:, :, 0]) / of_frame
     return state, covariance, shift_m, np.asarray(of_frame**-0.5, np.float64)
 
 
