@@ -29,7 +29,7 @@ _STEP_TO_SLOPE = float(1 / np.sqrt(2 * np.pi))
 
 @dataclass(frozen=True, slots=True)
 class EdgePoints:
-    """Points of moving edges, in order of frame and band. All arrays have one entry a point.
+    """Points of moving edges. All arrays have one entry a point.
 
     frame, band: numbers. x_m: place along the way the body goes. t_s: instant of that pixel. z_m: height.
     step: height of the edge in grey levels, always positive.
@@ -47,8 +47,8 @@ class EdgePoints:
         """A number for each band of each frame, rising with the frame, then with the band."""
         return np.asarray(self.frame * (self.band.max(initial=0) + 1) + self.band)
 
-    def where(self, chosen: NDArray[np.bool_]) -> EdgePoints:
-        """The points that are chosen."""
+    def where(self, chosen: NDArray[np.bool_] | Ints) -> EdgePoints:
+        """The points that are chosen, by a mask or in this order."""
         return EdgePoints(*(getattr(self, name)[chosen] for name in self.__slots__))
 
 

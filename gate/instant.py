@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gate.settings import DetectorSettings
-from gate.trunk_slice import SliceFit, SlicePath, body_speed, common_scatter_m, fit_slice, unsteadiness_m
+from gate.trunk_slice import SliceFits, SlicePaths, body_speed, common_scatter_m, fit_slices
 
 Floats = NDArray[np.float64]
 
@@ -75,30 +75,27 @@ def time_torso(passage: Passage, settings: DetectorSettings) -> Instant | None:
     if len(rows) < _MIN_ROWS or near.sum() < 2:
         return None
     edge, t = passage.edge_m[near][:, rows], passage.t_s[near, None] + passage.delay_s[near][:, rows]
-    speed = body_speed(SlicePath.of(edge, t), settings)
+    speed = body_speed(edge, t, settings)
     if speed is None:
         return None
     slices = _slices(len(rows), abs(float(passage.z_m[1] - passage.z_m[0])), settings)
-    paths = [SlicePath.of(edge[:, one], t[:, one]) for one in slices]
-    unsteady_m = unsteadiness_m(paths, settings)
-    found = [(one, fit_slice(path, speed, unsteady_m, settings)) for one, path in zip(slices, paths, strict=True)]
-    fits = [fit for _, fit in found if fit is not None]
-    if not fits:
+    fits = fit_slices(SlicePaths.of(edge[:, slices].swapaxes(0, 1), t[:, slices].swapaxes(0, 1)), speed, settings)
+    if len(fits.slices) == 0:
         return None
-    z_m = np.array([passage.z_m[rows[one]].mean() for one, fit in found if fit is not None])
+    z_m = passage.z_m[rows[slices[fits.slices]]].mean(axis=1)
     common_m = common_scatter_m(fits, passage.t_s[near], settings)
     height_m = passage.height_m if np.isfinite(passage.height_m) else _USUAL_HEIGHT_M
     return _front(fits, z_m / height_m, height_m, common_m, passage, settings)
 
 
-def _slices(rows: int, step_m: float, settings: DetectorSettings) -> list[slice]:
-    """Cut the trunk's rows, `step_m` apart, into slices that overlap by half."""
+def _slices(rows: int, step_m: float, settings: DetectorSettings) -> NDArray[np.int64]:
+    """(slices, rows of a slice) the trunk's rows, `step_m` apart, cut into slices that overlap by half."""
     height = min(rows, max(_MIN_ROWS, round(settings.slice_m / step_m)))
-    return [slice(first, first + height) for first in range(0, rows - height + 1, max(1, height // 2))]
+    return np.arange(0, rows - height + 1, max(1, height // 2))[:, None] + np.arange(height)
 
 
 def _front(
-    fits: list[SliceFit],
+    fits: SliceFits,
     share: Floats,
     height_m: float,
     common_m: float,
@@ -112,12 +109,11 @@ def _front(
     moves the line. common_m: scatter that the slices share; the line's own u cannot see it, so the number of slices
     does not lessen it, the number of frames does.
     """
-    t_s = np.array([fit.t_s for fit in fits])
-    own_m = np.array([np.hypot(settings.u_slice_m, settings.limb_doubt * fit.residual_m) for fit in fits])
-    speed = float(np.average([fit.speed_m_per_s for fit in fits], weights=own_m**-2))
+    own_m = np.hypot(settings.u_slice_m, settings.limb_doubt * fits.residual_m)
+    speed = float(np.average(fits.speed_m_per_s, weights=own_m**-2))
     up_m = (share - settings.chest) * height_m
     # Positions behind the front at the instant when the foremost slice is at the gate: late slices are behind.
-    x_m = -speed * (t_s - np.median(t_s))
+    x_m = -speed * (fits.t_s - np.median(fits.t_s))
     design = np.column_stack([np.ones_like(up_m), up_m])
     lean, u_lean = settings.lean, settings.u_lean
     prior = np.diag([0.0, u_lean**-2])
@@ -129,14 +125,14 @@ def _front(
         weight = own_m**-2 / (1.0 + (off / 2.0) ** 2)
     front_m = float(line[0])
     spread = float(np.sqrt(np.average(off**2, weights=weight)))
-    u_common_m = common_m * float(np.median([fit.share_of_u for fit in fits]))
+    u_common_m = common_m * float(np.median(fits.share_of_u))
     u_x_m = float(np.sqrt(covariance[0, 0] * spread**2 + u_common_m**2 + settings.u_silhouette_m**2))
-    best = fits[int(np.argmax(weight))]
+    best = int(np.argmax(weight))
     return Instant(
-        t_ns=passage.origin_ns + round((float(np.median(t_s)) - front_m / speed) * 1e9),
+        t_ns=passage.origin_ns + round((float(np.median(fits.t_s)) - front_m / speed) * 1e9),
         u_ns=round(u_x_m / speed * 1e9),
         speed_m_per_s=speed,
-        u_speed_m_per_s=float(np.hypot(best.u_speed_m_per_s, settings.u_speed_share * speed)),
-        frames=best.frames,
-        residual_m=float(best.residual_m),
+        u_speed_m_per_s=float(np.hypot(float(fits.u_speed_m_per_s[best]), settings.u_speed_share * speed)),
+        frames=int(fits.frames[best]),
+        residual_m=float(fits.residual_m[best]),
     )

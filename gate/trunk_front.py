@@ -163,7 +163,8 @@ def _problem(
     t_s = points.t_s - guess.t_s
     near = (np.abs(points.x_m) <= settings.fit_reach_m) & (np.abs(t_s) <= settings.fit_reach_ns * 1e-9)
     near &= (points.z_m >= settings.front_low * height_m) & (points.z_m <= settings.front_high * height_m)
-    points, t_s = points.where(near), t_s[near]
+    in_order = np.flatnonzero(near)[np.argsort(points.cell[near], kind="stable")]
+    points, t_s = points.where(in_order), t_s[in_order]
     if len(t_s) < _LEAST_POINTS:
         return None
     above_m = points.z_m - settings.front_peak * height_m
@@ -266,10 +267,10 @@ def _solve(problem: _Problem, weight: Floats, width_m: float, loose_m: Floats) -
     shared = (crossed / of_frame[:, :, None]).transpose(0, 2, 1)
     normal = design.T @ weighted - shared @ crossed + np.diag(problem.precision)
     right = problem.y @ weighted - (shared @ held[:, :, None])[:, :, 0] + problem.precision * problem.mean
-    covariance = np.linalg.inv(normal)
+    covariance = np.asarray(np.linalg.inv(normal), np.float64)
     state = (covariance @ right[:, :, None])[:, :, 0]
     shift_m = (held - (crossed @ state[:, :, None])[:, :, 0]) / of_frame
-    return state, covariance, shift_m, np.asarray(of_frame**-0.5, np.float64)
+    return state, covariance, shift_m, of_frame**-0.5
 
 
 def _foremost_m(state: Floats, height_m: float, settings: DetectorSettings) -> float:

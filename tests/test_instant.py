@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from gate.instant import Instant, Passage, time_torso
 from gate.settings import DetectorSettings
-from gate.trunk_slice import SlicePath, unsteadiness_m
+from gate.trunk_slice import SlicePaths, unsteadiness_m
 
 Floats = NDArray[np.float64]
 
@@ -105,7 +105,8 @@ def test_two_frames_cannot_tell_their_scatter() -> None:
 def test_unsteady_frames_are_told_from_the_bend_of_a_steady_one(jitter_m: float) -> None:
     t_s = at_times(240)
     shared_m = np.random.default_rng(0).normal(0, jitter_m, len(t_s)) if jitter_m else np.zeros(len(t_s))
-    paths = [SlicePath(t_s, SPEED_M_PER_S * t_s + 2.0 * t_s**2 + shared_m + off_m) for off_m in (0.0, 0.02, 0.05)]
+    x_m = SPEED_M_PER_S * t_s + 2.0 * t_s**2 + shared_m + np.array([[0.0], [0.02], [0.05]])
+    paths = SlicePaths(np.tile(t_s, (3, 1)), x_m)
     assert unsteadiness_m(paths, SETTINGS) == pytest.approx(jitter_m, rel=0.35)
 
 
