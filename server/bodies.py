@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 from pydantic_core import PydanticCustomError
 
+from server.coaching.sprinters import LEAST_FACTOR, MOST_FACTOR
 from server.coaching.steps import Family
 from server.people_views import CyclePace, Phase
 
@@ -65,7 +66,10 @@ class TermsBody(Body):
     note: Note | None = None
     cycle_pace: CyclePace | None = Field(default=None, description="Which pace of the training cycle it is for.")
     sprinter_rest: float | None = Field(
-        default=None, ge=1.5, le=2, description="How much longer a 400 m sprinter rests after a rep over 50 m."
+        default=None,
+        ge=LEAST_FACTOR,
+        le=MOST_FACTOR,
+        description="How much longer a 400 m sprinter rests after a rep over 50 m.",
     )
 
 
@@ -120,7 +124,7 @@ class AthleteChangeBody(Body):
     why: Word | None = None
     dropped_sets: tuple[Annotated[int, Field(ge=1, le=200)], ...] | None = Field(default=None, max_length=200)
     extra_reps: int | None = Field(default=None, ge=0, le=20)
-    sprinter_rest: float | None = Field(default=None, ge=1.5, le=2)
+    sprinter_rest: float | None = Field(default=None, ge=LEAST_FACTOR, le=MOST_FACTOR)
 
 
 class WorkoutBody(Body):

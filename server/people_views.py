@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from server.coaching.sprinters import LEAST_FACTOR
 from server.coaching.steps import Family
 from server.view import View
 
@@ -43,7 +44,7 @@ class SessionView(View):
     shoes: Literal["", "spikes", "flats"] = ""
     note: str = ""
     cycle_pace: CyclePace = ""
-    sprinter_rest: float = 1.5
+    sprinter_rest: float = LEAST_FACTOR
     unfit: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
 
