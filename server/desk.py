@@ -23,7 +23,7 @@ from server.painted import Painted
 from server.past import Past, T
 from server.people_views import SessionSummary
 from server.session_resumed import resume
-from server.session_start import before_rehearsal, facts_of, first_views, modelled_on, summary_of, wall_clock, whole
+from server.session_start import before_rehearsal, begun, facts_of, modelled_on, summary_of, wall_clock, whole
 from server.store import Entry, Fact, Store, StoreError
 from server.view import View
 from server.views import PassageName, StateView
@@ -188,12 +188,7 @@ class Desk:
         """Gates got other cameras, or none; with a StoreError nothing has changed. why_none: where one got none."""
 
         def change(draft: Draft) -> None:
-            for marker, source in opened.items():
-                gate = draft.gates[marker]
-                state, why = ("off", why_none) if source is None else ("opening", "opening the camera")
-                fields = {"source": source, "state": state, "why": why, "rate_hz": None}
-                draft.put(changed(gate, **fields, size=gate.size if source is not None else None))
-                passes.camera_changed(draft, gate.position)
+            gate_desk.opened(draft, opened, why_none)
             self._settle(draft)
 
         self.do(change)
@@ -204,12 +199,7 @@ class Desk:
 
     def line_placed(self, marker: int, line: LineView) -> None:
         """A gate has a new line from now on; its reps are a new group."""
-
-        def change(draft: Draft) -> None:
-            gate = draft.gates[marker]
-            draft.put(changed(gate, line=line, line_in=None, group=gate.group + 1))
-
-        self.do(change)
+        self.do(lambda draft: gate_desk.line_placed(draft, marker, line))
 
     def line_seen(self, marker: int, line: LineView, picture: tuple[int, int, int]) -> None:
         """The line was placed in a picture of this width, height and rotation; kept, as a restart must not hide it."""
@@ -295,26 +285,22 @@ class Desk:
             before = before_rehearsal(self._store, before)
         if before is not None and like is not None:
             before = modelled_on(like, before)
-        begun: list[Views] = []
+        views: list[Draft] = []
         if ending is not None:
             live_session.close_open_reps(ending, retiming.SESSION_OVER)
 
         def facts(number: int) -> list[Fact]:
-            server, session, others = first_views(number, before, afresh)
-            draft = Draft(Views(server, session))
-            for view in others:
-                draft.put(view)
+            draft = begun(number, before, afresh)
             if change is not None:
                 change(draft)
             fit.look(draft)
-            begun.append(draft)
-            changed_views = {("server", 0): draft.server, ("session", 0): draft.session, **draft.changed}
-            return facts_of(changed_views.values())
+            views.append(draft)
+            return facts_of(draft.changed.values())
 
         entries = self._store.start_session(facts, () if ending is None else facts_of(ending.changed.values()))
         if ending is not None:
             self._told_before |= live_session.open_passages(ending)
-        self._views: Views = Draft(begun[0])
+        self._views: Views = Draft(views[0])
         self._tell(entries)
 
     def views_of(self, number: int) -> Views:

@@ -1,12 +1,18 @@
-"""Gates along the run: another one joins, one is moved or taken away, on a draft. Earlier reps stay."""
+"""Gates along the run, on a draft: another joins, one is moved or taken away, gets a camera or a line.
+
+Earlier reps stay.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gate.errors import InputError
+from server import passes
 from server.coaching.gate_fit import FARTHEST_M, MOST_GATES, NEAREST_M
 from server.courses import USUAL, position_m, standing
 from server.draft import Draft, changed
-from server.gate_views import GateView, LineView
+from server.gate_views import GateView, LineView, SourceView
 from server.missing import UnknownError
 from server.paces import over
 
@@ -60,6 +66,22 @@ def the_gate(draft: Draft, marker: int) -> GateView:
         names = ", ".join(str(one) for one in sorted(standing(draft)))
         raise UnknownError(f"there is no gate {marker}: gates stand at {names}")
     return draft.gates[marker]
+
+
+def opened(draft: Draft, sources: Mapping[int, SourceView | None], why_none: str) -> None:
+    """Gates got other cameras, or none; why_none: where one got none. Passes that were under way there end."""
+    for marker, source in sources.items():
+        gate = draft.gates[marker]
+        state, why = ("off", why_none) if source is None else ("opening", "opening the camera")
+        fields = {"source": source, "state": state, "why": why, "rate_hz": None}
+        draft.put(changed(gate, **fields, size=gate.size if source is not None else None))
+        passes.camera_changed(draft, gate.position)
+
+
+def line_placed(draft: Draft, marker: int, line: LineView) -> None:
+    """A new line from now on; reps of it are a new group."""
+    gate = draft.gates[marker]
+    draft.put(changed(gate, line=line, line_in=None, group=gate.group + 1))
 
 
 def line_seen(draft: Draft, marker: int, line: LineView, picture: tuple[int, int, int]) -> None:

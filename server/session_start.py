@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from gate.errors import InputError
 from server.courses import standing
-from server.draft import Views, changed, kind_of
+from server.draft import Draft, Views, changed, kind_of
 from server.gate_views import GateView
 from server.paces import over
 from server.people_views import AthleteView, SessionSummary, SessionView
@@ -116,6 +116,16 @@ def modelled_on(like: Views, before: Views) -> Views:
 def _for_another_day(athlete: AthleteView) -> AthleteView:
     """Without what was said for one session: stopped, sets dropped, reps added."""
     return changed(athlete, present=True, why="", dropped_sets=(), extra_reps=0)
+
+
+def begun(number: int, before: Views | None, afresh: bool) -> Draft:
+    """A new session on a draft, all of it changes: the log has nothing of it yet."""
+    server, session, others = first_views(number, before, afresh)
+    draft = Draft(Views(server, session))
+    draft.changed.update({("server", 0): server, ("session", 0): session})
+    for view in others:
+        draft.put(view)
+    return draft
 
 
 def first_views(number: int, before: Views | None, afresh: bool) -> tuple[ServerView, SessionView, list[View]]:
