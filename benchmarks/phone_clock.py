@@ -33,7 +33,8 @@ from benchmarks.slow_way import Between, slow_way
 from calibration.two_envelope import Offset
 from server.phones.device_clock import DeviceClock
 from tests.chromium import chromium_path
-from tests.page_help import PHONE, Track, soon, track
+from tests.page_help import PHONE, Track, track
+from tests.patience import soon
 
 OFFSET_MS, DRIFT_PPM = 43_200_000.0, 50.0
 AGES_S, REFINED_AFTER_S = (5.0, 30.0), 10.0

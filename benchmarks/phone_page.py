@@ -26,7 +26,7 @@ from server.phone_page import page_digest
 from server.phones.wire import REFERENCE, REPLAY, WIDE, WINDOW, Picture, Ping, read_pong
 
 Luma = NDArray[np.uint8]
-SOON_S = 10.0
+SOON_S = 60.0
 PLAIN: dict[str, Any] = {"compression": None, "ping_interval": None}
 """As a browser's page connects: it sends no pings of the protocol's own."""
 SILENT_NS = 2_000_000_000

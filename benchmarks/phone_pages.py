@@ -27,7 +27,8 @@ from rich.table import Table
 
 from tests.chromium import chromium_path
 from tests.fake_camera import BIT_PX, Film, counter, filmed
-from tests.page_help import PHONE, Track, soon, track
+from tests.page_help import PHONE, Track, track
+from tests.patience import soon
 from tests.phone_recorder import CODE, LOST_BEFORE, Came, Recorder, recording
 from tests.two_gates_film import TwoGates
 
@@ -123,7 +124,7 @@ def measure_loss(browser: Browser, folder: Path, seconds: float) -> list[Row]:
         # Every frame is a reference then, late by what is kept as pre-roll.
         recorder.tell(windows=[WINDOW], idle_ms=0)
         tapped(page, f"{recorder.address}#{CODE}")
-        soon(lambda: len(recorder.came) > 120, 30)
+        soon(lambda: len(recorder.came) > 120, within_s=30)
         first = len(recorder.came)
         time.sleep(seconds)
         return [*lost_rows(recorder.windows()[first:], HD.frames), *_whole(recorder)]
@@ -137,7 +138,7 @@ def _whole(recorder: Recorder) -> list[Row]:
 def joined(on: Track, page: Page, marker: int) -> None:
     page.goto(str(on.client.ask("POST", f"/api/gates/{marker}/code", {})["address"]))
     page.get_by_role("button", name="Open the camera").click()
-    soon(lambda: on.desk.gate(marker).size is not None, 30)
+    soon(lambda: on.desk.gate(marker).size is not None, within_s=30)
     on.client.ask("PUT", f"/api/gates/{marker}/line", GATES.line(marker))
     page.get_by_role("button", name="All done").click()
     page.get_by_role("button", name="The line is right: arm").click()
@@ -203,7 +204,7 @@ def measure_split(browser: Browser, folder: Path, passes: int) -> list[Row]:
             observer.goto(f"{on.address}/phone")
             observer.evaluate(OBSERVE)
             begin_s = time.monotonic() + SETTLED_S
-            soon(lambda: len(pairs_s(on, begin_s)) >= passes, 60 + 4 * passes)
+            soon(lambda: len(pairs_s(on, begin_s)) >= passes, within_s=60 + 4 * passes)
             nominal, own = split_errors_ms(pairs_s(on, begin_s), stamps_of(observer))
             observer.close()
             ready = measure_ready(on, (start, finish))

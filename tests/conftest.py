@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, Error, expect, sync_playwright
 
 from tests.chromium import NAMES, chromium_path
+from tests.patience import PATIENCE_MS
 
 # A machine that does something else beside must not fail an example for its time.
 settings.register_profile("flygate", deadline=None)
@@ -28,6 +29,7 @@ def browser() -> Iterator[Browser]:
     path = chromium_path()
     if path is None:
         pytest.fail(f"no browser to test the pages with: none of {', '.join(NAMES)} is on PATH: {REMEDY}")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         try:
             opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])

@@ -11,9 +11,9 @@ from server.lan.addresses import Address
 from server.lan.lan import Lan
 from server.lan.private import PrivateFolder
 from server.serve import Server
+from tests.patience import PATIENCE_S
 from tests.serving import served
 
-SOON_S = 15.0
 WIFI = Address("192.168.1.20", "wlan0", "wi-fi")
 CABLE = Address("10.0.0.7", "eth0", "network")
 PASSWORD = "three easy words"
@@ -71,7 +71,7 @@ class LanServer:
     def plain(self, method: str, path: str, port: int = 0, *, host: str = "", body: str = "", **headers: str) -> Answer:
         """Ask in plain http, the loopback port where none is given."""
         at = port or self.server.port
-        connection = http.client.HTTPConnection("127.0.0.1", at, timeout=SOON_S)
+        connection = http.client.HTTPConnection("127.0.0.1", at, timeout=PATIENCE_S)
         return self._asked(connection, method, path, host or f"127.0.0.1:{at}", body, headers)
 
     @staticmethod
@@ -94,7 +94,7 @@ class _Https(http.client.HTTPSConnection):
     """To a name that no resolver has to know."""
 
     def __init__(self, address: str, port: int, name: str, context: ssl.SSLContext) -> None:
-        super().__init__(address, port, timeout=SOON_S, context=context)
+        super().__init__(address, port, timeout=PATIENCE_S, context=context)
         self._name, self._tls = name, context
 
     def connect(self) -> None:

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PATIENCE_S
+
 STATIC = Path(__file__).parent.parent / "server" / "static"
 FOLDERS = ("dashboard", "phone")
 NODE = shutil.which("node")
-LONGEST_S = 60
 needs_node = pytest.mark.skipif(NODE is None, reason="node is not here")
 
 
@@ -36,7 +37,7 @@ def in_node(module: str, program: str) -> Any:
         cwd=_modules().name,
         capture_output=True,
         text=True,
-        timeout=LONGEST_S,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert run.returncode == 0, run.stderr

@@ -1,7 +1,6 @@
 """A server whose desk a test tells what gates tell, and a browser in front of it."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,13 +13,13 @@ from server.client import Client
 from server.desk import Desk, now_ns
 from server.phones.phones import Phones
 from tests.live_help import S, report
+from tests.patience import PATIENCE_MS
 from tests.serving import served
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 TABLET: ViewportSize = {"width": 820, "height": 1180}
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 TELEVISION: ViewportSize = {"width": 1920, "height": 1080}
-SOON_S = 10.0
 
 
 class Track:
@@ -72,7 +71,7 @@ def track(folder: Path) -> Iterator[Track]:
 def opened(browser: Browser, address: str, size: ViewportSize, *scripts: str) -> Iterator[Page]:
     """A page of the server; nothing may break in it. scripts: run in it before its own."""
     context = browser.new_context(viewport=size)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -89,11 +88,3 @@ def scanned(png: bytes) -> str:
     picture = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
     assert picture is not None
     return cv2.QRCodeDetector().detectAndDecode(picture)[0]
-
-
-def soon(true: Callable[[], bool], within_s: float = SOON_S) -> None:
-    """Wait until it is."""
-    end_s = time.monotonic() + within_s
-    while not true():
-        assert time.monotonic() < end_s, "it never came"
-        time.sleep(0.05)

@@ -8,9 +8,7 @@ from pathlib import Path
 from server.lan.lan import Lan
 from server.serve import Server
 from tests.live_help import url_of
-
-SOON_S = 60.0
-"""What takes longer hangs; a loaded machine takes some seconds."""
+from tests.patience import PATIENCE_S
 
 
 @contextmanager
@@ -20,9 +18,9 @@ def served(folder: Path, lan: Lan | None = None, port: int = 0) -> Iterator[Serv
     thread = threading.Thread(target=server.run, args=(up.set,))
     thread.start()
     try:
-        assert up.wait(SOON_S)
+        assert up.wait(PATIENCE_S)
         yield server
     finally:
         server.stop()
-        thread.join(SOON_S)
+        thread.join(PATIENCE_S)
     assert not thread.is_alive()

@@ -27,9 +27,9 @@ from server.serve import Server
 from server.store import Store
 from server.views import RehearsalView, StateView
 from tests.live_help import S, fly, put_gate, report, url_of, webcam
+from tests.patience import PATIENCE_S
 
 HERE = "http://127.0.0.1:8400"
-SOON_S = 15.0
 LINE = {"top": [320, 100], "ground": [320, 400], "px_per_m": 150}
 PNG = b"\x89PNG" + bytes(100)
 ROUTES = {
@@ -568,7 +568,7 @@ def camera() -> Iterator[Camera]:
 
 def asked(camera: Camera, name: str) -> None:
     """Wait until the camera was asked with both passwords."""
-    end_s = time.monotonic() + SOON_S
+    end_s = time.monotonic() + PATIENCE_S
     while not any(name in path and "Basic" in user for path, user in camera.asked):
         assert time.monotonic() < end_s, camera.asked
         time.sleep(0.02)
@@ -599,7 +599,7 @@ def test_passwords_in_a_stream_s_address_are_on_no_page_and_in_no_entry(tmp_path
 
 
 def wait_for_gone(client: TestClient) -> None:
-    end_s = time.monotonic() + SOON_S
+    end_s = time.monotonic() + PATIENCE_S
     while (gate := state(client).gates[0]).state != "gone":
         assert time.monotonic() < end_s, gate
         time.sleep(0.02)
@@ -648,7 +648,7 @@ class Page:
     """A page that listens."""
 
     def __init__(self, port: int, after: int, headers: dict[str, str]) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SOON_S)
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
         self._connection.request("GET", f"/api/events?after={after}", headers=headers)
         self.response = self._connection.getresponse()
         assert self.response.status == 200
@@ -697,14 +697,14 @@ class Serving:
 
     def __enter__(self) -> "Serving":
         self._thread.start()
-        assert self._is_up.wait(SOON_S)
+        assert self._is_up.wait(PATIENCE_S)
         self.desk: Desk = self.server.app.state.desk
         self.desk.do(lambda draft: draft.put(changed(draft.session, phase="running")))
         return self
 
     def __exit__(self, *_: object) -> None:
         self.server.stop()
-        self._thread.join(SOON_S)
+        self._thread.join(PATIENCE_S)
         for page in self._pages:
             page.close()
         assert not self._thread.is_alive()

@@ -14,10 +14,9 @@ from pathlib import Path
 import pytest
 
 from server.awake import MAY_GO_DARK, MAY_SLEEP, WAYS, Awake, Held, Way
+from tests.patience import PATIENCE_S
 
 TOP = Path(__file__).parent.parent
-LONGEST_S = 60
-SOON_S = 10.0
 IMPATIENT_S = 0.05
 NEEDS_BUS = pytest.mark.skipif(shutil.which("dbus-run-session") is None, reason="needs dbus-run-session")
 DESKTOP = """
@@ -63,7 +62,7 @@ class System:
     def enter(self) -> Iterator[Held]:
         self.asked += 1
         if self.wait_for is not None:
-            assert self.wait_for.wait(SOON_S)
+            assert self.wait_for.wait(PATIENCE_S)
         if self.breaks == "entering":
             raise OSError("no bus here")
         self.active = self.grants
@@ -77,7 +76,7 @@ class System:
             raise RuntimeError("could not be left")
 
 
-def awake_on(*systems: System, patience_s: float = SOON_S) -> Awake:
+def awake_on(*systems: System, patience_s: float = PATIENCE_S) -> Awake:
     remarks = (None, *(MAY_GO_DARK for _ in systems[1:]))
     return Awake([Way(one.enter, said) for one, said in zip(systems, remarks, strict=True)], patience_s)
 
@@ -146,7 +145,7 @@ def test_a_system_that_does_not_answer_holds_nobody_up_and_lets_go_when_it_does(
     answers.set()
     for thread in threading.enumerate():
         if thread.name == "awake":
-            thread.join(SOON_S)
+            thread.join(PATIENCE_S)
     assert (system.held_by, no_thread_of_ours()) == (set(), True)
 
 
@@ -174,7 +173,7 @@ def test_many_threads_hold_and_release_one_computer() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(LONGEST_S)
+        thread.join(PATIENCE_S)
     assert (said, system.held_by, no_thread_of_ours()) == ([None] * 80, set(), True)
 
 
@@ -203,7 +202,7 @@ def in_a_program(lines: str, *before: str) -> str:
     told = {"WAKEPY_FAKE_SUCCESS": "" if before else "1"}
     command = [*before, sys.executable, "-W", "error", "-c", lines]
     run = subprocess.run(
-        command, cwd=TOP, env=os.environ | told, capture_output=True, text=True, timeout=LONGEST_S, check=False
+        command, cwd=TOP, env=os.environ | told, capture_output=True, text=True, timeout=PATIENCE_S, check=False
     )
     assert run.returncode == 0, run.stderr
     assert "Warning" not in run.stderr  # a bus may have remarks of its own

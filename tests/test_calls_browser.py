@@ -10,11 +10,13 @@ from playwright.sync_api import Browser, Page, expect
 from server.awake import MAY_SLEEP
 from server.desk import now_ns
 from tests.live_help import S, report
-from tests.page_help import LAPTOP, PHONE, Track, opened, soon, track
+from tests.page_help import LAPTOP, PHONE, Track, opened, track
+from tests.patience import PATIENCE_MS, soon
 
-SHOWN_MS = 15_000
 HIGH, LOW = 1568, 523
 RECORD = """
+    const now = performance.now.bind(performance);
+    performance.now = () => window.stopped_ms ?? now();
     window.heard = [];
     window.spoken = [];
     const make = AudioContext.prototype.createOscillator;
@@ -63,9 +65,35 @@ def heard(page: Page) -> list[int]:
 
 
 def shown(page: Page, rep: int) -> None:
+    expect(page.locator(f'[data-rep-shown="{rep}"]')).to_be_visible()
+
+
+def sounds(page: Page, tones: list[int], words: list[str]) -> None:
+    """Wait until the page has sounded so, and then as long as something more may take to follow."""
+    soon(lambda: (heard(page), page.evaluate("window.spoken")) == (tones, words), f"{tones} {words}")
+    page.wait_for_timeout(500)
+    assert (heard(page), page.evaluate("window.spoken")) == (tones, words)
+
+
+def silent(page: Page, rep: int) -> None:
     """Wait until the page has that rep, and then as long as a sound may take to follow."""
-    expect(page.locator(f'[data-rep-shown="{rep}"]')).to_be_visible(timeout=SHOWN_MS)
+    shown(page, rep)
     page.wait_for_timeout(700)
+    assert (heard(page), page.evaluate("window.spoken")) == ([], [])
+
+
+def stopped(page: Page) -> int:
+    """Stop the page's clock, so that it goes on only with ahead(); the session's instant, ns, to a second or so."""
+    page.evaluate("window.stopped_ms = performance.now()")
+    return now_ns()
+
+
+def ahead(page: Page, by_s: float) -> None:
+    page.evaluate("by_ms => { window.stopped_ms += by_ms; }", 1000 * by_s)
+
+
+def ago_s(t_ns: int) -> float:
+    return (now_ns() - t_ns) / S
 
 
 def test_a_rep_makes_one_tone_and_is_spoken_once(practice: Track, page: Page) -> None:
@@ -76,26 +104,20 @@ def test_a_rep_makes_one_tone_and_is_spoken_once(practice: Track, page: Page) ->
     practice.desk.report(report(3, 1, now, 30 / 3.31, final=False))
     shown(page, 1)
     practice.desk.report(report(3, 1, now, 30 / 3.31))
-    page.wait_for_timeout(500)
-    assert heard(page) == [HIGH]
-    assert page.evaluate("window.spoken") == ["Anna, three thirty-one"]
+    sounds(page, [HIGH], ["Anna, three thirty-one"])
 
 
 def test_two_low_tones_say_look_and_a_verdict_is_spoken_only_by_choice(practice: Track, page: Page) -> None:
     practice.begin(("Anna", "52.0"), ("Bea", "52.0"))
     tap(page)
     practice.run(4.5, ago_s=30)
-    shown(page, 1)
-    assert heard(page) == [LOW, LOW]
-    assert page.evaluate("window.spoken") == ["Anna, four fifty"]
+    sounds(page, [LOW, LOW], ["Anna, four fifty"])
     page.get_by_label("Voice says the verdict too").check()
     page.reload()  # settings are kept, and what was there is not heard again
     expect(page.get_by_label("Voice says the verdict too")).to_be_checked()
     tap(page)
     practice.run(3.0)
-    shown(page, 2)
-    assert heard(page) == [HIGH]
-    assert page.evaluate("window.spoken") == ["Bea, three flat, faster"]
+    sounds(page, [HIGH], ["Bea, three flat, faster"])
 
 
 def test_two_results_at_once_are_said_one_after_the_other(practice: Track, page: Page) -> None:
@@ -103,7 +125,6 @@ def test_two_results_at_once_are_said_one_after_the_other(practice: Track, page:
     tap(page)
     practice.run(3.31, ago_s=20)
     practice.run(3.5)
-    shown(page, 2)
     soon(lambda: page.evaluate("window.spoken") == ["Anna, three thirty-one", "Bea, three fifty"])
 
 
@@ -115,8 +136,7 @@ def test_before_the_first_tap_the_page_says_that_it_is_silent_and_makes_nothing_
     practice.run(3.31)
     shown(page, 1)
     tap(page)
-    page.wait_for_timeout(500)
-    assert (heard(page), page.evaluate("window.spoken")) == ([], [])
+    silent(page, 1)
 
 
 def test_tones_and_voice_are_turned_off(practice: Track, page: Page) -> None:
@@ -125,54 +145,55 @@ def test_tones_and_voice_are_turned_off(practice: Track, page: Page) -> None:
     page.get_by_label("Voice: name").uncheck()
     expect(page.get_by_text("Sound is off until you tap the page")).to_have_count(0)
     practice.run(3.31)
-    shown(page, 1)
-    assert (heard(page), page.evaluate("window.spoken")) == ([], [])
+    silent(page, 1)
 
 
 def test_ready_that_is_lost_sounds_again_and_again_until_it_is_seen(practice: Track, page: Page) -> None:
     tap(page)
-    page.evaluate("import('/static/dashboard/parts/alarm.js').then((alarm) => alarm.raise('the camera is gone'))")
-    page.wait_for_timeout(300)
-    at_once = len(heard(page))
+    at_once = page.evaluate("""import('/static/dashboard/parts/alarm.js').then((alarm) => {
+        alarm.raise('the camera is gone');
+        return window.heard.length;
+    })""")
     assert at_once == 4
     assert set(heard(page)).isdisjoint({HIGH, LOW})
     soon(lambda: len(heard(page)) >= 3 * at_once)
     page.evaluate("import('/static/dashboard/parts/alarm.js').then((alarm) => alarm.acknowledge())")
-    page.wait_for_timeout(100)
     told = len(heard(page))
     page.wait_for_timeout(2000)
     assert len(heard(page)) == told
 
 
 def test_who_is_next_is_called_and_sent(practice: Track, page: Page) -> None:
-    practice.begin(("Anna", None), rest_s=22)
+    practice.begin(("Anna", None), rest_s=30)
     tap(page)
-    practice.run(3.31)
-    calls = page.get_by_role("status", name="Calls")
-    expect(calls).to_contain_text("Anna, next", timeout=SHOWN_MS)
-    left_s = 22 - (now_ns() - practice.reps()[0]["t3_ns"]) / S
-    assert 19 < left_s <= 20
-    page.wait_for_timeout(300)
-    assert page.evaluate("window.spoken") == ["Anna, three thirty-one", "Anna, next"]
+    now = stopped(page)
+    practice.run(3.31, ago_s=ago_s(now))
+    sounds(page, [HIGH], ["Anna, three thirty-one"])  # 30 s before she may go: nothing yet
+    ahead(page, 13)
+    expect(page.get_by_role("status", name="Calls")).to_contain_text("Anna, next")
+    sounds(page, [HIGH], ["Anna, three thirty-one", "Anna, next"])
 
 
 def test_the_end_of_a_rest_is_called_but_not_in_a_break(practice: Track, page: Page) -> None:
     practice.begin(("Anna", None), ("Bea", None), rest_s=30)
     tap(page)
-    practice.run(3.31, ago_s=60)
-    shown(page, 1)
-    practice.run(3.5, ago_s=28)
+    now = stopped(page)
+    practice.run(3.31, ago_s=ago_s(now - 60 * S))
+    practice.run(3.5, ago_s=ago_s(now - 28 * S))
     shown(page, 2)
     practice.client.ask("POST", "/api/order/first", {"athlete": 2})
-    expect(page.get_by_role("status", name="Calls")).to_contain_text("Bea: go", timeout=SHOWN_MS)
-    assert page.evaluate("window.spoken").count("go") == 1
+    ahead(page, 3.5)
+    expect(page.get_by_role("status", name="Calls")).to_contain_text("Bea: go")
+    soon(lambda: page.evaluate("window.spoken").count("go") == 1)
     practice.client.ask("POST", "/api/order/first", {"athlete": 1})  # her rest is over for long: nobody says so
     page.wait_for_timeout(600)
-    practice.run(3.4, ago_s=29)
+    practice.run(3.4, ago_s=ago_s(now - 12 * S))
     shown(page, 3)
     practice.client.ask("POST", "/api/order/first", {"athlete": 1})
     practice.phase("paused")
-    page.wait_for_timeout(2000)
+    expect(page.locator("[data-ready]")).to_have_text("Paused")
+    ahead(page, 16)
+    page.wait_for_timeout(1000)
     assert page.evaluate("window.spoken").count("go") == 1
 
 
@@ -183,7 +204,7 @@ def test_a_short_rest_is_shown_once(practice: Track, page: Page) -> None:
     practice.run(3.31)
     calls = page.get_by_role("status", name="Calls")
     expect(calls).to_contain_text(
-        re.compile(r"Anna: short rest before this rep: 1:2\d of 3:00 \(\d+ %\)"), timeout=SHOWN_MS
+        re.compile(r"Anna: short rest before this rep: 1:2\d of 3:00 \(\d+ %\)"), timeout=PATIENCE_MS
     )
     page.reload()
     shown(page, 2)

@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from calibration.model import load_gate
 from server.client import Client
 from server.simulate import RepPlan, SessionPlan, SimulatedSession, simulate
+from tests.patience import PATIENCE_MS
 from tests.serving import served
 
-PATIENCE_MS = 20_000
 START_NS = 1_000_000_000
 PHONE: ViewportSize = {"width": 390, "height": 844}
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}

@@ -12,6 +12,7 @@ from gate.line import HALF_WIDTH_M, HEIGHT_M, TORSO_HIGH_M, TORSO_LOW_M
 from gate.step_rate import LEAST_STEPS, REACH_M
 from gate.step_watch import SHORTEST_STEP_M
 from tests.node_help import in_node, needs_node
+from tests.patience import PATIENCE_S
 
 TOP = Path(__file__).parent.parent
 STATIC = TOP / "server" / "static"
@@ -26,7 +27,6 @@ LOADED = re.compile(r"""(?:\bhref|\bsrc)="([^"$#]+)""")
 PHONES = (TOP / "docs" / "design" / "phones.md").read_text(encoding="utf-8")
 CONTRACT = (TOP / "docs" / "design" / "live.md").read_text(encoding="utf-8") + PHONES.partition("## Wire")[0]
 TSC = shutil.which("tsc", path=str(TOP / "node_modules" / ".bin")) or shutil.which("tsc")
-LONGEST_S = 60
 
 
 def name(path: Path) -> str:
@@ -120,7 +120,7 @@ def test_the_types_of_the_page_are_right() -> None:
         [str(TSC), "--project", str(TOP / "tsconfig.json")],
         capture_output=True,
         text=True,
-        timeout=LONGEST_S,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert run.returncode == 0, run.stdout

@@ -4,13 +4,16 @@ import json
 import os
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.fake_camera import Film, filmed
 from tests.page_help import PHONE
+from tests.patience import PATIENCE_MS
 from tests.phone_recorder import recording
 
-FILM = Film()
+FILM = Film(rate_hz=20)
+"""Slow enough for a busy machine to show most of its frames."""
 SHORTER = "MEASURED_MS = 1500"
 """The page measures for 10 s; here the file says so much less."""
 
@@ -18,6 +21,7 @@ SHORTER = "MEASURED_MS = 1500"
 def test_the_report_holds_what_was_tried_and_what_was_skipped(browser: Browser, tmp_path: Path) -> None:
     with filmed(browser, FILM.write(tmp_path / "film.y4m")) as camera, recording() as recorder:
         context = camera.new_context(viewport=PHONE, permissions=["camera"])
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.route(
             "**/steps.js",
@@ -28,9 +32,9 @@ def test_the_report_holds_what_was_tried_and_what_was_skipped(browser: Browser, 
         page.goto(recorder.address.replace("/phone", "/device-check"))
         page.get_by_role("button", name="Begin").click()
         for title in ("Motion sensors", "Turning", "Another app", "Screen lock"):
-            expect(page.get_by_role("listitem").filter(has_text=title)).to_be_visible(timeout=15_000)
+            expect(page.get_by_role("listitem").filter(has_text=title)).to_be_visible()
             page.get_by_role("button", name="Done" if title == "Turning" else "Skip").click()
-        page.get_by_role("textbox", name="Notes").fill("on a desk", timeout=15_000)
+        page.get_by_role("textbox", name="Notes").fill("on a desk")
         text = page.get_by_role("textbox", name="Report").input_value()
         if folder := os.environ.get("SHOT"):
             page.screenshot(path=folder, full_page=True)
@@ -46,8 +50,9 @@ def test_the_report_holds_what_was_tried_and_what_was_skipped(browser: Browser, 
     assert found["camera"]["path"] == "mstp"
     assert found["camera"]["picture"] == {"width": 320, "height": 180, "rotation": 0}
     frames = found["frames"]
-    assert frames["fps"] > 20
-    assert frames["lost_percent"] < 50
-    assert abs(frames["capture_less_timestamp_ms"]["sd"]) < 1  # one clock here, as the contract's joining needs
+    assert frames["usual_step_ms"] == pytest.approx(1000 / FILM.rate_hz, abs=10)
+    assert frames["joined_percent"] > 0
+    # One clock here, as the contract's joining needs; some frames of a busy machine are joined to their neighbours.
+    assert frames["capture_less_timestamp_ms"]["usual"] < 0.1
     assert found["rotation"]["frames"] > 0
     assert found["laptop"]["least_ms"] > 0

@@ -9,8 +9,7 @@ import pytest
 from server import hub as hubs
 from server.hub import Hub, Page
 from server.store import Entry
-
-SOON_S = 5.0
+from tests.patience import PATIENCE_S
 
 
 def entry(number: int) -> Entry:
@@ -20,7 +19,7 @@ def entry(number: int) -> Entry:
 async def take(page: Page, count: int) -> list[int]:
     found: list[int] = []
     while len(found) < count and not page.over:
-        found += [told.id for told in await page.next(SOON_S)]
+        found += [told.id for told in await page.next(PATIENCE_S)]
     return found
 
 

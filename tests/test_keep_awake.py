@@ -16,9 +16,9 @@ from server.keep_awake import KeepAwake
 from server.people_views import Phase
 from server.store import Store, StoreError
 from tests.live_help import desk_on, url_of
+from tests.patience import PATIENCE_S
 
 HERE = "http://127.0.0.1:8400"
-SOON_S = 10.0
 
 
 class System(Awake):
@@ -93,16 +93,16 @@ def test_the_desk_is_free_while_the_system_is_asked(desk: Desk) -> None:
     class Slow(System):
         def hold(self) -> str | None:
             asked.set()
-            assert answer.wait(SOON_S)
+            assert answer.wait(PATIENCE_S)
             return super().hold()
 
     keep = KeepAwake(desk, Slow())
     looking = threading.Thread(target=keep.look)
     looking.start()
-    assert asked.wait(SOON_S)
+    assert asked.wait(PATIENCE_S)
     set_phase(desk, "paused")  # would wait for ever
     answer.set()
-    looking.join(SOON_S)
+    looking.join(PATIENCE_S)
     assert not looking.is_alive()
 
 
@@ -121,7 +121,7 @@ def test_a_disk_that_takes_nothing_ends_no_clock_and_it_is_said_later(desk: Desk
 
 
 def until(true: Callable[[], bool]) -> None:
-    end_s = time.monotonic() + SOON_S
+    end_s = time.monotonic() + PATIENCE_S
     while not true():
         assert time.monotonic() < end_s
         time.sleep(0.05)

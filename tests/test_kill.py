@@ -16,8 +16,9 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PATIENCE_S
+
 KILLS = 20
-LONGEST_S = 20.0
 BUSIEST_S = 0.5
 """A round is killed so long after its start at most: the first entries are those of the start itself."""
 KEYS = {"athlete": "athlete", "gate": "marker", "crossing": "crossing", "rep": "rep", "workout": "workout"}
@@ -98,7 +99,7 @@ class Page:
 
     def __init__(self, port: int, after: int) -> None:
         self.shown: list[Block] = []
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LONGEST_S)
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
         self._connection.request("GET", f"/api/events?after={after}")
         self._response = self._connection.getresponse()
         self._thread = threading.Thread(target=self._listen, daemon=True)
@@ -109,21 +110,21 @@ class Page:
             self.shown.append(block)
 
     def until(self, last_id: int) -> None:
-        end_s = time.monotonic() + LONGEST_S
+        end_s = time.monotonic() + PATIENCE_S
         while not self.shown or self.shown[-1][0] < last_id:
             assert time.monotonic() < end_s, f"entry {last_id} never came: {len(self.shown)} did"
             time.sleep(0.005)
 
     def close(self) -> None:
         """To be called when the server is dead: then the stream is at its end."""
-        self._thread.join(LONGEST_S)
+        self._thread.join(PATIENCE_S)
         assert not self._thread.is_alive()
         self._response.close()
         self._connection.close()
 
 
 def state_of(port: int) -> dict[str, Any]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LONGEST_S)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
     try:
         connection.request("GET", "/api/state")
         found: dict[str, Any] = json.loads(connection.getresponse().read())

@@ -22,10 +22,10 @@ from cryptography.x509.oid import NameOID
 from server.lan.authority import CERTIFICATE_FILE, KEY_FILE, Authority, admits, authority_in, made
 from server.lan.leaf import FILE, Leaf, context_for, issued, leaf_in, names_of, show
 from server.lan.private import LanError, PrivateFolder
+from tests.patience import PATIENCE_S
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 LAN = ("192.168.1.20", "10.0.0.7", "fd12:3456::1")
-SOON_S = 10
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not here")
 
 
@@ -48,7 +48,7 @@ def verified_by_openssl(authority: Authority, names: tuple[str, ...], folder: Pa
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=SOON_S,
+        timeout=PATIENCE_S,
         check=False,
     )
     return said.returncode, said.stdout + said.stderr
@@ -74,14 +74,14 @@ def a_server(context: ssl.SSLContext) -> Iterator[int]:
         thread.start()
         yield listener.getsockname()[1]
         listener.shutdown(socket.SHUT_RDWR)
-    thread.join(SOON_S)
+    thread.join(PATIENCE_S)
 
 
 def shown_by(port: int, authority: Authority, name: str) -> set[str]:
     """Connect as a phone that trusts the authority and went to this name; return the names on the certificate."""
     context = ssl.create_default_context(cadata=authority.pem.decode())
     with (
-        socket.create_connection(("127.0.0.1", port), SOON_S) as plain,
+        socket.create_connection(("127.0.0.1", port), PATIENCE_S) as plain,
         context.wrap_socket(plain, server_hostname=name) as secure,
     ):
         der = secure.getpeercert(binary_form=True)

@@ -9,7 +9,7 @@ import pytest
 
 from server.lan.callers import MOST_FROM_ONE, Callers
 from tests.lan_help import LanServer, running
-from tests.page_help import soon
+from tests.patience import soon
 
 
 class Transport:

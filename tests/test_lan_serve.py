@@ -23,7 +23,7 @@ from server.lan.lan import Lan
 from server.serve import Server
 from tests.lan_help import CABLE, PASSWORD, WIFI, LanServer, Network, a_lan, running
 from tests.live_help import url_of
-from tests.page_help import soon
+from tests.patience import soon
 
 HTML = {"Accept": "text/html", "Sec_Fetch_Mode": "navigate"}
 

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from gate.line import GateLine
 from server.line_page import PAGE, place_line
+from tests.patience import PATIENCE_S
 
-PATIENCE_S = 10
 INITIAL = GateLine(
     top=(320, 40),
     ground=(320, 330),

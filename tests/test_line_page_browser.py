@@ -15,9 +15,9 @@ from gate.line import GateLine, Placement
 from gate.sources.clip_writer import write_clip
 from gate.sources.synthetic import SyntheticClip, frame_times
 from server.simulate import RepPlan, SessionPlan, _camera
+from tests.patience import PATIENCE_S
 
 FLYGATE = (sys.executable, "-c", "from server.cli import main; main()")
-PATIENCE_S = 20
 SIZE = (640, 360)
 LAPTOP, PHONE = (1280, 800), (390, 844)
 MOUSE_TOLERANCE_PX = 1.5

@@ -40,12 +40,12 @@ from server.store import Store
 from server.timing_job import ClockWish, time_one, time_two
 from server.views import CrossingView, RepView
 from server.watches import Watches, Wish
+from tests.patience import PATIENCE_S
 from tests.serving import served
 
 S = 1_000_000_000
 SIZE = (180, 160)
 """3 m of track: what a gate needs, quick to render."""
-LONGEST_S = 20.0
 FLY_M, SPEED = 8.0, 8.0
 AGREES_S = 0.003
 """As the issue has it."""
@@ -73,7 +73,7 @@ def made(
 
 
 def wait_until(true: Callable[[], object], what: str) -> None:
-    end_s = time.monotonic() + LONGEST_S
+    end_s = time.monotonic() + PATIENCE_S
     while not true():
         assert time.monotonic() < end_s, f"{what} did not come"
         time.sleep(0.01)
@@ -345,7 +345,7 @@ def test_a_page_that_never_reads_slows_nobody(server: Server) -> None:
         asleep.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         asleep.connect(("127.0.0.1", server.port))
         asleep.sendall(b"GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        awake = HTTPConnection("127.0.0.1", server.port, timeout=LONGEST_S)
+        awake = HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE_S)
         stack.callback(awake.close)
         awake.request("GET", f"/api/events?after={desk.state().last_id}")
         ids = ids_of(awake)

@@ -18,12 +18,12 @@ from sqlalchemy import inspect
 
 from server import migrations, schema
 from server.store import Fact, Store, StoreError
+from tests.patience import PATIENCE_S
 
 TOP = Path(__file__).parent.parent
 VERSIONS = sorted(
     path.stem for path in (TOP / "server" / "migrations" / "versions").glob("*.py") if path.stem != "__init__"
 )
-LONGEST_S = 30.0
 
 
 def url_of(path: Path) -> str:
@@ -116,7 +116,7 @@ def test_it_works_where_it_is_installed_from_any_folder(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(installed), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
-        timeout=LONGEST_S,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert (run.stdout, run.stderr) == (f"{installed / 'server' / '__init__.py'} 1\n", "")

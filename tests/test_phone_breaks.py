@@ -18,7 +18,8 @@ from gate.sources.synthetic import SyntheticClip, frame_times
 from server.client import Client
 from server.desk import now_ns
 from server.views import CrossingView
-from tests.page_help import Track, soon, track
+from tests.page_help import Track, track
+from tests.patience import soon
 from tests.phone_help import Page, joined, played
 
 S = 1_000_000_000

@@ -10,7 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.fake_camera import Film, filmed
-from tests.page_help import PHONE, soon
+from tests.page_help import PHONE
+from tests.patience import soon
 from tests.phone_recorder import CODE, LINE, MEDIA_KNOWN, REFERENCE, STILL, WIDE, Recorder, recording
 
 FILM = Film(frames=90)

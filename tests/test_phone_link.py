@@ -16,7 +16,8 @@ from gate.errors import InputError
 from server.desk import now_ns
 from server.phones import wire
 from server.phones.roster import KEY, Roster
-from tests.page_help import Track, soon, track
+from tests.page_help import Track, track
+from tests.patience import soon
 from tests.phone_help import Page, joined
 
 SIZE = (320, 180)

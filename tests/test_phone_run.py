@@ -11,7 +11,8 @@ from gate.sources.runner import Runner, random_runner
 from gate.sources.scene import Scene
 from gate.sources.synthetic import SyntheticClip, frame_times
 from server.desk import now_ns
-from tests.page_help import soon, track
+from tests.page_help import track
+from tests.patience import soon
 
 S = 1_000_000_000
 SIZE = (320, 180)

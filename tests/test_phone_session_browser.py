@@ -11,13 +11,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.fake_camera import filmed
-from tests.page_help import PHONE, Track, soon, track
+from tests.page_help import PHONE, Track, track
+from tests.patience import PATIENCE_MS, soon
 from tests.two_gates_film import TwoGates
 
 FILM = TwoGates()
 SPLIT_WITHIN_S = 0.02
 """A busy machine's fake camera stands still now and then, so one rep must be right; the benchmark has the figures."""
-FOR_NEW_MS = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def camera(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def phone(camera: Browser) -> Iterator[tuple[BrowserContext, Page]]:
     """A phone of its own: what its browser keeps, no other has."""
     context = camera.new_context(viewport=PHONE, permissions=["camera"])
-    context.set_default_timeout(FOR_NEW_MS)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -69,7 +69,7 @@ def joined(on: Track, page: Page, marker: int) -> None:
 
 
 def is_ready(page: Page) -> None:
-    expect(page.locator(".armed .ready")).to_have_text(re.compile("READY"), timeout=FOR_NEW_MS)
+    expect(page.locator(".armed .ready")).to_have_text(re.compile("READY"), timeout=PATIENCE_MS)
 
 
 def crossings(on: Track, marker: int) -> list[float]:
@@ -85,11 +85,11 @@ def test_two_phones_time_a_known_split_through_a_reload_and_nothing_is_lost(came
         joined(on, finish, 3)
         is_ready(start)
         is_ready(finish)
-        soon(lambda: any(map(is_right, on.reps())), 30)
+        soon(lambda: any(map(is_right, on.reps())))
         assert set_up(finish, f"{on.address}/phone") <= 6
         is_ready(finish)
         before = len(crossings(on, 3))
-        soon(lambda: len(crossings(on, 3)) > before, 25)
+        soon(lambda: len(crossings(on, 3)) > before)
         assert [one["gaps"] for one in on.client.ask("GET", "/api/phones")["phones"]] == [0, 0]
         loop_s = FILM.frames / FILM.rate_hz
         assert all(later - earlier > 0.9 * loop_s for earlier, later in pairwise(crossings(on, 2)))

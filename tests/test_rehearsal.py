@@ -22,11 +22,11 @@ from server.simulate import RepPlan, SessionPlan, SimulatedSession, simulate
 from server.store import Store, StoreError
 from server.watches import Wish
 from tests.live_help import LINE, fly, put_gate, url_of, webcam
+from tests.patience import PATIENCE_S
 
 PLAN = SessionPlan(
     (RepPlan("Made up", 12.0),), size=(320, 180), offset_s=0.0, drift_ppm=0.0, rest_s=4.0, walk_backs=False, seed=5
 )
-SOON_S = 10.0
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,7 @@ def making(made: SimulatedSession, monkeypatch: pytest.MonkeyPatch) -> Making:
 
 def until(desk: Desk, state: str) -> str:
     """Wait for a state of the rehearsal; return what is said of it."""
-    end_s = time.monotonic() + SOON_S
+    end_s = time.monotonic() + PATIENCE_S
     while (view := desk.views().rehearsal).state != state:
         assert time.monotonic() < end_s, view
         time.sleep(0.01)
@@ -187,7 +187,7 @@ def test_a_fault_in_the_making_is_told_and_the_next_one_begins(
         ask(client, "POST", "/api/rehearsal")
         assert "the rehearsal broke off (MemoryError)" in until(desk, "over")
     assert "no room" in caplog.text
-    end_s = time.monotonic() + SOON_S
+    end_s = time.monotonic() + PATIENCE_S
     while client.post("/api/rehearsal").status_code != 202:  # its thread may be about to end
         assert time.monotonic() < end_s
     until(desk, "making")
@@ -233,7 +233,7 @@ def test_a_folder_is_made_with_the_clips_and_those_of_killed_servers_go(
     folder = tmp_path / "temporary"
     assert list(folder.iterdir()) == []  # the server runs, and nobody has rehearsed
     ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait(SOON_S)
+    ended.wait(PATIENCE_S)
     left, other = folder / f"flygate-rehearsal-{ended.pid}-ab12", folder / f"flygate-rehearsal-{os.getppid()}-ab12"
     for path in (left, other):
         path.mkdir()

@@ -14,7 +14,8 @@ from gate.errors import InputError
 from server.serve import Server
 from server.store import Store, StoreError
 from tests.live_help import desk_on, url_of
-from tests.serving import SOON_S, served
+from tests.patience import PATIENCE_S
+from tests.serving import served
 
 TOP = Path(__file__).parent.parent
 
@@ -23,7 +24,7 @@ def test_a_server_answers_and_gives_its_port_and_database_back(tmp_path: Path) -
     database = url_of(tmp_path / "flygate.db")
     with served(tmp_path) as server:
         assert server.address == f"http://127.0.0.1:{server.port}/"
-        with urllib.request.urlopen(f"{server.address}api/state", timeout=SOON_S) as response:
+        with urllib.request.urlopen(f"{server.address}api/state", timeout=PATIENCE_S) as response:
             assert response.status == 200
         port = server.port
     with Store(database) as store:

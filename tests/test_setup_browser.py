@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from server.client import Client
 from server.serve import Server
 from tests.live_help import S, fly
+from tests.patience import PATIENCE_MS
 from tests.serving import served
 
-PATIENCE_MS = 8_000
 PHONE: ViewportSize = {"width": 390, "height": 844}
 NASTY = "<b>Zo\N{LATIN SMALL LETTER E WITH DIAERESIS}</b> \N{RUNNER} & 'co'"
 

@@ -22,9 +22,9 @@ from sqlalchemy import Engine, event
 
 from server import schema
 from server.store import Entry, Fact, Store, StoreError, default_url
+from tests.patience import PATIENCE_S
 
 TOP = Path(__file__).parent.parent
-LONGEST_S = 30.0
 PNG = b"\x89PNG" + bytes(range(256)) * 40
 
 
@@ -235,7 +235,7 @@ def kill_in_the_middle(process: subprocess.Popen[str], after_s: float) -> list[s
     time.sleep(after_s)
     process.send_signal(signal.SIGKILL)
     rest = process.stdout.read()
-    assert process.wait(LONGEST_S) == -signal.SIGKILL
+    assert process.wait(PATIENCE_S) == -signal.SIGKILL
     return [line for line in (first, *rest.splitlines(keepends=True)) if line.endswith("\n")]
 
 
@@ -288,7 +288,7 @@ def test_a_second_server_is_refused_with_the_process_that_has_it(path: Path, chi
         Store(url_of(path))
     assert time.monotonic() - begun < 1.0
     process.kill()
-    process.communicate(timeout=LONGEST_S)
+    process.communicate(timeout=PATIENCE_S)
     Store(url_of(path)).close()
 
 
@@ -434,7 +434,7 @@ def test_read_only_files_and_folders_are_refused_with_the_remedy(tmp_path: Path,
         (tmp_path / folder).chmod(0o555)
     urls = [url_of(path) for path in (*paths, tmp_path / "folder" / "deeper" / "flygate.db")]
     process = child(OPENS, *urls, before=as_somebody_without_rights())
-    lines = process.communicate(timeout=LONGEST_S)[0].splitlines()
+    lines = process.communicate(timeout=PATIENCE_S)[0].splitlines()
     assert lines[0].startswith(f"folder {tmp_path}/folder cannot be written (Permission denied): make it writable")
     assert lines[1].startswith(f"database {tmp_path}/file/flygate.db is read-only: make the file and its folder")
     assert "make the file and its folder writable" in lines[2] or "folder that you may write to" in lines[2]

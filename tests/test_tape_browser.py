@@ -11,12 +11,12 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from calibration.model import load_gate
 from server.client import Client
 from server.simulate import RepPlan, SessionPlan, SimulatedSession, simulate
-from tests.page_help import LAPTOP, PHONE, opened, soon
+from tests.page_help import LAPTOP, PHONE, opened
+from tests.patience import PATIENCE_MS, soon
 from tests.serving import served
 
 MS = 1_000_000
 START_NS = 1_000_000_000
-PATIENCE_MS = 25_000
 PLAN = SessionPlan((RepPlan("Ann", 10.0),), size=(480, 270), offset_s=0.0, drift_ppm=0.0, rest_s=4.0, walk_backs=False)
 """One run of 3 s in the Fly Zone."""
 

@@ -8,7 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.page_help import LAPTOP, PHONE, TABLET, TELEVISION, Track, opened, soon, track
+from tests.page_help import LAPTOP, PHONE, TABLET, TELEVISION, Track, opened, track
+from tests.patience import soon
 
 STATIC = Path(__file__).parent.parent / "server" / "static"
 WALL = STATIC / "wall"

@@ -17,10 +17,10 @@ from server.gate_views import LineView
 from server.store import Store, StoreError
 from server.watches import Watches
 from tests.live_help import desk_on, url_of, webcam
+from tests.patience import PATIENCE_S
 
 LINE = LineView(top=(80, 20), ground=(80, 110), px_per_m=50)
 WIDE, HIGH = (160, 120), (120, 160)
-LONGEST_S = 10.0
 
 
 class Camera:
@@ -91,7 +91,7 @@ def watches(desk: Desk) -> Iterator[Watches]:
 
 
 def until(true: Callable[[], object]) -> None:
-    end_s = time.monotonic() + LONGEST_S
+    end_s = time.monotonic() + PATIENCE_S
     while not true():
         assert time.monotonic() < end_s, "it did not come"
         time.sleep(0.01)

@@ -17,13 +17,13 @@ from server.live_commands import _markers
 from server.serve import Server
 from server.simulate import RepPlan, SessionPlan, SimulatedSession, simulate
 from server.watch_command import watch
+from tests.patience import PATIENCE_S
 from tests.serving import served
 
 PLAN = SessionPlan(
     (RepPlan("Ann", 12.0),), size=(480, 270), offset_s=0.5, drift_ppm=0.0, rest_s=4.0, walk_backs=False, seed=5
 )
 WITHIN_S = 0.006
-PATIENCE_S = 60
 RUN = "import sys; from server.cli import main; sys.argv[0] = 'flygate'; main()"
 
 

@@ -11,7 +11,8 @@ from server.coaching.library import LIBRARY
 from server.courses import position_m, standing
 from server.desk import now_ns
 from tests.live_help import S, report
-from tests.page_help import LAPTOP, PHONE, Track, opened, soon, track
+from tests.page_help import LAPTOP, PHONE, Track, opened, track
+from tests.patience import soon
 
 RUN_UP_S = 8.0
 NUMBERS = {one.key: number for number, one in enumerate(LIBRARY, 1)}
