@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gate.errors import LineError
+from gate.frame import Point
 
-Point = tuple[float, float]
 Array = NDArray[np.float64]
 FINEST_OF_SIDE = 1920
 """A mark is placed to a pixel, or to this part of the picture's longer side where that is more."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.pose import Pose
+from gate.frame import Point
 from gate.lateral import MOST_LATERAL_M, U_FOOT_ROW_M, U_FOOT_SHARED_M, U_LATERAL_M
 from gate.line import GateLine
 from gate.sources.camera import TORSO_HEIGHT_M, Camera
@@ -50,7 +51,7 @@ def halving_height_m(pose: Pose) -> float:
     return U_FOOT_ROW_M * pose.camera.distance_m / row_m
 
 
-def _at(pose: Pose, x_m: float, across_m: float, z_m: float) -> tuple[float, float]:
+def _at(pose: Pose, x_m: float, across_m: float, z_m: float) -> Point:
     """Pixel of a point in a gate's plane."""
     x, y = pose.seen(np.array([[x_m, across_m, z_m]]))[0]
     return float(x), float(y)

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from calibration.marker_fit import INSIDE, LEAST_CONTRAST, MarkerFit, cell_middles, sampled, square, through
 from calibration.marker_sheet import NAMES, SIDE_MM, cells, mark_from_centre_mm
 from gate.errors import InputError
+from gate.frame import Point
 
 Array = NDArray[np.float64]
 Luma = NDArray[np.uint8]
@@ -55,7 +56,7 @@ class Marker:
     """
 
     number: int
-    corners: tuple[tuple[float, float], ...]
+    corners: tuple[Point, ...]
     u_px: float
     pictures: int = 1
 
@@ -65,7 +66,7 @@ class Marker:
         return NAMES[self.number]
 
     @property
-    def centre(self) -> tuple[float, float]:
+    def centre(self) -> Point:
         """Middle of the code."""
         return self.point(0.0, 0.0)
 
@@ -76,12 +77,12 @@ class Marker:
         return float((math.dist(corners[0], corners[3]) + math.dist(corners[1], corners[2])) / 2)
 
     @property
-    def mark(self) -> tuple[float, float]:
+    def mark(self) -> Point:
         """The mark: the corner of the paper that stands on it."""
         right_mm, down_mm = mark_from_centre_mm(self.number)
         return self.point(right_mm / SIDE_MM, down_mm / SIDE_MM)
 
-    def point(self, right: float, down: float) -> tuple[float, float]:
+    def point(self, right: float, down: float) -> Point:
         """Pixel of a point of the paper, in sides of the code from its middle."""
         to = np.array(self.corners, np.float32)
         square = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]], np.float32)
@@ -194,7 +195,7 @@ def _read(picture: Luma, corners: Array) -> Marker | None:
     return Marker(number, _pairs(fit.corners), fit.u_px) if fit.holds() else None
 
 
-def _pairs(corners: Array) -> tuple[tuple[float, float], ...]:
+def _pairs(corners: Array) -> tuple[Point, ...]:
     return tuple((float(x), float(y)) for x, y in corners)
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from gate.errors import InputError, LineError
+from gate.frame import Point
 from gate.line import MAX_PX_PER_M, MAX_TILT_DEG, MIN_PX_PER_M
 from gate.sources.scene import LANE_M
-
-Point = tuple[float, float]
 
 U_PLUMB_DEG = 0.15
 """Poles, door posts and a phone's own gravity are plumb within 0.3 degrees (2 u)."""

@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gate.frame import Point
+
 Picture = NDArray[np.uint8]
 """(height, width, 3) BGR."""
 Colour = tuple[int, int, int]
@@ -49,7 +51,7 @@ def fitting_size(words: str, size_px: float, width: float, *, bold: bool = False
 def write(
     picture: Picture,
     words: str,
-    at: tuple[float, float],
+    at: Point,
     size_px: float,
     colour: Colour = WHITE,
     *,
@@ -66,7 +68,7 @@ def write(
 def label(
     picture: Picture,
     words: str,
-    at: tuple[float, float],
+    at: Point,
     size_px: float,
     colour: Colour = WHITE,
     *,
@@ -89,15 +91,13 @@ def tint(picture: Picture, box: tuple[float, float, float, float], colour: Colou
     part[:] = np.rint(part * (1.0 - share) + np.array(colour) * share).astype(np.uint8)
 
 
-def segment(
-    picture: Picture, start: tuple[float, float], end: tuple[float, float], colour: Colour, thickness_px: int = 1
-) -> None:
+def segment(picture: Picture, start: Point, end: Point, colour: Colour, thickness_px: int = 1) -> None:
     """A smooth straight line between two points, to a sixteenth of a pixel."""
     first, last = ((round(16 * x), round(16 * y)) for x, y in (start, end))
     cv2.line(picture, first, last, colour, thickness_px, cv2.LINE_AA, shift=4)
 
 
-def arrow(picture: Picture, start: tuple[float, float], end: tuple[float, float], colour: Colour) -> None:
+def arrow(picture: Picture, start: Point, end: Point, colour: Colour) -> None:
     """A level arrow with its point at `end`."""
     segment(picture, start, end, colour)
     back = 7.0 if end[0] < start[0] else -7.0

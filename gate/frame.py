@@ -7,6 +7,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+Point = tuple[float, float]
+"""(x, y) in pixels of a picture as it is shown, origin top left; a whole number is a pixel's centre."""
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:

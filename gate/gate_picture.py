@@ -23,6 +23,7 @@ from gate.drawing import (
     ticks,
     write,
 )
+from gate.frame import Point
 from gate.line import HEIGHT_M, TORSO_HIGH_M, TORSO_LOW_M, Cutter, GateLine
 
 _LEAST_PX, _MOST_PX = 960, 1920
@@ -78,7 +79,7 @@ class _Sheet:
         self.thin = max(1, round(self.text_px / 16))
         self._cos = math.cos(math.radians(line.tilt_deg))
 
-    def at(self, x_m: float, z_m: float) -> tuple[float, float]:
+    def at(self, x_m: float, z_m: float) -> Point:
         """Drawn pixel of a place x_m to the right of the line (along the picture's rows) and z_m above the ground."""
         y = self.line.ground[1] - z_m * self.line.px_per_m * self._cos
         x = self.line.x_at(y) + x_m * self.line.px_per_m / self._cos

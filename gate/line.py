@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gate.errors import InputError, LineError
-from gate.frame import Frame
+from gate.frame import Frame, Point
 
 HALF_WIDTH_M = 0.9
 """Reach of a strip to each side of the line. At 11 m/s and 30 fps it still holds the edge in five frames."""
@@ -53,8 +53,8 @@ class GateLine:
         camera's pose leaves of a place so read as standard uncertainty; 0 where feet do not tell (gate/lateral.py).
     """
 
-    top: tuple[float, float]
-    ground: tuple[float, float]
+    top: Point
+    ground: Point
     px_per_m: float
     u_px_per_m: float = 0.0
     u_line_m: float = 0.01

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gate.errors import LineError
+from gate.frame import Point
 from gate.line import BELOW_M, FINEST_PX_PER_M, HALF_WIDTH_M, HEIGHT_M, GateLine
 
 MOST_PIXELS = 41_600
@@ -124,7 +125,7 @@ class Window:
         top_y = min(above)
         top = line.top if line.top[1] >= from_top else (line.x_at(top_y), top_y)
 
-        def here(point: tuple[float, float]) -> tuple[float, float]:
+        def here(point: Point) -> Point:
             return (point[0] - from_left) / self.step, (point[1] - from_top) / self.step
 
         row_ns = line.row_time_ns

@@ -15,7 +15,7 @@ from calibration.marker_sheet import NAMES, ids_of, printed_side_m
 from calibration.markers import Marker, MarkerFinder
 from calibration.marks import Known, Marks, Plumb, View, plumb_from_gravity, plumb_from_points
 from gate.errors import InputError
-from gate.frame import Frame
+from gate.frame import Frame, Point
 from gate.sources.video_file import VideoFile
 from server.calibrate_line import LineWish, PlacedGate, place_gate, write_gate
 from server.given import refuse_both
@@ -136,7 +136,7 @@ def _numbers(text: str | None, option: str, form: str) -> list[float]:
     return found
 
 
-def _point(text: str | None, option: str) -> tuple[float, float]:
+def _point(text: str | None, option: str) -> Point:
     x, y = _numbers(text, option, "X,Y")
     return x, y
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Literal
 
+from gate.frame import Point
 from gate.line import GateLine
 from server.view import View
 
 GateState = Literal[
     "off", "opening", "no line", "learning", "ready", "busy", "not ready", "stalled", "gone", "ended", "refused"
 ]
-Point = tuple[float, float]
 
 
 class ModeView(View):

@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
 from gate.errors import InputError, LineError
+from gate.frame import Point
 from gate.line import HALF_WIDTH_M, HEIGHT_M, TORSO_HIGH_M, TORSO_LOW_M, Cutter, GateLine
 
 PAGE = Path(__file__).parent / "static" / "line"
@@ -44,8 +45,8 @@ class PlacedLine(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
 
-    top: tuple[float, float]
-    ground: tuple[float, float]
+    top: Point
+    ground: Point
     px_per_m: float
     u_px_per_m: Annotated[float, Field(gt=0)]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from calibration.cones import Cones, Point
+from calibration.cones import Cones
 from calibration.lateral import halving_height_m
 from calibration.lens import lens_for
 from calibration.lens_file import load_lens
@@ -16,7 +16,7 @@ from calibration.model import GateFile, save_gate
 from calibration.one_camera import PosedGate, posed_gates
 from calibration.pose import U_GIVEN_FOCAL, Focal, Lane, Pose, solve_pose
 from gate.errors import ClipError, InputError, LineError
-from gate.frame import Frame
+from gate.frame import Frame, Point
 from gate.lateral import Lateral, lateral_budget, u_from_feet
 from gate.line import Cutter, Placement
 from gate.sources.video_file import VideoFile

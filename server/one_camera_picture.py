@@ -13,7 +13,7 @@ from calibration.cones import Cones
 from calibration.one_camera import TOP_M, PosedGate
 from calibration.pose import Pose
 from gate.drawing import AMBER, CYAN, RED, Colour, Picture, coloured, label, segment
-from gate.frame import Frame
+from gate.frame import Frame, Point
 from gate.gate_picture import shown_scale
 from gate.line import TORSO_HIGH_M, TORSO_LOW_M
 
@@ -52,9 +52,7 @@ class _Sheet:
     corner: pixel of the frame whose upper left corner is the sheet's. factor: drawn pixels for one of the frame.
     """
 
-    def __init__(
-        self, grey: Picture, pose: Pose, corner: tuple[float, float], factor: float, size: tuple[int, int]
-    ) -> None:
+    def __init__(self, grey: Picture, pose: Pose, corner: Point, factor: float, size: tuple[int, int]) -> None:
         self.pose, self.factor = pose, factor
         how = cv2.INTER_CUBIC if factor >= 1 else cv2.INTER_AREA
         first_x, first_y = (round(value) for value in corner)
@@ -76,7 +74,7 @@ class _Sheet:
         for mark in cones.array:
             self._ring(mark)
 
-    def _drawn(self, pixels: Array) -> tuple[float, float]:
+    def _drawn(self, pixels: Array) -> Point:
         """A pixel of the frame -> a pixel of the sheet."""
         x, y = (pixels - self.corner + 0.5) * self.factor - 0.5
         return float(x), float(y)

@@ -22,8 +22,6 @@ ROOM_PX = 64
 """The noise is one field, this much larger than the picture, laid anew over each frame: 4,096 places."""
 PIECE_NS = 4_000_000
 """A longer exposure is the mean of pieces of at most this: in one piece, parts that move together blur apart."""
-Moving = list[tuple[Actor, list[Array]]]
-"""Actors in view, each with its outlines (parts, DIRECTIONS, 2) at every border between an exposure's pieces."""
 
 
 class Exposing:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from calibration.alignment import Aim, align
 from calibration.marks import Known, Marks, Plumb, View, plumb_from_gravity
 from gate.errors import InputError
+from server.bodies import PixelPoint
 from server.examples import shown
 from server.phones.api import Me
 from server.problems import RESPONSES
@@ -19,8 +20,6 @@ U_MARK_PX = 1.5
 """Of a mark set by a finger under the loupe, in each direction. Our own assumption, not measured."""
 U_SCALE = 0.03
 """Relative, of a scale from somebody's height where the page tells no better."""
-Pixels = Annotated[float, Field(ge=-20_000, le=20_000)]
-Point = tuple[Pixels, Pixels]
 
 
 class MarksBody(BaseModel):
@@ -28,8 +27,8 @@ class MarksBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
     marker: Annotated[int, Field(ge=1, examples=[2])]
-    near: Annotated[Point, Field(examples=[[640, 610]])]
-    far: Annotated[Point, Field(examples=[[652, 520]])]
+    near: Annotated[PixelPoint, Field(examples=[[640, 610]])]
+    far: Annotated[PixelPoint, Field(examples=[[652, 520]])]
     lean_deg: Annotated[float, Field(ge=-90, le=90, examples=[0.4])]
     u_lean_deg: Annotated[float, Field(gt=0, le=10, examples=[0.3])]
     px_per_m: Annotated[float | None, Field(gt=0, le=10_000, examples=[150])] = None

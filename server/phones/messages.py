@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from gate.frame import Point
 from server.phones.wire import WireError
 
 VERSION = 1
@@ -174,8 +175,8 @@ class LineSet(Message):
     """The line that stands, in pixels of the picture as shown."""
 
     marker: int
-    top: tuple[float, float]
-    ground: tuple[float, float]
+    top: Point
+    ground: Point
     px_per_m: float
 
 
