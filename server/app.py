@@ -37,6 +37,7 @@ from server.session_api import router as session_router
 from server.session_page import router as session_page_router
 from server.set_out_page import router as set_out_router
 from server.store import Store, default_url
+from server.tape_api import router as tape_router
 from server.watches import Watches
 from server.workouts_page import router as workouts_page_router
 
@@ -46,6 +47,7 @@ PAGES = {"/": "dashboard", "/wall": "wall", "/warm-up": "warm_up"}
 ROUTERS = (
     router,
     session_router,
+    tape_router,
     session_page_router,
     season_router,
     set_out_router,

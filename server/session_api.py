@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 
-from gate.crossing import Direction
 from gate.errors import InputError
 from server import advice_desk, athlete_desk, bodies, corrections, examples, gate_desk, workout_desk
 from server.about_workout import AboutView, about
 from server.advice_view import AdviceView, key_of
-from server.api import Marker, Number, TheDesk, TheWatches
+from server.api import Marker, Number, TheDesk
 from server.athletes_csv import athletes_of
 from server.coaching.advice import Kind
-from server.desk import Desk
 from server.draft import Draft
 from server.examples import shown
 from server.feel import felt, wind
@@ -26,15 +23,12 @@ from server.people_views import AthleteView, SessionView, WorkoutView
 from server.problems import RESPONSES
 from server.session_start import wall_clock
 from server.speeds import SpeedsView, speeds_of
-from server.tape import Tape
 from server.views import CrossingView, RepView, StateView, UndoView
-from server.watches import Watches
 from server.workouts_done import earlier, last_done
 
 router = APIRouter(prefix="/api", responses=RESPONSES)
 LARGEST_CSV = 200_000
 """Bytes: some thousand lines."""
-TheTape = Annotated[bodies.TapeQuery, Query()]
 CSV_BODY = {"requestBody": {"content": {"text/csv": {"schema": {"type": "string"}}}, "required": True}}
 
 
@@ -186,54 +180,6 @@ def move_gate(desk: TheDesk, marker: Marker, body: bodies.PositionBody) -> GateV
 def remove_gate(desk: TheDesk, marker: Marker) -> GateView:
     """Take a further gate away."""
     return desk.do(lambda draft: gate_desk.remove_gate(draft, marker)).gates[marker]
-
-
-@router.put("/crossings/{crossing}/instant", responses=shown(examples.CROSSING))
-def set_instant(desk: TheDesk, crossing: Number, body: bodies.InstantBody) -> CrossingView:
-    """Move a crossing to where the line was put on its photo finish."""
-    return desk.do(lambda draft: corrections.set_instant(draft, crossing, body.t_ns)).crossings[crossing]
-
-
-@router.get("/gates/{marker}/tape", responses=shown(examples.TAPE))
-def tape_of(desk: TheDesk, watches: TheWatches, marker: Marker, wish: TheTape) -> bodies.TapeView:
-    """Where the columns of the tape's picture lie in time."""
-    tape = _tape(desk, watches, marker, wish)
-    rows, columns = tape.photo.image.shape
-    return bodies.TapeView(t_ns=tape.t_ns, ns_per_px=tape.photo.ns_per_column, width=columns, height=rows)
-
-
-@router.get(
-    "/gates/{marker}/tape.png",
-    response_class=Response,
-    responses={200: {"content": {"image/png": {}}, "description": "The gate's plane, time across."}},
-)
-def tape_picture(desk: TheDesk, watches: TheWatches, marker: Marker, wish: TheTape) -> Response:
-    """What the gate saw around an instant of the last two minutes, to mark a missed crossing on."""
-    png = _tape(desk, watches, marker, wish).png
-    return Response(png, media_type="image/png", headers={"Cache-Control": "no-store"})
-
-
-@router.post("/gates/{marker}/crossings", status_code=201, responses=shown(examples.CROSSING, 201))
-def mark_crossing(desk: TheDesk, watches: TheWatches, marker: Marker, body: bodies.MarkBody) -> CrossingView:
-    """Take in a crossing that the gate has missed and a coach has marked on the tape."""
-    told = watches.watch_of(marker).marked(marker, body.t_ns, body.speed_m_per_s, _direction(desk))
-    numbers: list[int] = []
-    views = desk.do(lambda draft: numbers.append(corrections.mark(draft, told)))
-    return views.crossings[numbers[0]]
-
-
-def _tape(desk: Desk, watches: Watches, marker: int, wish: bodies.TapeQuery) -> Tape:
-    watch = watches.watch_of(marker)
-    return watch.tape(marker, wish.t_ns, wish.span_s, wish.speed_m_per_s, _direction(desk))
-
-
-def _direction(desk: Desk) -> Direction:
-    """Which way runs go, as far as it is known."""
-    views = desk.views()
-    if views.session.direction != "auto":
-        return views.session.direction
-    counted = [one for one in views.crossings.values() if one.counted and one.run == views.server.run]
-    return counted[-1].direction if counted else "right"
 
 
 @router.post("/undo", responses=shown(examples.UNDO))
