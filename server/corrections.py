@@ -252,7 +252,7 @@ def _as_before(then: CrossingView, now: CrossingView) -> CrossingView:
 
 
 def _recount(draft: Draft, runs: set[int]) -> None:
-    """Recount this run of the server, and earlier ones of which something was corrected."""
+    """Recount what this clock has timed, and earlier ones of which something was corrected."""
     for run in sorted(runs | {draft.server.run}):
         recount(draft, run)
 

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from server import fit, gate_desk, latency, live_session, passes, retiming
+from server import fit, gate_desk, latency, live_session, open_reps, passes, retiming
 from server.draft import Draft, Views, changed
 from server.gate_views import GateState, GateView, LineView, SourceView
 from server.hub import UNSTORED, Hub
@@ -188,8 +188,10 @@ class Desk:
         """Gates got other cameras, or none; with a StoreError nothing has changed. why_none: where one got none."""
 
         def change(draft: Draft) -> None:
+            goes_on = latency.goes_on(draft.gates, opened)
             gate_desk.opened(draft, opened, why_none)
-            self._settle(draft)
+            if not goes_on:
+                self._settle(draft)
 
         self.do(change)
 
@@ -214,7 +216,7 @@ class Desk:
             self._work_off()
             self._store_photos()
             try:
-                self.do(lambda draft: live_session.tick(draft, now_ns()))
+                self.do(lambda draft: open_reps.tick(draft, now_ns()))
                 if self.trouble is not None and not self._backlog and not self._photos:
                     self._store.try_out()
                     self._troubled(None)
@@ -287,7 +289,7 @@ class Desk:
             before = modelled_on(like, before)
         views: list[Draft] = []
         if ending is not None:
-            live_session.close_open_reps(ending, retiming.SESSION_OVER)
+            open_reps.close_open_reps(ending, retiming.SESSION_OVER)
 
         def facts(number: int) -> list[Fact]:
             draft = begun(number, before, afresh)
@@ -317,7 +319,7 @@ class Desk:
         return [changed(one, started_at=started[one.session]) for one in self.newest(summary_of)]
 
     def _take_up(self, number: int) -> None:
-        """Go on with the session that the log ends with, as a new run of the server."""
+        """Go on with the session that the log ends with, as another start of the server."""
         entries = self._store.entries(number)
         self._views = whole(number, entries)
         self._last_id = entries[-1].id

@@ -32,6 +32,17 @@ RATE_SHARE = 0.02
 """24 and 25 Hz stay apart; one picture of 60 left out does not change the mode."""
 
 
+def goes_on(gates: Mapping[int, GateView], opened: Mapping[int, SourceView | None]) -> bool:
+    """Whether the same phones serve the same gates: their cameras ran on, and only the server has opened them anew."""
+    return all(
+        source is not None
+        and source.kind == "phone"
+        and (before := gates[marker].source) is not None
+        and before == changed(source, opening=before.opening)
+        for marker, source in opened.items()
+    )
+
+
 def settle(draft: Draft, remembered: Mapping[int, Known]) -> None:
     """Say of all gates how well their clocks agree, after a source has come or gone; a new group of reps begins.
 

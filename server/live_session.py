@@ -16,11 +16,11 @@ from server.chains import Chain, chains
 from server.courses import USUAL, of_rep, position_m, usual_position_m
 from server.draft import Draft, Views, changed
 from server.gate_views import SetupView
-from server.live_pairing import admitted, judged, longest_run_ns
+from server.live_pairing import admitted, judged
 from server.live_steps import StepsReport, take_steps
 from server.passes import take_pass
 from server.retiming import fields_of, remark
-from server.told_again import told_in_another_run
+from server.told_again import told_before
 from server.views import CrossingView, PassageName, RepState, RepView
 
 PASS = "a run-through to synchronise, no rep"
@@ -61,9 +61,10 @@ def taken(draft: Draft, told: GateReport | StepsReport) -> CrossingView | None:
 
 def report(draft: Draft, told: GateReport) -> CrossingView | None:
     """Take a crossing in, early or final, or take it back; return its view. Passes are no reps."""
-    if told_in_another_run(draft.crossings.values(), draft.server.run, told.marker, told.setup, told.crossing):
+    before = told_before(draft.crossings.values(), draft.server, told.marker, told.setup, told.crossing)
+    if before is not None and (before.final or before.run != draft.server.run):
         return None
-    known = _known(draft, told)
+    known = before or _known(draft, told)
     is_pass = draft.passes.state == "running" if known is None else known.why == PASS
     if told.crossing is None:
         if known is not None:
@@ -94,7 +95,7 @@ def _known(draft: Draft, told: GateReport) -> CrossingView | None:
     A final one is never told again: a clip that is played once more names its passages as before.
     """
     for view in reversed(draft.crossings.values()):
-        if view.passage == told.passage and not view.final and view.run == draft.server.run:
+        if view.passage == told.passage and not view.final and view.start == draft.server.start:
             return view
     return None
 
@@ -106,6 +107,7 @@ def _crossing_view(
         crossing=number,
         marker=told.marker,
         run=draft.server.run,
+        start=draft.server.start,
         body=told.body,
         origin_ns=told.origin_ns,
         **_instant(told, crossing, known),
@@ -148,7 +150,7 @@ def _least_m_per_s(draft: Draft) -> float:
 
 
 def recount(draft: Draft, run: int | None = None) -> None:
-    """Judge, pair and time every crossing of a run of the server anew; what comes out different is changed.
+    """Judge, pair and time every crossing of one clock anew; what comes out different is changed.
 
     run: None is this one; an earlier one where something of it was corrected.
     """
@@ -292,7 +294,7 @@ def timed(draft: Draft, rep: RepView, seen: Chain) -> RepView:
 
 
 def _state(rep: RepView, first: CrossingView | None, last: CrossingView | None, *, is_over: bool) -> RepState:
-    """is_over: the server has been started again since, so nothing follows."""
+    """is_over: the clock that it was timed by has ended since, so nothing follows."""
     if first is None or last is None:
         return "unfinished" if is_over or last is not None or rep.state == "unfinished" else "running"
     return "final" if is_over or (first.final and last.final) else "provisional"
@@ -309,25 +311,7 @@ def _revised(rep: RepView, verdict: str | None, state: str, same_pace: bool) -> 
     return f"revised: first shown as {said}{(rep.verdict or 'no verdict').upper()}"
 
 
-def close_open_reps(draft: Draft, why: str) -> None:
-    """No crossing follows: who runs is timed by the gate's speed, what was provisional is final; why: its `revised`."""
-    for rep in list(draft.reps.values()):
-        if rep.state == "running":
-            draft.put(changed(rep, state="unfinished"))
-        elif rep.state == "provisional":
-            draft.put(changed(rep, state="final", revised=why))
-
-
 def open_passages(draft: Views) -> set[PassageName]:
     """Passages that were told early and whose end has not been told yet."""
-    here = [view for view in draft.crossings.values() if view.run == draft.server.run]
+    here = [view for view in draft.crossings.values() if view.start == draft.server.start]
     return {view.passage for view in here if not view.final}
-
-
-def tick(draft: Draft, now_ns: int) -> None:
-    """Time has gone on: who is not at Marker 3 in the longest possible time is timed by the gate's speed."""
-    for rep in list(draft.reps.values()):
-        if rep.state == "running" and rep.t2_ns is not None and rep.fly_zone_m is not None:
-            longest_ns = longest_run_ns(rep.fly_zone_m, draft.session.min_speed_m_per_s)
-            if rep.run != draft.server.run or now_ns - rep.t2_ns > longest_ns:
-                draft.put(changed(rep, state="unfinished"))

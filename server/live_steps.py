@@ -38,7 +38,7 @@ class StepsReport:
 def take_steps(draft: Draft, told: StepsReport) -> CrossingView | None:
     """Put a step rate to its crossing; return that, None where the session does not have it."""
     for view in reversed(draft.crossings.values()):
-        if view.passage == told.passage and view.final and view.run == draft.server.run:
+        if view.passage == told.passage and view.final and view.start == draft.server.start:
             rate = told.steps.rate
             known = {} if rate is None else {"step_rate_per_min": rate.value, "u_step_rate_per_min": rate.u}
             new = changed(view, **known, step_rate_why=told.steps.why)

@@ -146,7 +146,7 @@ def _without_outliers(pairs: list[Pair]) -> tuple[list[Pair], str]:
 def _pairs(draft: Draft, why: str | None) -> list[Pair]:
     """Crossings of the passes that are under way, each the other's nearest: one that a gate missed shifts none."""
     begun = draft.passes
-    here = [view for view in draft.crossings.values() if view.why == why and view.run == draft.server.run]
+    here = [view for view in draft.crossings.values() if view.why == why and view.start == draft.server.start]
     here = [view for view in here if _of_this_opening(view, draft.gates[view.marker])]
     here = [view for view in here if not view.withdrawn and view.crossing > begun.after]
     # A walk back is no pass: a line 1 cm off is 8 ms at 1.2 m/s.

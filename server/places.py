@@ -59,7 +59,7 @@ def counting(views: Views, athlete: int) -> list[RepView]:
 
 
 def in_time(rep: RepView) -> tuple[int, int, int]:
-    """What sorts reps by when they were run; runs of the server have different clocks."""
+    """What sorts reps by when they were run; runs have different clocks."""
     t_ns = rep.t2_ns if rep.t2_ns is not None else rep.t3_ns
     return (rep.run, t_ns if t_ns is not None else 0, rep.rep)
 

@@ -127,7 +127,7 @@ def _bests(those: Sequence[TimedRep], past: Sequence[Sequence[TimedRep]]) -> lis
 
 
 def _rested(before: RepView, rep: RepView, step: StepView | None) -> MarksView:
-    """Rest between two reps of one run of the server; with what was prescribed, whether it was short."""
+    """Rest between two reps on one clock; with what was prescribed, whether it was short."""
     if before.run != rep.run or before.t3_ns is None or rep.t2_ns is None or step is None or not step.rest_s:
         return MarksView()
     taken = rest(before.t3_ns, rep.t2_ns, round(step.rest_s * S))

@@ -1,17 +1,20 @@
-"""What a session becomes when a new run of the server takes it up: cameras to open, open reps closed, the library."""
+"""What a session becomes when the server is started again: its clock, cameras to open, open reps, the library."""
 
 from __future__ import annotations
 
-from server import live_session, passes, retiming
+from server import open_reps, passes, retiming
 from server.draft import Draft, changed
-from server.session_start import wall_clock
+from server.session_start import clock_zero_s, wall_clock
 from server.views import ServerView
 from server.workouts import with_library
 
+SAME_CLOCK_S = 10.0
+"""By which the wall clock may have been set meanwhile. No computer boots, times and boots again in less."""
+
 
 def resume(draft: Draft) -> None:
-    """Go on as the next run of the server."""
-    draft.put(ServerView(run=draft.server.run + 1, started_at=wall_clock()))
+    """Go on as the next start of the server: on the same clock, unless the computer has booted since."""
+    goes_on = _go_on(draft)
     for gate in draft.gates.values():
         if gate.source is not None:
             draft.put(changed(gate, state="opening", why="the server has started again", rate_hz=None))
@@ -22,4 +25,16 @@ def resume(draft: Draft) -> None:
     if draft.workouts:  # a rehearsal begins with none
         for workout in with_library(draft.workouts):
             draft.put(workout)
-    live_session.close_open_reps(draft, retiming.SERVER_STOPPED)
+    if goes_on:
+        open_reps.close_what_never_comes(draft)
+    else:
+        open_reps.close_open_reps(draft, retiming.SERVER_STOPPED)
+
+
+def _go_on(draft: Draft) -> bool:
+    """Count the start; whether instants of before and of now are of one clock."""
+    server, zero_s = draft.server, clock_zero_s()
+    is_same = server.clock_zero_s is not None and abs(server.clock_zero_s - zero_s) < SAME_CLOCK_S
+    run = server.run if is_same else server.run + 1
+    draft.put(ServerView(run=run, start=server.start + 1, started_at=wall_clock(), clock_zero_s=zero_s))
+    return is_same

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -24,6 +25,11 @@ MARKERS = (2, 3)
 def wall_clock() -> str:
     """The wall clock, for people; nothing is timed by it."""
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def clock_zero_s() -> float:
+    """When the session's clock was 0, Unix time: what tells one boot of the computer from the next."""
+    return round(time.time() - time.monotonic(), 3)
 
 
 def summary_of(views: Views) -> SessionSummary:
@@ -133,7 +139,7 @@ def first_views(number: int, before: Views | None, afresh: bool) -> tuple[Server
     blank = SessionView(session=number, started_at=wall_clock(), phase="running" if afresh else "set up")
     gates: list[View] = [GateView(marker=marker, position=f"Marker {marker}") for marker in MARKERS]
     if before is None:
-        return (ServerView(run=1, started_at=wall_clock()), blank, [*built_in(), *gates])
+        return (ServerView(run=1, started_at=wall_clock(), clock_zero_s=clock_zero_s()), blank, [*built_in(), *gates])
     if afresh:
         return (before.server, blank, [*gates, before.rehearsal])
     athletes = [kept(before, one) for one in before.athletes.values() if not one.removed]

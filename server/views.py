@@ -1,7 +1,7 @@
 """What pages see and the log keeps: one model a kind of entry, the whole new view of one thing each time.
 
 `docs/design/live.md` has the table. Instants are integer nanoseconds on the session's clock, which is the host's
-monotonic clock: only two of one run of the server may be subtracted. Null is "not known (yet)".
+monotonic clock: only two of one `run` may be subtracted. Null is "not known (yet)".
 """
 
 from __future__ import annotations
@@ -25,18 +25,21 @@ PassageName = tuple[int, str, int, int]
 
 
 class ServerView(View):
-    """One run of the server: instants of two runs have nothing to do with each other.
+    """The server that writes this. run: counts its clocks; instants of two runs have nothing to do with each other.
 
+    start: counts its starts; of one run until a boot. clock_zero_s: when the clock was 0, Unix time.
     awake: a sentence where the computer or its screen may fall asleep in a practice, else empty.
     """
 
     run: int
     started_at: str
+    start: int = 0
+    clock_zero_s: float | None = None
     awake: str = ""
 
 
 class CrossingView(SteppedView):
-    """A crossing. t_ns: session clock, latency taken off. t_source_ns: the source's own clock.
+    """A crossing. t_ns: session clock, latency taken off. t_source_ns: the source's own. run, start: as in ServerView.
 
     fly_zone_m, u_fly_zone_m: the session's when it was seen; a marker that is moved later does not move it.
     position_m: of the gate then; layout: the session's then, reps are made of crossings of one.
@@ -50,6 +53,7 @@ class CrossingView(SteppedView):
     crossing: int
     marker: int
     run: int
+    start: int = 0
     body: int
     origin_ns: int
     t_ns: int

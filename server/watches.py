@@ -145,7 +145,7 @@ class Watches:
 
     def _numbered(self, described: SourceView) -> SourceView:
         """The source as one opening, told from every other."""
-        return changed(described, opening=f"{self._desk.views().server.run}.{next(self._openings)}")
+        return changed(described, opening=f"{self._desk.views().server.start}.{next(self._openings)}")
 
     def _open(self, make: Callable[[], LiveSource], described: SourceView, markers: tuple[int, ...]) -> None:
         with self._lock:

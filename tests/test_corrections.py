@@ -168,6 +168,7 @@ def test_what_was_seen_before_a_restart_can_still_be_put_right(tmp_path: Path) -
         desk.do(lambda draft: corrections.set_instant(draft, 2, draft.crossings[2].t_ns + 100 * MS))
         assert desk.views().reps[1].fly_time_s == pytest.approx(3.6)
         desk.do(lambda draft: corrections.count(draft, 2, counts=False))
+        desk.tick()
         assert (desk.views().reps[1].state, desk.views().reps[1].crossing3) == ("unfinished", None)
         desk.do(lambda draft: corrections.undo(draft, "later"))
         assert desk.views().reps[1].state == "final"

@@ -190,5 +190,5 @@ def test_nothing_that_a_page_had_shown_is_gone_after_kill_9(servers: subprocess.
         page.close()
         shown = page.shown
     assert [block[0] for block in shown] == list(range(1, len(shown) + 1))
-    assert json.loads(next(data for _, kind, data in reversed(shown) if kind == "server"))["run"] == KILLS
+    assert json.loads(next(data for _, kind, data in reversed(shown) if kind == "server"))["start"] == KILLS - 1
     assert sum(kind == "rep" for _, kind, _ in shown) > KILLS

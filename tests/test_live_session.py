@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gate.errors import InputError
-from server import athlete_desk, corrections, live_session, retiming
+from server import athlete_desk, corrections, live_session, open_reps, retiming
 from server.bodies import AthleteBody, AthleteChangeBody, TermsBody
 from server.draft import Draft
 from server.live_pairing import judged
@@ -105,7 +105,7 @@ def test_what_was_shown_for_another_pace_is_no_longer_said() -> None:
 
 def test_reps_are_closed_with_a_remark_where_no_crossing_can_follow() -> None:
     draft = tell(with_athletes(blank(), "52"), final(2, 1, 0), early(3, 1, FLY_NS), early(2, 2, 60 * S))
-    live_session.close_open_reps(draft, retiming.SERVER_STOPPED)
+    open_reps.close_open_reps(draft, retiming.SERVER_STOPPED)
     first, second = the_reps(draft)
     assert (first.state, first.fly_time_s, first.revised) == ("final", 3.5, retiming.SERVER_STOPPED)
     assert (second.state, second.revised) == ("unfinished", None)
@@ -203,9 +203,9 @@ def test_two_in_the_fly_zone_at_once_are_two_reps() -> None:
 
 def test_who_does_not_come_to_marker_3_is_unfinished_after_the_longest_time() -> None:
     draft = tell(with_athletes(blank(), "52"), final(2, 1, 5 * S))
-    live_session.tick(draft, 15 * S)
+    open_reps.tick(draft, 15 * S)
     assert the_rep(draft).state == "running"
-    live_session.tick(draft, 15 * S + 1)
+    open_reps.tick(draft, 15 * S + 1)
     rep = the_rep(draft)
     assert (rep.state, rep.verdict, rep.verdict_from) == ("unfinished", "faster", "gate speed")
     assert rep.velocity_m_per_s == pytest.approx(30 / 3.5)
@@ -214,14 +214,14 @@ def test_who_does_not_come_to_marker_3_is_unfinished_after_the_longest_time() ->
 def test_a_rep_of_an_earlier_run_of_the_server_never_comes_to_marker_3() -> None:
     draft = tell(blank(), final(2, 1, 5 * S))
     draft.put(draft.server.model_copy(update={"run": 2}))
-    live_session.tick(draft, 0)
+    open_reps.tick(draft, 0)
     assert the_rep(draft).state == "unfinished"
 
 
 def test_crossings_of_two_runs_of_the_server_are_no_rep() -> None:
     draft = tell(blank(), final(2, 1, 0))
     draft.put(draft.server.model_copy(update={"run": 2}))
-    live_session.tick(draft, 0)
+    open_reps.tick(draft, 0)
     tell(draft, final(3, 1, FLY_NS))
     assert [(rep.run, rep.state, rep.crossing2, rep.crossing3) for rep in the_reps(draft)] == [
         (1, "unfinished", 1, None),

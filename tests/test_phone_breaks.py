@@ -1,6 +1,5 @@
 """Phones whose link breaks, whose page is loaded anew, or whose server is killed: nothing is lost or told twice."""
 
-import os
 import signal
 import time
 from collections.abc import Iterator
@@ -28,6 +27,8 @@ CAMERA = Camera(SIZE, px_per_m=55, distance_m=8.0, height_m=1.1)
 LINE = CAMERA.gate_line()
 PLACE = {"top": LINE.top, "ground": LINE.ground, "px_per_m": LINE.px_per_m}
 AT_S = 0.8
+FLY_NS = 2_500_000_000
+"""Over 20 m at 8 m/s."""
 AGREES_NS = 2_500_000
 """The page says that it had a frame 2 ms after its time stamp."""
 
@@ -46,6 +47,14 @@ def on(tmp_path: Path) -> Iterator[Track]:
         yield running
 
 
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    one = Served(tmp_path)
+    one.begin()
+    yield one
+    one.signal(signal.SIGKILL)
+
+
 def placed(client: Client, *markers: int) -> Page:
     """A phone whose lines are placed; it serves all of the markers from one picture."""
     page = joined(client, markers[0], SIZE)
@@ -56,6 +65,15 @@ def placed(client: Client, *markers: int) -> Page:
         client.ask("PUT", f"/api/gates/{marker}/line", PLACE)
     page.until_set(lambda wanted: len(wanted["windows"]) == len(markers))
     return page
+
+
+def film(pages: list[Page], pictures: list[tuple[int, Any]], start_ns: int, since_ns: int) -> None:
+    """Send pictures as they come due, counted at 60 a second since then."""
+    for t_ns, luma in pictures:
+        due_ns = start_ns + t_ns
+        time.sleep(max(0, due_ns - now_ns()) * 1e-9)
+        for page in pages:
+            page.window_of(luma, round((due_ns - since_ns) * 60 / S), due_ns)
 
 
 def told(on: Track) -> list[CrossingView]:
@@ -170,19 +188,15 @@ def test_a_restarted_server_wants_the_line_again_of_a_phone_that_was_turned_mean
 
 
 def test_a_killed_server_loses_no_crossing_and_tells_none_twice(
-    tmp_path: Path, pictures: list[tuple[int, Any]]
+    served: Served, pictures: list[tuple[int, Any]]
 ) -> None:
-    served = Served(tmp_path)
-    served.begin()
-    assert served.process is not None
     client = Client(f"http://127.0.0.1:{served.port}")
     client.ask("PATCH", "/api/session", {"phase": "running"})
     page = placed(client, 2)
     starts_ns = [now_ns()]
     played(page, pictures, starts_ns[0])
     soon(lambda: [one["final"] for one in client.state()["crossings"]] == [True])
-    os.kill(served.process.pid, signal.SIGKILL)
-    served.process.wait()
+    served.signal(signal.SIGKILL)
     starts_ns.append(now_ns())
     played(page, pictures, starts_ns[1])
     served.begin()
@@ -193,4 +207,34 @@ def test_a_killed_server_loses_no_crossing_and_tells_none_twice(
     off_ns = [one["t_ns"] - true_ns(start_ns) for one, start_ns in zip(found, starts_ns, strict=True)]
     assert max(map(abs, off_ns)) < 2 * AGREES_NS
     page.close()
+
+
+def test_who_is_between_two_gates_when_the_server_is_killed_is_one_rep(
+    served: Served, pictures: list[tuple[int, Any]]
+) -> None:
+    client = Client(f"http://127.0.0.1:{served.port}")
+    client.ask("PATCH", "/api/session", {"phase": "running", "fly_zone_m": 20})
+    pages = [placed(client, marker) for marker in (2, 3)]
+    film(pages, [(number * S // 60, pictures[0][1]) for number in range(70)], since_ns := now_ns(), since_ns)
+    soon(lambda: all(gate["rate_hz"] for gate in client.state()["gates"]))
+    start_ns = now_ns()
+    told = sum(t_ns < (AT_S + 0.2) * S for t_ns, _ in pictures)  # early: the runner is in the gate still
+    film(pages[:1], pictures[:told], start_ns, since_ns)
+    soon(lambda: [one["final"] for one in client.state()["crossings"]] == [False])
     served.signal(signal.SIGKILL)
+    film(pages[:1], pictures[told:], start_ns, since_ns)
+    film(pages[1:], pictures, start_ns + FLY_NS, since_ns)
+    served.begin()
+    for page in pages:
+        page.link().pings(5)
+    soon(lambda: [one["state"] for one in client.state()["reps"]] == ["final"])
+    time.sleep(0.5)
+    state = client.state()
+    (rep,) = state["reps"]
+    assert rep["seen"] == [1, 2]
+    assert rep["fly_time_s"] == pytest.approx(FLY_NS / S, abs=2 * AGREES_NS / S)
+    assert [(one["marker"], one["final"]) for one in state["crossings"]] == [(2, True), (3, True)]
+    latencies_s = [line["u_s"] for line in rep["budget"] if line["term"].startswith("latency")]
+    assert max(latencies_s) < 0.005, "two phones are no less alike because the server was away"
+    for page in pages:
+        page.close()

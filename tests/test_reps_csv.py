@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from server import athlete_desk, corrections, live_session
+from server import athlete_desk, corrections, open_reps
 from server.bodies import AthleteBody, TermsBody
 from server.draft import Draft
 from server.reps_csv import COLUMNS, reps_csv
@@ -46,7 +46,7 @@ def test_a_void_rep_stays_with_its_reason() -> None:
 
 def test_a_rep_that_never_came_to_marker_3_has_its_gate_speed_and_no_time() -> None:
     draft = tell(with_athletes(blank(), "52.0"), report(2, 1, 0, 8.4))
-    live_session.tick(draft, 60 * S)
+    open_reps.tick(draft, 60 * S)
     (row,) = rows(draft)
     assert (row["state"], row["fly_time_s"], row["u_fly_time_s"]) == ("unfinished", "", "")
     assert (row["velocity_m_per_s"], row["verdict_from"]) == ("8.4", "gate speed")

@@ -24,7 +24,7 @@ def refine_what_is_ripe(desk: Desk, clocks: Mapping[str, DeviceClock]) -> None:
     views = desk.views()
     for view in list(views.crossings.values())[-LATEST:]:
         clock = clocks.get(view.setup.clock)
-        if clock is None or not _is_ripe(view, clock, views.server.run):
+        if clock is None or not _is_ripe(view, clock, views.server.start):
             continue
         t_ns = clock.session_ns(view.t_source_ns) - round(view.setup.latency_s * 1e9)
         u_s = clock.u_at_ns(view.t_source_ns) * 1e-9
@@ -34,8 +34,8 @@ def refine_what_is_ripe(desk: Desk, clocks: Mapping[str, DeviceClock]) -> None:
             return
 
 
-def _is_ripe(view: CrossingView, clock: DeviceClock, run: int) -> bool:
-    if view.refined or not view.final or view.withdrawn or view.run != run:
+def _is_ripe(view: CrossingView, clock: DeviceClock, start: int) -> bool:
+    if view.refined or not view.final or view.withdrawn or view.start != start:
         return False
     return clock.surrounded(view.t_source_ns, AFTER_NS)
 

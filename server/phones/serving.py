@@ -36,8 +36,8 @@ class Serving:
     def take_up(self) -> None:
         """Open the sources of phones again that served a marker when the server ended."""
         for phone in self._phones.values():
-            if markers := self.markers_of(phone):
-                self._open(phone, markers)
+            if gates := self.gates_of(phone):
+                self._open(phone, tuple(gate.marker for gate in gates), gates[0].source)
 
     def come(self, phone: Phone, marker: int) -> None:
         """The phone is at a marker: it serves it where nobody else does, or waits."""
@@ -90,11 +90,12 @@ class Serving:
         gate = self._desk.views().gates.get(marker)
         return gate is not None and (gate.source is None or gate.source.address == phone.address)
 
-    def _open(self, phone: Phone, markers: tuple[int, ...]) -> None:
+    def _open(self, phone: Phone, markers: tuple[int, ...], before: SourceView | None = None) -> None:
+        """before: what was known of it when the server ended; what has changed since is seen with its next picture."""
         phone.markers, phone.replaced = markers, ""
         self._roster.stands(phone.number, markers)
         model = None if phone.hello is None else phone.model
-        described = SourceView(address=phone.address, kind="phone", name=phone.name, model=model)
+        described = before or SourceView(address=phone.address, kind="phone", name=phone.name, model=model)
         self._watches.open_made(lambda: PhoneSource(phone), described, markers)
 
     def _name_of(self, source: SourceView) -> str:

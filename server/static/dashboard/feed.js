@@ -84,7 +84,7 @@ export class Feed {
     const data = JSON.parse(event.data);
     const another =
       (kind === "session" && data.session !== this.state.session.session) ||
-      (kind === "server" && data.run !== this.state.server.run);
+      (kind === "server" && data.start !== this.state.server.start);
     if (another) {
       this.begin();
       return;
@@ -107,6 +107,7 @@ export class Feed {
     const { state } = this;
     return (
       server.run === state?.server.run &&
+      server.start === state.server.start &&
       server.started_at === state.server.started_at &&
       session.session === state.session.session &&
       last_id >= this.last_id

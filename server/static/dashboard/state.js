@@ -137,7 +137,7 @@ export function runningOrder(state) {
 /** Where the session stands; one of an earlier version always ran. @param {State} state */
 export const phaseOf = ({ session }) => session.phase ?? "running";
 
-/** When a rep was run, to sort by; runs of the server have different clocks. @param {Rep} a @param {Rep} b */
+/** When a rep was run, to sort by; runs have different clocks. @param {Rep} a @param {Rep} b */
 const inTime = (a, b) => a.run - b.run || (a.t2_ns ?? a.t3_ns ?? 0) - (b.t2_ns ?? b.t3_ns ?? 0) || a.rep - b.rep;
 
 /** @type {WeakMap<object, Map<number, Rep[]>>} */

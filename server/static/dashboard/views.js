@@ -270,7 +270,7 @@
  * @property {string | null} why
  *
  * @typedef {{state: "off" | "making" | "running" | "over", why: string | null, done: number}} Rehearsal
- * @typedef {{run: number, started_at: string}} Server
+ * @typedef {{run: number, start: number, started_at: string}} Server
  * @typedef {{session: number, started_at: string, rehearsal: boolean, reps: number, name?: string}} SessionRow reps: how many.
  *
  * @typedef {"good" | "fair" | "poor"} Quality
