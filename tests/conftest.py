@@ -9,6 +9,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Error, expect, sync_playwright
 
 from tests.chromium import NAMES, chromium_path
+from tests.idle_host import idle
 from tests.patience import PATIENCE_MS
 
 # A machine that does something else beside must not fail an example for its time.
@@ -44,6 +45,13 @@ def _machine_stays_awake() -> Iterator[None]:
     """The library says so and asks nobody: what a machine answers must not stand among a test's entries."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WAKEPY_FAKE_SUCCESS", "1")
+        yield
+
+
+@pytest.fixture
+def idle_host() -> Iterator[None]:
+    """No frame of a clip that plays as live is late, or lost because its reader is slow."""
+    with idle():
         yield
 
 

@@ -821,7 +821,7 @@ def test_a_page_that_reads_nothing_holds_up_neither_gates_nor_pages(live: Servin
         slowest_s = max(slowest_s, time.perf_counter() - began)
     last = desk.state().last_id
     assert awake.ids_until(last) == list(range(1, last + 1))
-    assert slowest_s < 2.0
+    assert slowest_s < 10.0
 
 
 def test_a_command_s_entries_are_there_before_its_answer(client: TestClient) -> None:

@@ -133,7 +133,7 @@ def test_it_is_cheap_and_forgets() -> None:
     start_s = time.process_time()
     for source_ns, arrival_ns in zip(source, arrival, strict=True):
         clock.feed(source_ns, arrival_ns)
-    assert (time.process_time() - start_s) / len(source) < 40e-6  # 5 us on an idle computer
+    assert (time.process_time() - start_s) / len(source) < 200e-6  # 5 us on an idle computer
     assert len(clock._bins) <= 122
 
 

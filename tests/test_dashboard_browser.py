@@ -15,6 +15,8 @@ from server.simulate import RepPlan, SessionPlan, SimulatedSession, simulate
 from tests.patience import PATIENCE_MS
 from tests.serving import served
 
+pytestmark = pytest.mark.usefixtures("idle_host")
+
 START_NS = 1_000_000_000
 PHONE: ViewportSize = {"width": 390, "height": 844}
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}

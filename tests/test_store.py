@@ -174,7 +174,7 @@ def test_a_reader_does_not_wait_for_the_writer(store: Store) -> None:
     def while_writing(_: int) -> list[Fact]:
         reader = threading.Thread(target=lambda: seen.append(len(store.entries(1))), daemon=True)
         reader.start()
-        reader.join(2.0)
+        reader.join(PATIENCE_S)
         return []
 
     store.start_session(while_writing)
@@ -225,18 +225,17 @@ for number in range(1_000_000):
 """
 
 
-def kill_in_the_middle(process: subprocess.Popen[str], after_s: float) -> list[str]:
-    """Let it append, kill it, and return the whole lines with which it reported its appends."""
+def kill_in_the_middle(process: subprocess.Popen[str], appends: int) -> list[str]:
+    """Let it append so often, kill it, and return the whole lines with which it reported its appends."""
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write("go\n")
     process.stdin.flush()
-    first = process.stdout.readline()
-    time.sleep(after_s)
+    before = [process.stdout.readline() for _ in range(appends)]
     process.send_signal(signal.SIGKILL)
     rest = process.stdout.read()
     assert process.wait(PATIENCE_S) == -signal.SIGKILL
-    return [line for line in (first, *rest.splitlines(keepends=True)) if line.endswith("\n")]
+    return [line for line in (*before, *rest.splitlines(keepends=True)) if line.endswith("\n")]
 
 
 def check_log(store: Store, reported: list[str]) -> None:
@@ -260,10 +259,10 @@ def test_kill_9_in_the_middle_of_appends_loses_none_that_had_returned(path: Path
     reported: list[str] = []
     # All are started first, as what takes long is their imports; each waits for its turn.
     for process in [child(APPENDS, url_of(path), str(run)) for run in range(6)]:
-        reported += kill_in_the_middle(process, chance.uniform(0.02, 0.2))
+        reported += kill_in_the_middle(process, chance.randint(1, 30))
         with Store(url_of(path)) as store:
             check_log(store, reported)
-    assert len(reported) > 50
+    assert len(reported) >= 6
 
 
 # One server at a time

@@ -27,6 +27,8 @@ from server.tape import u_by_hand_ns
 from server.watches import Watches, Wish
 from tests.live_help import S, desk_on, url_of
 
+pytestmark = pytest.mark.usefixtures("idle_host")
+
 CAMERA = Camera((320, 220), px_per_m=80, distance_m=8.0, height_m=1.2)
 TRUE_NS = round(1.3 * S)
 SPEED = 8.0

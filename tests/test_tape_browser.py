@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from calibration.model import load_gate
 from server.client import Client
 from server.simulate import RepPlan, SessionPlan, SimulatedSession, simulate
+from tests.idle_host import idle
 from tests.page_help import LAPTOP, PHONE, opened
 from tests.patience import PATIENCE_MS, soon
 from tests.serving import served
@@ -29,12 +30,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> SimulatedSession:
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory, made: SimulatedSession) -> Iterator[Client]:
     """A server at which both clips have been played, so that its gates have tapes."""
-    with served(tmp_path_factory.mktemp("server")) as server:
+    with idle(), served(tmp_path_factory.mktemp("server")) as server:
         client = Client(server.address)
         client.ask("PATCH", "/api/session", {"phase": "running"})
         client.ask("POST", "/api/athletes", {"name": "Ann", "pace_400": "52.0"})
         play(client, made)
-        soon(lambda: all(one["state"] == "ended" for one in state(client)["gates"]), within_s=25)
+        soon(lambda: all(one["state"] == "ended" for one in state(client)["gates"]))
         soon(lambda: len([one for one in state(client)["crossings"] if one["photo"]]) == 2)
         yield client
 
