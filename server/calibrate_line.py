@@ -10,6 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
+from calibration.alignment import SPEED_M_PER_S
+from calibration.lens import Lens, lens_for, straight_off_m, straightened
+from calibration.lens_file import load_lens
 from calibration.model import GateFile, line_for, load_gate, save_gate
 from gate.errors import ClipError, InputError
 from gate.frame import Frame
@@ -28,13 +31,14 @@ _START_SHARE = 0.28
 class LineWish:
     """What was given on the command line; None: not given.
 
-    line: taken as it is, without a page. px_per_m: the scale that the page offers to keep.
+    line: taken without a page. px_per_m: the scale that the page offers to keep. lens: lens file by which it is bent.
     """
 
     line: GateLine | None = None
     px_per_m: float | None = None
     exposure_ns: int | None = None
     row_time_ns: int | None = None
+    lens: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ def place_gate(
     """
     frame = _frame_at(clip, at_s, real_fps)
     size = (frame.luma.shape[1], frame.luma.shape[0])
+    lens = None if wish.lens is None else lens_for(load_lens(wish.lens), size)
     old = _old_gate(output, size, frame.rotation_deg) if output is not None and output.exists() else None
     name = output.name.split(".")[0] or "gate" if output is not None else "gate"
     gate = old or GateFile(name, size, frame.rotation_deg, (Placement(0, _start_line(size)),))
@@ -64,6 +69,8 @@ def place_gate(
     if old is not None:
         print(f"{output} is there: started from its line, which is replaced", file=sys.stderr)
     line = _given(start, wish) if wish.line is not None else _by_page(clip, frame, start, wish, old, open_browser)
+    if lens is not None:
+        line = bent(line, lens, None if wish.line is not None else start)
     Cutter(line, size, frame.rotation_deg)
     placements = list(gate.placements)
     placements[index] = replace(placements[index], line=line)
@@ -115,6 +122,20 @@ def _given(start: GateLine, wish: LineWish) -> GateLine:
         u_px_per_m=line.u_px_per_m,
         source=line.source,
     )
+
+
+def bent(line: GateLine, lens: Lens, start: GateLine | None) -> GateLine:
+    """The line as the lens shows it where torsos pass; the one that a page started from was bent when it was placed."""
+    if start is not None and (line.top, line.ground) == (start.top, start.ground):
+        return line
+    off_m = straight_off_m(line, lens)
+    late_ms = off_m / SPEED_M_PER_S * 1e3
+    print(
+        f"the lens bends this line: by up to {off_m * 100:.1f} cm where torsos pass, {late_ms:.1f} ms at "
+        f"{SPEED_M_PER_S:g} m/s; the line was bent with it",
+        file=sys.stderr,
+    )
+    return straightened(line, lens)
 
 
 def _by_page(

@@ -184,6 +184,7 @@ def calibrate_line(
     at: options.At = 0.0,
     line: options.PlacedLine = None,
     px_per_m: options.PlacedPxPerM = None,
+    lens: options.LensFile = None,
     exposure: options.Exposure = None,
     row_time: options.RowTime = None,
     real_fps: options.RealFps = None,
@@ -200,7 +201,7 @@ def calibrate_line(
     given = None if line is None else line_of("", None, line, px_per_m)
     sensor = sensor_of(exposure, row_time, output)
     check_targets([(output, "--output"), (show, "--show")])
-    wish = LineWish(given, px_per_m, *sensor)
+    wish = LineWish(given, px_per_m, *sensor, lens)
     placed = place_gate(clip, at, wish, output, real_fps=real_fps, open_browser=not no_browser)
     write_gate(placed, output, show, position)
 

@@ -130,6 +130,9 @@ RowTime = Annotated[
         "--row-time", help="Time from one sensor row to the next to write, s, e.g. 0.000012. Default: not known."
     ),
 ]
+LensFile = Annotated[
+    Path | None, typer.Option("--lens", help="Lens file of the phone in this mode. Default: a lens that bends nothing.")
+]
 Show = Annotated[
     Path | None,
     typer.Option("--show", help="PNG to write: line, torso band and 10 cm ticks. Give --output, --show or both."),

@@ -23,9 +23,6 @@ LaneWidth = Annotated[float, typer.Option("--lane", help="Near cone to far cone,
 FocalPx = Annotated[
     float | None, typer.Option("--focal-px", help="Focal length, px; taken with u = 3 %. Default: solved.")
 ]
-LensFile = Annotated[
-    Path | None, typer.Option("--lens", help="Lens file of the phone in this mode. Default: a lens that bends nothing.")
-]
 Output2 = Annotated[Path | None, typer.Option("--output2", "-o2", help="Gate file of Marker 2 to write.")]
 Output3 = Annotated[Path | None, typer.Option("--output3", "-o3", help="Gate file of Marker 3 to write.")]
 ShowPose = Annotated[Path | None, typer.Option("--show", help="PNG to write: cones, lane and both gates' planes.")]
@@ -44,7 +41,7 @@ def one_camera(
     fly: options.Fly,
     lane: LaneWidth = 1.22,
     focal_px: FocalPx = None,
-    lens: LensFile = None,
+    lens: options.LensFile = None,
     output2: Output2 = None,
     output3: Output3 = None,
     show: ShowPose = None,

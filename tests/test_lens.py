@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from gate.errors import InputError
 from gate.frame import Frame
 from gate.line import GateLine
 from gate.sources.clip_writer import write_clip
+from server.calibrate_line import LineWish, bent, place_gate, write_gate
 from server.pose_command import lens as lens_command
 
 Array = NDArray[np.float64]
@@ -170,6 +172,32 @@ def test_a_line_at_the_picture_s_side_is_bent_and_one_in_its_middle_is_not() -> 
     assert true[1] == pytest.approx((true[0] + true[2]) / 2, abs=0.05)
     best, torso = straightened(side, TRUE), bent_line(side, TRUE, np.array([0.8, 1.15, 1.5]))
     assert [best.x_at(y) for _, y in torso] == pytest.approx(list(torso[:, 0]), abs=0.3)
+
+
+def test_a_line_placed_with_a_lens_stands_where_the_lens_shows_the_plumb_line_at_torso_height(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clip, output, lens = tmp_path / "clip.mp4", tmp_path / "M2.gate.json", tmp_path / "phone.lens.json"
+    grey = np.full((SIZE[1], SIZE[0]), 90, np.uint8)
+    write_clip(clip, (Frame(number * 16_666_667, grey) for number in range(3)))
+    save_lens(TRUE, lens)
+    upright = np.array([[80.0, 540.0 - 40.0 - 200.0 * height_m] for height_m in (0.0, 2.0, 0.8, 1.15, 1.5)])
+    (ground, top, *torso) = TRUE.bent(upright)
+    drawn = GateLine((float(top[0]), float(top[1])), (float(ground[0]), float(ground[1])), 200.0)
+
+    def placed(line: GateLine | None, given: Path | None) -> GateLine:
+        made = place_gate(clip, 0.0, LineWish(line, lens=given), output, open_browser=False)
+        write_gate(made, output, None, None)
+        return made.line
+
+    off_px = [placed(drawn, None).x_at(y) - x for x, y in torso]
+    assert min(off_px) > 1.0, "without a lens file"
+    line = placed(drawn, lens)
+    assert [line.x_at(y) for _, y in torso] == pytest.approx([x for x, _ in torso], abs=0.3)
+    assert re.search(
+        r"bends this line: by up to 1\.\d cm where torsos pass, 1\.\d ms at 9 m/s", capsys.readouterr().err
+    )
+    assert bent(line, TRUE, line) == line, "a page that leaves it where it was does not bend it twice"
 
 
 def test_a_lens_file_is_read_as_it_was_written(tmp_path: Path) -> None:
