@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import threading
 import time
 import urllib.error
@@ -30,6 +31,7 @@ SOON_S = 60.0
 PLAIN: dict[str, Any] = {"compression": None, "ping_interval": None}
 """As a browser's page connects: it sends no pings of the protocol's own."""
 SILENT_NS = 2_000_000_000
+QUICK_MS = 2.0
 
 
 @dataclass
@@ -52,6 +54,8 @@ class Page:
     socket: ClientConnection | None = None
     acked: int = 0
     heard_ns: int = 0
+    least_way_ms: float = math.inf
+    """There and back, of the quickest ping."""
     _wide_ns: int = -WIDE_EVERY_NS
     _open: ExitStack = field(default_factory=ExitStack)
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -158,12 +162,20 @@ class Page:
                 if self._stop.is_set() or not self.reach.is_set():
                     return self
                 socket.send(Ping(number, self.now_ms(), before, t3_ms).write())
-                answer = socket.recv(2.0)
+                answer = socket.recv(SOON_S)
                 if isinstance(answer, str):  # refused: hello has not come yet
                     return self
                 pong = read_pong(answer)
-                before, t3_ms = pong.id, self.now_ms()
+                sent_ms, before, t3_ms = pong.t0_ms, pong.id, self.now_ms()
+                self.least_way_ms = min(self.least_way_ms, t3_ms - sent_ms)
                 time.sleep(every_s)
+        return self
+
+    def settled(self) -> Page:
+        """Ping until one was quick: then its server knows its clock to a millisecond, however busy the machine is."""
+        end_s = time.monotonic() + SOON_S
+        while self.pings(5).least_way_ms > QUICK_MS:
+            assert time.monotonic() < end_s, f"no ping under {self.least_way_ms:.1f} ms"
         return self
 
     def until_set(self, true: Callable[[dict[str, Any]], object]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from fastapi.staticfiles import StaticFiles
 from server.answers import Answers
 from server.phone_page import STATIC, router
 from server.serve import _bound
+from tests.patience import PATIENCE_S
 
 HEADER = struct.Struct("<BBBBHHHHIIqqdd")
 WINDOW, WIDE, STILL = 2, 3, 4
@@ -252,5 +253,5 @@ def recording() -> Iterator[Recorder]:
     finally:
         recorder.deaf = False
         server.should_exit = True
-        thread.join(10)
+        thread.join(PATIENCE_S)
         socket.close()

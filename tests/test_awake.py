@@ -41,7 +41,7 @@ thread.start()
 awake = Awake()
 print(awake.hold(), calls)
 awake.release()
-thread.join(5)
+thread.join(60)
 print(calls[1:])
 desktop.close()
 """

@@ -14,6 +14,7 @@ import pytest
 
 from calibration.model import load_gate, save_gate
 from server.simulate import RepPlan, SessionPlan, SimulatedSession, simulate
+from tests.patience import PATIENCE_S
 
 FLYGATE = (sys.executable, "-c", "from server.cli import main; main()")
 SPLIT_TOLERANCE_S = 0.006
@@ -28,7 +29,7 @@ class Said:
 
 def flygate(*arguments: object, cwd: Path | None = None) -> Said:
     done = subprocess.run(
-        [*FLYGATE, *map(str, arguments)], capture_output=True, text=True, timeout=120, cwd=cwd, check=False
+        [*FLYGATE, *map(str, arguments)], capture_output=True, text=True, timeout=5 * PATIENCE_S, cwd=cwd, check=False
     )
     return Said(done.returncode, done.stdout, done.stderr)
 
@@ -169,11 +170,11 @@ def test_ctrl_c_ends_with_one_line_and_no_traceback(made: SimulatedSession, tmp_
     running = subprocess.Popen(
         [*FLYGATE, "time", *map(str, synced(made)), "-o", str(tmp_path / "p")], stderr=subprocess.PIPE, text=True
     )
-    until_s = time.monotonic() + 20
+    until_s = time.monotonic() + PATIENCE_S
     while not (tmp_path / "p").exists() and time.monotonic() < until_s:
         time.sleep(0.005)
     os.kill(running.pid, signal.SIGINT)
-    _, err = running.communicate(timeout=30)
+    _, err = running.communicate(timeout=PATIENCE_S)
     assert running.returncode == 2
     assert "Traceback" not in err
     assert "Ctrl-C" in err

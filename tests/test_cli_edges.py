@@ -18,6 +18,7 @@ from server.calibrate_line import LineWish, place_gate
 from server.demo import made_session
 from server.given import sensor_of, u_fly_of
 from server.simulate import RepPlan, SessionPlan, SimulatedSession, simulate
+from tests.patience import PATIENCE_S
 
 FLYGATE = (sys.executable, "-c", "from server.cli import main; main()")
 GIVEN = ("--line", "320,60,320,255", "--px-per-m", "75")
@@ -36,7 +37,7 @@ def flygate(*arguments: object, cwd: Path | None = None, stdout: int = subproces
         [*FLYGATE, *map(str, arguments)],
         stdout=stdout,
         stderr=subprocess.PIPE,
-        timeout=120,
+        timeout=5 * PATIENCE_S,
         cwd=cwd,
         check=False,
         env=os.environ | environment,
@@ -109,7 +110,7 @@ def test_an_interrupt_while_the_program_loads_is_one_line() -> None:
         [sys.executable, "-c", loading + "sys.meta_path.insert(0, Stop())\n" + FLYGATE[2], "--help"],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=5 * PATIENCE_S,
         check=False,
     )
     assert_refused(Said(done.returncode, done.stdout, done.stderr), "Ctrl-C")
@@ -152,7 +153,7 @@ def test_a_full_temporary_folder_is_named_with_the_remedy(made: SimulatedSession
     code = f"import tempfile; tempfile.tempdir = {str(missing)!r}; " + FLYGATE[2]
     arguments = map(str, timed(made, "--sync", made.sync, "-o", tmp_path / "p"))
     done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=5 * PATIENCE_S, check=False
     )
     assert_refused(Said(done.returncode, done.stdout, done.stderr), "--no-pictures")
     assert list(tmp_path.iterdir()) == []
@@ -193,7 +194,7 @@ def test_an_interrupted_making_leaves_no_folder(tmp_path: Path) -> None:
     assert running.stderr is not None
     assert "Making 3 rep(s)" in running.stderr.readline()
     os.kill(running.pid, signal.SIGINT)
-    _, err = running.communicate(timeout=30)
+    _, err = running.communicate(timeout=PATIENCE_S)
     assert running.returncode == 2
     assert "Ctrl-C" in err
     assert "Traceback" not in err

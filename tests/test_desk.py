@@ -24,6 +24,7 @@ from server.people_views import SessionView
 from server.store import Entry, Store, StoreError
 from server.views import CrossingView, RehearsalView, ServerView, StateView
 from tests.live_help import MS, S, desk_on, fly, report, states, url_of, webcam
+from tests.patience import PATIENCE_S
 
 PNG = b"\x89PNG" + bytes(100)
 FAR_PAGES = 1_000_000
@@ -559,7 +560,7 @@ def test_gates_and_coaches_at_once_leave_one_log_without_a_gap(desk: Desk, store
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE_S)
     state, entries = desk.state(), store.entries(1)
     assert [entry.id for entry in entries] == list(range(1, len(entries) + 1))
     assert (len(state.crossings), len(state.athletes)) == (30, 15)

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.chromium import chromium_path
 from tests.lan_help import PASSWORD, LanServer, running
 from tests.page_help import PHONE, scanned
+from tests.patience import PATIENCE_MS
 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_4 like Mac OS X) AppleWebKit/605.1.15"
 
@@ -38,7 +39,7 @@ def trusting(browser: Browser, served: LanServer) -> Iterator[Browser]:
 @contextmanager
 def a_page(browser: Browser, user_agent: str | None = None) -> Iterator[Page]:
     context = browser.new_context(viewport=PHONE, user_agent=user_agent)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
     context.close()
 

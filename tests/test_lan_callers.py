@@ -9,7 +9,7 @@ import pytest
 
 from server.lan.callers import MOST_FROM_ONE, Callers
 from tests.lan_help import LanServer, running
-from tests.patience import soon
+from tests.patience import PATIENCE_S, soon
 
 
 class Transport:
@@ -50,7 +50,7 @@ def server(tmp_path: Path) -> Iterator[LanServer]:
 def test_who_opens_connections_without_end_is_not_served_more(server: LanServer) -> None:
     with ExitStack() as held:
         many = [
-            held.enter_context(socket.create_connection(("127.0.0.1", server.lan.ports.secure), 5))
+            held.enter_context(socket.create_connection(("127.0.0.1", server.lan.ports.secure), PATIENCE_S))
             for _ in range(MOST_FROM_ONE + 1)
         ]
         assert many[-1].recv(1) == b""

@@ -17,6 +17,7 @@ from server.lan.doctor import FIREWALLS, about_addresses, about_clock, about_fir
 from server.lan.listen import listen
 from server.lan.wifi import in_terminal, wifi_code
 from tests.lan_help import CABLE, WIFI, Network, a_lan
+from tests.patience import PATIENCE_S
 
 HELPER, SECURE = "http://192.168.1.20:8402/", "https://192.168.1.20:8401/"
 NOW = datetime(2026, 5, 9, 16, 0, tzinfo=UTC)
@@ -183,7 +184,7 @@ def test_a_phone_on_the_test_page_is_told_as_it_comes(tmp_path: Path, monkeypatc
         with pytest.raises(asyncio.CancelledError):
             await listening
 
-    asyncio.run(asyncio.wait_for(visit(), 10))
+    asyncio.run(asyncio.wait_for(visit(), PATIENCE_S))
     assert said[0] == f"Open {lan.helper} on the phone"
 
 

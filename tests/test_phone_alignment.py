@@ -11,6 +11,7 @@ import pytest
 
 from gate.sources.camera import Camera
 from tests.page_help import Track, track
+from tests.patience import PATIENCE_S
 from tests.phone_help import Page, joined
 
 SIZE = (1280, 720)
@@ -33,7 +34,7 @@ def told(phone: tuple[Track, Page], body: dict[str, Any]) -> Any:
     headers = {"Authorization": f"Phone {page.phone}:{page.secret}", "Content-Type": "application/json"}
     asked = urllib.request.Request(f"{on.address}/api/phones/me/alignment", json.dumps(body).encode(), headers)
     try:
-        with urllib.request.urlopen(asked, timeout=10) as answer:
+        with urllib.request.urlopen(asked, timeout=PATIENCE_S) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as error:
         return json.load(error)

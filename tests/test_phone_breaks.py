@@ -58,7 +58,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
 def placed(client: Client, *markers: int) -> Page:
     """A phone whose lines are placed; it serves all of the markers from one picture."""
     page = joined(client, markers[0], SIZE)
-    page.link().pings(5)
+    page.link().settled()
     for marker in markers[1:]:
         client.ask("POST", f"/api/phones/{page.phone}/replace", {"marker": marker})
     for marker in markers:
@@ -116,7 +116,7 @@ def test_a_page_that_is_loaded_anew_is_ready_soon_and_has_another_clock(
     played(page, pictures, now_ns())
     soon(lambda: [one.final for one in told(on)] == [True])
     page.close()
-    again = Page(page.client, page.phone, page.secret, SIZE, offset_ns=900 * S).link().pings(5)
+    again = Page(page.client, page.phone, page.secret, SIZE, offset_ns=900 * S).link().settled()
     again.until_set(lambda wanted: wanted["windows"])
     start_ns = now_ns()
     played(again, pictures, start_ns)
@@ -176,7 +176,7 @@ def test_a_restarted_server_wants_the_line_again_of_a_phone_that_was_turned_mean
         soon(lambda: on.desk.gate(2).line_in == (*SIZE, 0))
         page.close()
     with track(tmp_path) as on:
-        turned = Page(on.client, page.phone, page.secret, SIZE[::-1]).link().pings(5)
+        turned = Page(on.client, page.phone, page.secret, SIZE[::-1]).link().settled()
         turned.until_set(lambda wanted: wanted["windows"])
         turned.window_of(np.ascontiguousarray(pictures[0][1].T), 0, now_ns())
         said = turned.until_set(lambda wanted: wanted["state"] == "no line")
@@ -200,7 +200,7 @@ def test_a_killed_server_loses_no_crossing_and_tells_none_twice(
     starts_ns.append(now_ns())
     played(page, pictures, starts_ns[1])
     served.begin()
-    page.link().pings(5)
+    page.link().settled()
     soon(lambda: [one["final"] for one in client.state()["crossings"]] == [True, True])
     time.sleep(0.5)
     found = client.state()["crossings"]
@@ -226,7 +226,7 @@ def test_who_is_between_two_gates_when_the_server_is_killed_is_one_rep(
     film(pages[1:], pictures, start_ns + FLY_NS, since_ns)
     served.begin()
     for page in pages:
-        page.link().pings(5)
+        page.link().settled()
     soon(lambda: [one["state"] for one in client.state()["reps"]] == ["final"])
     time.sleep(0.5)
     state = client.state()

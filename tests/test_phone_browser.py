@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.fake_camera import Film, filmed
 from tests.page_help import PHONE
-from tests.patience import soon
+from tests.patience import PATIENCE_MS, soon
 from tests.phone_recorder import CODE, LINE, MEDIA_KNOWN, REFERENCE, STILL, WIDE, Recorder, recording
 
 FILM = Film(frames=90)
@@ -42,7 +42,7 @@ def recorder() -> Iterator[Recorder]:
 @pytest.fixture
 def context(camera: Browser) -> Iterator[BrowserContext]:
     made = camera.new_context(viewport=PHONE, permissions=["camera"])
-    made.set_default_timeout(15_000)
+    made.set_default_timeout(PATIENCE_MS)
     yield made
     made.close()
 
@@ -154,7 +154,7 @@ def test_a_cut_link_and_a_silent_one_lose_nothing_and_a_refusal_ends_it(page: Pa
     recorder.cut()
     soon(lambda: sum(one["t"] == "hello" for one in recorder.said) == 2)
     recorder.deaf = recorder.silent = True
-    expect(page.locator(".armed .ready")).to_contain_text("link lost", timeout=6000)
+    expect(page.locator(".armed .ready")).to_contain_text("link lost")
     recorder.deaf = recorder.silent = False
     expect(page.locator(".armed .ready")).to_have_text("READY")
     count = len(recorder.came)

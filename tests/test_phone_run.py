@@ -32,7 +32,7 @@ def clip(length_s: float = 1.9) -> SyntheticClip:
 def test_a_phone_joins_by_a_code_and_its_runner_is_on_the_desk(tmp_path: Path) -> None:
     with track(tmp_path) as on:
         on.begin(("A", None))
-        page = joined(on.client, 2, SIZE).link().pings()
+        page = joined(on.client, 2, SIZE).link().settled()
         page.until_set(lambda wanted: wanted["state"] == "no line" and wanted["still"])
         on.client.ask("PUT", "/api/gates/2/line", PLACE)
         page.until_set(lambda wanted: wanted["windows"])
@@ -59,7 +59,7 @@ def test_a_phones_wide_views_give_its_runners_step_rate(tmp_path: Path) -> None:
     line = WIDE_CAMERA.gate_line()
     with track(tmp_path) as on:
         on.begin(("A", None))
-        page = joined(on.client, 2, WIDE_CAMERA.size).link().pings()
+        page = joined(on.client, 2, WIDE_CAMERA.size).link().settled()
         on.client.ask("PUT", "/api/gates/2/line", {"top": line.top, "ground": line.ground, "px_per_m": line.px_per_m})
         wanted = page.until_set(lambda wanted: wanted["wide"])
         assert wanted["wide"]["w"] == 640

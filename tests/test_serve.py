@@ -114,7 +114,7 @@ assert threading.active_count() == 1, threading.enumerate()
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert (run.returncode, run.stderr) == (0, "")
