@@ -166,8 +166,9 @@ def flood_of_doubles(page: Page) -> None:
     ],
 )
 def test_what_cannot_be_used_ends_that_connection_with_the_reason(
-    on: Track, page: Page, send: Callable[[Page], None], why: str
+    on: Track, page: Page, send: Callable[[Page], None], why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("server.phones.link.FLOOD", 100)  # a busy machine does not take 1,200 in a second
     other = joined(on.client, 3, SIZE, "Other").link()
     send(page)
     assert why in refusal(page)

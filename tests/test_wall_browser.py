@@ -116,7 +116,7 @@ def test_the_screen_is_held_on_and_what_keeps_it_from_that_is_said(browser: Brow
     asked = "navigator.wakeLock.request = async (what) => { window.asked = what; return { release: async () => {} }; };"
     with opened(browser, f"{practice.address}/wall", LAPTOP, asked) as page:
         expect(page.get_by_role("heading", name="flygate")).to_be_visible()
-        assert page.evaluate("window.asked") == "screen"
+        soon(lambda: page.evaluate("window.asked") == "screen")
         expect(page.get_by_text("may go dark")).to_have_count(0)
     refused = "navigator.wakeLock.request = async () => { throw new DOMException('no', 'NotAllowedError'); };"
     with opened(browser, f"{practice.address}/wall", LAPTOP, refused) as page:
@@ -137,8 +137,7 @@ def test_a_screen_that_is_seen_again_is_held_again(browser: Browser, practice: T
           document.dispatchEvent(new Event("visibilitychange"));
         };"""
     with opened(browser, f"{practice.address}/wall", LAPTOP, script) as page:
-        expect(page.get_by_role("heading", name="flygate")).to_be_visible()
-        assert page.evaluate("window.asked") == 1
+        soon(lambda: page.evaluate("window.asked") == 1)
         page.evaluate("window.hide(true)")
         assert page.evaluate("window.asked") == 1
         page.evaluate("window.hide(false)")
