@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Error, expect, sync_playwright
 
 from tests.chromium import NAMES, chromium_path
@@ -13,7 +13,7 @@ from tests.idle_host import idle
 from tests.patience import PATIENCE_MS
 
 # A machine that does something else beside must not fail an example for its time.
-settings.register_profile("flygate", deadline=None)
+settings.register_profile("flygate", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("flygate")
 
 REMEDY = (
