@@ -16,7 +16,7 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request, WebSocket, WebSocketDisconnect
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from server.answers import Answers
@@ -59,7 +59,8 @@ class Recorder:
     """What the page has said, and what it is told. Tests write from their own thread; the loop reads.
 
     unsafe: so many of the newest messages are not acknowledged, as a server does that still needs them. silent: it says
-    nothing; deaf: it reads nothing.
+    nothing; deaf: it reads nothing. away: it takes no connection. scripts: of the page, in the place of
+    the files of these names.
     """
 
     orders: dict[str, Any] = field(default_factory=dict)
@@ -72,7 +73,9 @@ class Recorder:
     silent: bool = False
     unsafe: int = 0
     deaf: bool = False
+    away: bool = False
     refuse: str | None = None
+    scripts: dict[str, str] = field(default_factory=dict)
     generation: int = 0
     port: int = 0
 
@@ -132,6 +135,8 @@ def _text(recorder: Recorder, text: str, epoch: str) -> None:
 
 
 async def _phone(recorder: Recorder, socket: WebSocket) -> None:
+    if recorder.away:
+        return await socket.close()
     await socket.accept()
     hello = json.loads(await socket.receive_text())
     recorder.said.append(hello)
@@ -140,7 +145,7 @@ async def _phone(recorder: Recorder, socket: WebSocket) -> None:
         return await socket.close()
     epoch = hello["epoch"]
     recorder.next.setdefault(epoch, hello["first"])
-    await socket.send_json({"t": "welcome", "resume": recorder.next[epoch], "ack_ms": 200})
+    await socket.send_json({"t": "welcome", "resume": recorder.next[epoch], "ack_ms": 200, "clock": True})
     teller = asyncio.create_task(_tell(recorder, socket, epoch))
     try:
         while True:
@@ -170,7 +175,8 @@ async def _tell(recorder: Recorder, socket: WebSocket, epoch: str) -> None:
             await socket.send_json(recorder.orders)
         beat += 1
         if not recorder.silent and beat % 4 == 0:
-            await socket.send_json({"t": "ack", "next": max(0, recorder.next[epoch] - recorder.unsafe)})
+            had = recorder.next[epoch]
+            await socket.send_json({"t": "ack", "next": max(0, had - recorder.unsafe), "had": had})
         await asyncio.sleep(0.05)
 
 
@@ -233,6 +239,11 @@ def _routes(app: FastAPI, recorder: Recorder) -> None:
             await _clock(recorder, socket)
 
 
+def _script(recorder: Recorder, name: str) -> Response:
+    text = recorder.scripts.get(name) or (STATIC / "phone" / name).read_text(encoding="utf-8")
+    return Response(text, media_type="text/javascript")
+
+
 @contextmanager
 def recording() -> Iterator[Recorder]:
     """Run it on a free port of this machine until the end."""
@@ -240,6 +251,7 @@ def recording() -> Iterator[Recorder]:
     app = FastAPI()
     app.add_middleware(Answers)
     app.include_router(router)
+    app.get("/static/phone/{name}.js", response_model=None)(lambda name: _script(recorder, f"{name}.js"))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _routes(app, recorder)
     socket = _bound(0)

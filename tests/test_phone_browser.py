@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from server.phone_page import STATIC
 from tests.fake_camera import Film, filmed
 from tests.page_help import PHONE
 from tests.patience import PATIENCE_MS, soon
@@ -24,6 +25,15 @@ FELT = """([x, y]) => {
     acceleration: { x: 0, y: 0, z: 0 }, accelerationIncludingGravity: { x: 9.81 * x, y: 9.81 * y, z: 0 } }));
 }"""
 """Gravity as a phone's sensors tell it, for a second."""
+
+
+FOLDERS = """async () => {
+  const names = [];
+  const root = await navigator.storage.getDirectory();
+  for await (const name of (await root.getDirectoryHandle("flygate-ring")).keys()) names.push(name);
+  return names;
+}"""
+"""Epochs of which something is kept on the disk."""
 
 
 @pytest.fixture(scope="module")
@@ -181,6 +191,60 @@ def test_a_clock_that_jumps_begins_a_new_epoch_and_what_was_filmed_is_sent_first
     assert {one.seq for one in recorder.came if one.epoch == second} >= {0, 1}
     frames = [one.frame for one in recorder.windows()]
     assert frames == sorted(frames)  # one film, whatever the clocks
+
+
+def away_and_loaded_anew(page: Page, recorder: Recorder, film_ms: float) -> tuple[str, int]:
+    """The link breaks, the page films on and is loaded anew; returns its epoch until then and how much had come."""
+    armed(page, recorder.address)
+    soon(numbered(recorder, 60))
+    recorder.away = True
+    recorder.cut()
+    expect(page.locator(".armed .ready")).to_contain_text("link lost", timeout=6000)
+    page.wait_for_timeout(film_ms)
+    (epoch,) = {one.epoch for one in recorder.came}
+    came = len(recorder.came)
+    page.reload()
+    recorder.away = False
+    page.get_by_role("button", name="Open the camera").click()
+    return epoch, came
+
+
+def test_film_that_had_not_come_is_sent_after_the_page_was_loaded_anew(page: Page, recorder: Recorder) -> None:
+    epoch, came = away_and_loaded_anew(page, recorder, 2500)
+    soon(lambda: {one.epoch for one in recorder.came} > {epoch})
+    assert recorder.numbers_missing(epoch) == set()
+    assert not [one for one in recorder.said if one["t"] == "lost"]
+    late = [one for one in recorder.came[came:] if one.epoch == epoch]
+    assert len(late) > 60
+    assert len({one.seq for one in late}) == len(late)
+    hellos = [one for one in recorder.said if one["t"] == "hello"]
+    assert [one["epoch"] for one in hellos][:2] == [epoch, epoch]
+    assert {one["phone"] for one in hellos} == {3}
+    assert hellos[1]["next"] == late[-1].seq + 1
+    again = next(one for one in recorder.came if one.epoch != epoch)
+    assert again.seq == 0
+    assert again.read_ms > late[-1].read_ms
+    assert page.evaluate(FOLDERS) == [again.epoch]  # of the old one nothing is kept
+
+
+def test_what_the_ring_had_to_let_go_is_named_after_the_page_was_loaded_anew(page: Page, recorder: Recorder) -> None:
+    ring = (STATIC / "phone" / "ring.js").read_text(encoding="utf-8")
+    recorder.scripts["ring.js"] = ring.replace("LONGEST_MS = 300_000", "LONGEST_MS = 1_500")
+    epoch, _ = away_and_loaded_anew(page, recorder, 3000)
+    soon(lambda: {one.epoch for one in recorder.came} > {epoch})
+    (lost,) = [one for one in recorder.said if one["t"] == "lost"]
+    assert lost["epoch"] == epoch
+    assert lost["to"] - lost["from"] > 30
+    assert recorder.numbers_missing(epoch) == set()
+
+
+def test_a_browser_that_keeps_nothing_goes_on_and_says_so(page: Page, recorder: Recorder) -> None:
+    store = (STATIC / "phone" / "ring_store.js").read_text(encoding="utf-8")
+    refuses = "navigator.storage.getDirectory = () => Promise.reject(new DOMException('private', 'SecurityError'));\n"
+    recorder.scripts["ring_store.js"] = refuses + store
+    armed(page, recorder.address)
+    expect(page.get_by_text("This browser keeps no film")).to_be_visible()
+    soon(numbered(recorder, 60))
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,31 @@ def test_the_ring_keeps_what_is_not_acknowledged_and_its_oldest_goes_first() -> 
     assert result[11:] == [True, True]
 
 
+def test_what_an_earlier_load_kept_is_read_without_its_torn_end_and_from_the_newest_hole_on() -> None:
+    result = in_node(
+        "phone/ring_store.js",
+        """
+        const record = (seq, at_ms, body) => {
+          const bytes = new Uint8Array(16 + body.length);
+          const head = new DataView(bytes.buffer);
+          head.setUint32(0, body.length, true); head.setUint32(4, seq, true); head.setFloat64(8, at_ms, true);
+          bytes.set(body, 16);
+          return [...bytes];
+        };
+        const file = [...record(7, 1.5, [1, 2]), ...record(8, 2.5, []), ...record(9, 3.5, [4, 5, 6])];
+        const told = ({ seq, at_ms, bytes }) => [seq, at_ms, ...bytes];
+        const read = (bytes) => page.records(new Uint8Array(bytes)).map(told);
+        const run = (...kept) =>
+          page.newestRun(kept.map(([seq, at_ms]) => ({ seq, at_ms }))).map((one) => one.seq);
+        console.log(JSON.stringify([read(file), read(file.slice(0, -1)), read(file.slice(0, 20)), read([]),
+          run([1, 0], [2, 0], [4, 0], [5, 0]), run([1, 0], [2, 50_000], [3, 301_000]), run()]));""",
+    )
+    assert result[0] == [[7, 1.5, 1, 2], [8, 2.5], [9, 3.5, 4, 5, 6]]
+    assert result[1] == [[7, 1.5, 1, 2], [8, 2.5]]
+    assert result[2:4] == [[[7, 1.5, 1, 2]], []]
+    assert result[4:] == [[4, 5], [2, 3], []]
+
+
 TRIGGER = """
 let seed = 1;
 const chance = () => (seed = (seed * 16807) % 2147483647) / 2147483647;

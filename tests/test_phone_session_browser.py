@@ -1,6 +1,7 @@
 """Two phones' pages on one fake camera, at the two gates of a real server: the split between them is known."""
 
 import re
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
@@ -10,6 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from benchmarks.phones import Served
+from server.client import Client
+from server.desk import now_ns
 from tests.fake_camera import filmed
 from tests.page_help import PHONE, Track, track
 from tests.patience import PATIENCE_MS, soon
@@ -18,6 +22,9 @@ from tests.two_gates_film import TwoGates
 FILM = TwoGates()
 SPLIT_WITHIN_S = 0.02
 """A busy machine's fake camera stands still now and then, so one rep must be right; the benchmark has the figures."""
+
+
+CLOCK_WITHIN_NS = 5_000_000
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +118,40 @@ def test_a_second_phone_waits_and_takes_over_when_the_coach_says_so(camera: Brow
         source = on.desk.gate(2).source
         assert source is not None
         assert source.address == "phone:2"
+
+
+def test_who_ran_while_the_server_was_down_is_told_though_the_page_was_loaded_anew(
+    camera: Browser, tmp_path: Path
+) -> None:
+    served = Served(tmp_path)
+    served.begin()
+    client = Client(f"http://127.0.0.1:{served.port}")
+    client.ask("PATCH", "/api/session", {"phase": "running"})
+    with phone(camera) as (_, page):
+        page.goto(str(client.ask("POST", "/api/gates/2/code", {})["address"]))
+        page.get_by_role("button", name="Open the camera").click()
+        soon(lambda: client.state()["gates"][0]["size"] is not None)
+        client.ask("PUT", "/api/gates/2/line", FILM.line(2))
+        page.get_by_role("button", name="All done").click()
+        page.get_by_role("button", name="The line is right: arm").click()
+        is_ready(page)
+        soon(lambda: any(one["final"] for one in client.state()["crossings"]))
+        served.signal(signal.SIGKILL)
+        down_ns = now_ns()
+        page.wait_for_timeout(1500 * FILM.frames / FILM.rate_hz)
+        page.goto("about:blank")
+        gone_ns = now_ns()
+        served.begin()
+        page.goto(f"{client.address}/phone")
+        page.get_by_role("button", name="Open the camera").click()
+
+        def late() -> list[Any]:
+            return [one for one in client.state()["crossings"] if one["final"] and down_ns < one["t_ns"] < gone_ns]
+
+        soon(lambda: bool(late()))
+        assert all(one["setup"]["u_clock_s"] > 0.002 for one in late())
+        # Chromium stamps pictures by the host's monotonic clock, which is the session's: what is between them stays.
+        before, after = (one["t_ns"] - one["t_source_ns"] for one in (client.state()["crossings"][0], late()[0]))
+        assert abs(after - before) < CLOCK_WITHIN_NS
+        soon(lambda: client.ask("GET", "/api/phones")["phones"][0]["clock"] is not None)
+    served.signal(signal.SIGKILL)

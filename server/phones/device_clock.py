@@ -13,10 +13,14 @@ from calibration.two_envelope import Exchange, Offset, TwoEnvelope
 
 
 class DeviceClock:
-    """Both joins of one epoch, by its name. Pings come in one thread, frames in another."""
+    """Both joins of one epoch, by its name. Pings come in one thread, frames in another.
 
-    def __init__(self, name: str) -> None:
+    u_pings_ms: of the pings' clock against the page's that had the frames, where that is another load.
+    """
+
+    def __init__(self, name: str, u_pings_ms: float = 0.0) -> None:
         self.name = name
+        self._u_pings_ns = u_pings_ms * 1e6
         self._lock = threading.Lock()
         self._page = ArrivalClock()
         self._pings = TwoEnvelope()
@@ -50,7 +54,7 @@ class DeviceClock:
         """Standard uncertainty of that, the constant way from the sensor to the page left out."""
         with self._lock:
             pings = self._pings.at(self._page.session_ns(t_source_ns))
-            return round(math.hypot(self._page.u_ns, pings.u_ns))
+            return round(math.hypot(self._page.u_ns, pings.u_ns, self._u_pings_ns))
 
     def surrounded(self, t_source_ns: int, by_ns: int) -> bool:
         """Whether pings have gone on for so long after an instant on the camera's clock."""

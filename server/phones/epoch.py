@@ -44,7 +44,7 @@ class Epoch:
     def __init__(self, hello: Hello) -> None:
         self.name = hello.epoch
         self.inbox = Inbox(hello.first)
-        self.clock = DeviceClock(hello.epoch)
+        self.clock = DeviceClock(hello.epoch, hello.u_clock_ms)
         self.settings, self.path, self.timing = hello.settings, hello.path, hello.clock
         self.over = False
         self.safe = hello.first

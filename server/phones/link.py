@@ -111,7 +111,7 @@ class Link:
         """Until it is over. Raises _Bad for what the phone is to be told."""
         why = "its page was closed, or its link is broken"
         try:
-            await self._send(Welcome(resume=self._epoch.safe))
+            await self._send(Welcome(resume=self._epoch.safe, clock=self._epoch.clock.known))
             async with asyncio.TaskGroup() as both:
                 writing = both.create_task(self._write())
                 both.create_task(self._read(writing))
@@ -207,7 +207,7 @@ class Link:
                 await self._send(one)
             if self._epoch.safe != acked or time.monotonic() - told_s >= HEARTBEAT_S:
                 acked, told_s = self._epoch.safe, time.monotonic()
-                await self._send(Ack(next=acked))
+                await self._send(Ack(next=acked, had=self._epoch.inbox.next))
             if self._epoch.clock.jumped:
                 raise _Bad("this phone's clock has jumped: reload the page", again=False)
             await asyncio.sleep(ACK_S)

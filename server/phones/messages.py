@@ -40,7 +40,10 @@ class Settings(Message):
 
 
 class Hello(Message):
-    """The first message of a connection. first, next: oldest number that the ring holds, and the next new one."""
+    """The first message of a connection. first, next: oldest number that the ring holds, and the next new one.
+
+    u_clock_ms: of the pings' clock against the pictures', where an earlier load of the page has filmed.
+    """
 
     t: Literal["hello"]
     v: int
@@ -56,6 +59,7 @@ class Hello(Message):
     path: Literal["mstp", "mstp-worker", "rvfc"]
     clock: Literal["sensor", "arrival"]
     markers: Annotated[tuple[MarkerNumber, ...], Field(max_length=8, strict=False)] = ()
+    u_clock_ms: Annotated[float, Field(ge=0, le=1000)] = 0.0
 
 
 class Lost(Message):
@@ -210,10 +214,14 @@ class Set(Message):
 
 
 class Welcome(Message):
-    """resume: the first number that is not safe with the server yet; some that it has may come once more."""
+    """resume: the first number that is not safe with the server yet; some that it has may come once more.
+
+    clock: whether the epoch's clock is known from pings.
+    """
 
     t: Literal["welcome"] = "welcome"
     resume: int
+    clock: bool = False
     ack_ms: int = 200
 
 
@@ -226,10 +234,11 @@ class Refused(Message):
 
 
 class Ack(Message):
-    """next: numbers below it are safe with the server; the page forgets them."""
+    """next: numbers below it are safe with the server; the page forgets them. had: those below it have come."""
 
     t: Literal["ack"] = "ack"
     next: int
+    had: int
 
 
 class Pass(Message):

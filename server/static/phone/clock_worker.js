@@ -9,7 +9,8 @@ const SILENCE_MS = 2000;
 const RETRY_MS = 300;
 
 const clock = new WorkerClock();
-/** @type {{address: string, secret: string} | null} */
+const now_ms = () => clock.now_ms() + (target?.shift_ms ?? 0);
+/** shift_ms: what is added to this page's clock to have that of an earlier load. @type {{address: string, secret: string, shift_ms: number} | null} */
 let target = null;
 /** @type {WebSocket | null} */
 let socket = null;
@@ -28,7 +29,7 @@ function connect() {
   const { secret } = target;
   mine.onopen = () => {
     mine.send(JSON.stringify({ t: "secret", secret }));
-    [sent, heard_ms, before] = [0, clock.now_ms(), { id: 0, t3_ms: 0 }];
+    [sent, heard_ms, before] = [0, now_ms(), { id: 0, t3_ms: 0 }];
     beat(mine);
   };
   mine.onmessage = ({ data }) => hear(data);
@@ -42,16 +43,16 @@ function connect() {
 /** @param {WebSocket} mine */
 function beat(mine) {
   if (socket !== mine || mine.readyState !== WebSocket.OPEN) return;
-  if (clock.now_ms() - heard_ms > SILENCE_MS + IDLE_MS) return mine.close();
+  if (now_ms() - heard_ms > SILENCE_MS + IDLE_MS) return mine.close();
   id += 1;
   sent += 1;
-  mine.send(ping(id, clock.now_ms(), before));
+  mine.send(ping(id, now_ms(), before));
   timer = setTimeout(beat, sent < FIRST_COUNT ? FIRST_MS : armed ? ARMED_MS : IDLE_MS, mine);
 }
 
 /** The instant is read before anything else. @param {ArrayBuffer} data */
 function hear(data) {
-  const t3_ms = clock.now_ms();
+  const t3_ms = now_ms();
   const answer = typeof data === "string" ? null : pong(data);
   if (!answer) return;
   before = { id: answer.id, t3_ms };
@@ -62,8 +63,8 @@ function hear(data) {
 
 /** @type {Record<string, (message: any) => void>} */
 const HEARD = {
-  connect: ({ address, secret }) => {
-    target = { address, secret };
+  connect: ({ address, secret, shift_ms = 0 }) => {
+    target = { address, secret, shift_ms };
     clearTimeout(timer);
     const old = socket;
     socket = null;

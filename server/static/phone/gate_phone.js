@@ -20,7 +20,7 @@ import { startWorkers } from "./workers.js";
  * @typedef {{fps: number | null, lost: number, frame: number, moving: number, settings: {width: number, height: number, rotation: number}, format: string}} Rate
  * @typedef {{link: Link, orders: Orders | null, refused: {why: string, again: boolean} | null, rate: Rate | null,
  *   look: import("./light.js").Look | null, tilt: {lean_deg: number, up_deg: number} | null, moved: boolean | null,
- *   locks: import("./locks.js").Locks, path: string, muted: boolean, ended: string, dark: string, passes: Record<number, Pass>,
+ *   locks: import("./locks.js").Locks, path: string, muted: boolean, ended: string, dark: string, unkept: boolean, passes: Record<number, Pass>,
  *   way_ms: number | null, promised_hz: number | null, label: string}} View
  */
 
@@ -35,7 +35,7 @@ const SOCKET = `${location.protocol === "https:" ? "wss" : "ws"}://${location.ho
 /** @returns {View} */
 const blank = () => ({
   link: { live: false, since_ms: null, buffered_s: 0 }, orders: null, refused: null, rate: null, look: null, tilt: null, moved: null,
-  locks: UNKNOWN, path: "", muted: false, ended: "", dark: "", passes: {}, way_ms: null, promised_hz: null, label: "",
+  locks: UNKNOWN, path: "", muted: false, ended: "", dark: "", unkept: false, passes: {}, way_ms: null, promised_hz: null, label: "",
 });
 
 export class GatePhone {
@@ -102,9 +102,14 @@ export class GatePhone {
   /** A clock and a count of their own: at the beginning, and after the phone has slept. */
   newEpoch() {
     const id = crypto.randomUUID();
-    const address = `${SOCKET}/clock?phone=${this.who.phone}&epoch=${id}`;
     this.workers?.link.postMessage({ t: "epoch", id });
-    this.workers?.clock.postMessage({ t: "connect", address, secret: this.who.secret });
+    this.ping(id);
+  }
+
+  /** @param {string} id Of the epoch whose clock the server is to know. @param {number} shift_ms From this page's clock to it. */
+  ping(id, shift_ms = 0) {
+    const address = `${SOCKET}/clock?phone=${this.who.phone}&epoch=${id}`;
+    this.workers?.clock.postMessage({ t: "connect", address, secret: this.who.secret, shift_ms });
   }
 
   /** @param {MediaStreamTrack} track */
@@ -133,6 +138,8 @@ export class GatePhone {
   /** @param {any} data */
   heardLink(data) {
     if (data.t === "link") this.put({ link: data, refused: data.live ? null : this.view.refused });
+    else if (data.t === "unkept") this.put({ unkept: true });
+    else if (data.t === "pings") this.ping(data.id, data.shift_ms);
     else if (data.t === "refused") {
       clearTimeout(this.leaving);
       this.put({ refused: data });

@@ -2,12 +2,14 @@
 /** The data socket: hello, pictures by number, acknowledgements, replay. What is kept is the ring's; see wire.js. */
 import { WorkerClock } from "./clocks.js";
 import { Ring } from "./ring.js";
+import { RingStore, leftBehind } from "./ring_store.js";
 import { WaitingRoom } from "./waiting.js";
 import { STILL, VERSION, markReplay, packed } from "./wire.js";
 
 /**
  * @typedef {import("./wire.js").Picture} Picture
- * @typedef {{id: string, ring: Ring}} Epoch A clock and a count of its own.
+ * @typedef {{id: string, ring: Ring, store: RingStore | null, hello?: Hello, wall_ms?: number}} Epoch A clock and a count of its own. hello: what an
+ *   earlier load of the page said of its camera. wall_ms: its wall clock less its own.
  * @typedef {Record<string, unknown>} Hello
  */
 
@@ -16,9 +18,9 @@ const SILENCE_MS = 2000;
 const [FIRST_RETRY_MS, LATER_RETRY_MS] = [300, 2000];
 const PUMP_MS = 10;
 const CHECK_MS = 250;
-/** Acknowledgements after the last picture of an old clock has left: the newest pictures are never acknowledged as safe
- * while none follow them, and the server has had them by then. */
-const ENOUGH_ACKS = 3;
+const SAY_MS = 10_000;
+/** Two loads of one page have the wall clock alone in common, which is set a little now and then. */
+const U_WALL_MS = 2;
 
 const clock = new WorkerClock();
 const room = new WaitingRoom();
@@ -33,7 +35,11 @@ let [welcome, over] = [false, false];
 /** The next number to send, and the first that this socket has not had. */
 let [next, fresh] = [0, 0];
 let [heard_ms, failures, frame, ts_us, since_ms] = [0, 0, 0, 0, 0];
-let [retry, pump, acks] = [0, 0, 0];
+let [retry, pump] = [0, 0];
+/** What earlier loads of the page left is looked for once. @type {Promise<void> | null} */
+let lookedBack = null;
+/** Whose clock is pinged. */
+let pinged = "";
 
 /** @param {string} kind @param {object} more */
 const tell = (kind, more) => self.postMessage({ t: kind, ...more });
@@ -53,9 +59,9 @@ function connect() {
   if (!hello || over || !epochs.length) return;
   const mine = new WebSocket(address);
   mine.binaryType = "arraybuffer";
-  [socket, welcome, heard_ms, acks] = [mine, false, clock.now_ms(), 0];
-  const { id, ring } = epochs[0];
-  mine.onopen = () => mine.send(JSON.stringify({ t: "hello", v: VERSION, ...hello, epoch: id, first: ring.first, next: ring.next }));
+  [socket, welcome, heard_ms] = [mine, false, clock.now_ms()];
+  const { id, ring, hello: then } = epochs[0];
+  mine.onopen = () => mine.send(JSON.stringify({ t: "hello", v: VERSION, ...hello, ...then, epoch: id, first: ring.first, next: ring.next }));
   mine.onmessage = ({ data }) => socket === mine && hear(JSON.parse(data));
   mine.onclose = () => socket === mine && lost();
 }
@@ -78,20 +84,24 @@ function drop() {
 
 /** @type {Record<string, (message: any) => void>} */
 const SAID = {
-  welcome: ({ resume }) => {
+  welcome: ({ resume, clock: isKnown }) => {
     welcome = true;
     const { ring } = epochs[0];
+    if (!isKnown) pingFor(epochs[0]);
     ring.forget(resume);
     [next, fresh] = [resume, Math.max(fresh, resume)];
     tellLink(true);
     send();
   },
-  ack: ({ next: has }) => {
-    epochs[0].ring.forget(has);
+  ack: ({ next: safe, had }) => {
+    const { ring, store } = epochs[0];
+    ring.forget(safe);
+    store?.forget(ring.first);
     tellLink(true);
-    finishOld();
+    if (epochs.length > 1 && had >= ring.next) begin("its film has come, another clock begins");
   },
   refused: ({ why, again }) => {
+    if (!again && epochs[0].hello && epochs.length > 1) return begin(why);
     over = !again;
     failures = 1;
     tell("refused", { why, again });
@@ -125,24 +135,70 @@ function send() {
   if (next < ring.next) pump = setTimeout(send, PUMP_MS);
 }
 
-/** An old clock's pictures are all there: the new one's begin. */
-function finishOld() {
-  if (epochs.length < 2) return;
-  const { ring } = epochs[0];
-  const isSent = welcome && next >= ring.next && socket?.bufferedAmount === 0;
-  acks = isSent ? acks + 1 : 0;
-  if (ring.length && acks < ENOUGH_ACKS) return;
-  epochs.shift();
-  [next, fresh, acks] = [0, 0, 0];
-  socket?.send(JSON.stringify({ t: "bye", why: "the phone's clock has jumped, another begins" }));
+/** The oldest clock's pictures are all there, or nobody can use them: the next one's begin. @param {string} why */
+function begin(why) {
+  void epochs.shift()?.store?.remove();
+  [next, fresh] = [0, 0];
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ t: "bye", why }));
   drop();
 }
 
+/** @param {Epoch | undefined} epoch @param {Picture} picture */
+function keep(epoch, picture) {
+  const kept = epoch?.ring.put((seq) => packed(picture, seq), clock.now_ms());
+  if (kept) epoch?.store?.put(kept);
+}
+
+/** The epoch's film is on the disk too from now on. @param {Epoch} epoch */
+async function store(epoch) {
+  try {
+    const store = await RingStore.open(epoch.id, unkept);
+    for (let seq = epoch.ring.first; seq < epoch.ring.next; seq += 1) store.put(/** @type {import("./ring.js").Kept} */ (epoch.ring.at(seq)));
+    epoch.store = store;
+    say();
+  } catch (error) {
+    unkept(String(error));
+  }
+}
+
+/** A server that has begun anew knows nothing of an old clock; this page's tells it, by what the two are apart. @param {Epoch} epoch */
+function pingFor({ id, wall_ms: then_ms }) {
+  if (id === pinged) return;
+  pinged = id;
+  tell("pings", { id, shift_ms: then_ms === undefined ? 0 : wall_ms() - then_ms });
+}
+
+/** The wall clock less the page's, ms: read as it ticks, for it tells whole ones. */
+function wall_ms() {
+  const begin_ms = Date.now();
+  while (Date.now() === begin_ms);
+  return Date.now() - clock.now_ms();
+}
+
+/** @param {string} why */
+const unkept = (why) => tell("unkept", { why });
+
+/** What of hello is of the film, and not of who sends it. */
+function camera() {
+  const { phone, camera: label, settings, path, clock: kind } = /** @type {Hello} */ (hello);
+  return { v: VERSION, phone, camera: label, settings, path, clock: kind };
+}
+
+const say = () => hello && epochs.at(-1)?.store?.say({ ...camera(), wall_ms: wall_ms() });
+
+async function lookBack() {
+  const isOurs = (/** @type {any} */ one) => one.v === VERSION && one.phone === hello?.phone;
+  try {
+    const left = await leftBehind(isOurs, epochs.map((one) => one.id), clock.now_ms());
+    epochs.unshift(...left.map(({ id, hello: { v, wall_ms, ...said }, kept, store }) => ({ id, store, wall_ms, ring: Ring.of(kept), hello: { ...said, markers: [], u_clock_ms: U_WALL_MS } })));
+  } catch {
+    // where nothing can be kept, nothing was left
+  }
+}
+
 function settle() {
-  const now_ms = clock.now_ms();
-  const out = room.ready(now_ms);
-  const ring = epochs.at(-1)?.ring;
-  if (ring) for (const picture of out) ring.put((seq) => packed(picture, seq), now_ms);
+  const out = room.ready(clock.now_ms());
+  for (const picture of out) keep(epochs.at(-1), picture);
   if (out.length) send();
   if (room.queue.length) setTimeout(settle, 4);
 }
@@ -171,14 +227,20 @@ const HEARD = {
   },
   connect: ({ address: to, hello: who }) => {
     [address, hello, over] = [to, who, false];
-    if (socket) drop();
-    clearTimeout(retry);
-    connect();
+    say();
+    lookedBack ??= lookBack();
+    void lookedBack.then(() => {
+      if (socket) drop();
+      clearTimeout(retry);
+      connect();
+    });
   },
   epoch: ({ id }) => {
-    for (const picture of room.queue.splice(0)) epochs.at(-1)?.ring.put((seq) => packed(picture.picture, seq), clock.now_ms());
-    epochs.push({ id, ring: new Ring() });
-    finishOld();
+    for (const { picture } of room.queue.splice(0)) keep(epochs.at(-1), picture);
+    const epoch = { id, ring: new Ring(), store: null };
+    epochs.push(epoch);
+    pinged = id;
+    void store(epoch);
   },
   still: ({ jpeg, width, height }) => {
     const place = { x: 0, y: 0, w: width, h: height, step: 1, flags: 0, marker: 0 };
@@ -188,8 +250,8 @@ const HEARD = {
   settings: ({ settings }) => {
     if (!hello || JSON.stringify(hello.settings) === JSON.stringify(settings)) return;
     hello = { ...hello, settings };
-    const { camera, path, clock: kind } = hello;
-    if (welcome && socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ t: "camera", camera, path, clock: kind, settings }));
+    say();
+    if (welcome && !epochs[0].hello && socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ t: "camera", ...camera() }));
   },
   stands: ({ markers }) => {
     if (hello) hello = { ...hello, markers };
@@ -202,8 +264,11 @@ const HEARD = {
     over = true;
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ t: "bye", why }));
     socket?.close();
+    if (welcome && epochs.length && next >= epochs[0].ring.next) void epochs[0].store?.remove();
+    for (const { store } of epochs) store?.close();
   },
 };
 
 setInterval(check, CHECK_MS);
+setInterval(say, SAY_MS);
 self.onmessage = ({ data }) => void (clock.took(data) || HEARD[data.t]?.(data));

@@ -26,6 +26,14 @@ export class Ring {
     this.begin = 0;
   }
 
+  /** Of an earlier load of the page. @param {Kept[]} kept In the order of their numbers, at least one. */
+  static of(kept) {
+    const ring = new Ring();
+    [ring.kept, ring.next] = [kept, kept[kept.length - 1].seq + 1];
+    ring.bytes = kept.reduce((sum, one) => sum + one.bytes.length, 0);
+    return ring;
+  }
+
   /** How many wait. */
   get length() {
     return this.kept.length - this.begin;
@@ -46,10 +54,12 @@ export class Ring {
   /** Keep a message under the next number. @param {(seq: number) => Uint8Array<ArrayBuffer>} pack @param {number} now_ms */
   put(pack, now_ms) {
     const bytes = pack(this.next);
-    this.kept.push({ seq: this.next, at_ms: now_ms, bytes });
+    const kept = { seq: this.next, at_ms: now_ms, bytes };
+    this.kept.push(kept);
     this.next += 1;
     this.bytes += bytes.length;
     while (this.length > 1 && (this.bytes > this.most_bytes || now_ms - this.kept[this.begin].at_ms > this.longest_ms)) this.drop();
+    return kept;
   }
 
   /** The server has everything below a number. @param {number} next */

@@ -25,6 +25,7 @@ export function Armed({ view, me, onLeave, video }) {
       ${markers.map((marker) => html`<${LastPass} key=${marker} pass=${view.passes[marker]} name=${markers.length > 1 ? name(marker) : ""} />`)}
       <p class="facts">${facts(view)}</p>
       ${view.dark && html`<p class="more">${view.dark}</p>`}
+      ${view.unkept && html`<p class="more">This browser keeps no film for another load of this page: do not load it anew while the link is lost.</p>`}
       <${HoldButton} onHeld=${onLeave} />
     </main>`;
 }
