@@ -310,7 +310,7 @@ def test_silent_connections_do_not_keep_phones_out(served: LanServer) -> None:
     ]
     began_s = time.monotonic()
     assert served.secure("GET", "/health").text == "ok"
-    assert time.monotonic() - began_s < 5
+    assert time.monotonic() - began_s < 0.9 * min(front.FIRST_BYTE_S, front.HANDSHAKE_S)  # they are still there
     for one in silent:
         one.close()
 

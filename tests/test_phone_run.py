@@ -21,7 +21,8 @@ LINE: GateLine = CAMERA.gate_line()
 PLACE = {"top": LINE.top, "ground": LINE.ground, "px_per_m": LINE.px_per_m}
 AT_S = 1.2
 """In the clip a runner is at the gate then."""
-AGREES_S = 0.002
+AGREES_S = 0.003
+"""A clock that is known to a millisecond, and a crossing to two."""
 
 
 def clip(length_s: float = 1.9) -> SyntheticClip:
