@@ -56,7 +56,7 @@ coaching: $(STAMP)
 	@$(call run_each,step_rate.py step_counts.py wide_cost.py fading.py advice.py)
 
 phones: $(STAMP) browser
-	@$(call run_each,phones.py phone_pages.py)
+	@$(call run_each,phones.py phone_pages.py phone_clock.py)
 
 calibration: $(STAMP)
 	@$(call run_each,calibration.py)

@@ -12,7 +12,8 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 import numpy as np
 
@@ -31,15 +32,22 @@ RUNS_M_PER_S = 3.0
 """Who is slower does not count; their instants are looser, for they stop and turn."""
 TOLD_NS = 1_000_000
 """Crossings further apart are named."""
+LEAD_S, LEAD_OF_S = 3.0, 0.8
+"""Nobody is in the first frames of a scene for so long; they are shown to and fro."""
+NOT_EMPTY = ("in view at start",)
 LEFT_OUT = ("nothing for minutes",)
 """Hours of rendering; the idle gate is in every other scene."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What two gates told of one case. apart_ns: the second's less the first's, of those that both have."""
+    """What two gates told of one case. apart_ns: the second's less the first's, of those that both have.
+
+    apart_u: the same in standard uncertainties of the first's.
+    """
 
     apart_ns: tuple[int, ...]
+    apart_u: tuple[float, ...]
     walkers_apart_ns: tuple[int, ...]
     missed: tuple[Crossing, ...]
     extra: tuple[Crossing, ...]
@@ -81,7 +89,7 @@ def sent(case: Case) -> Sent:
     whole, every, part = Timed(case, None), Timed(case, window), Timed(case, window)
     roll: Roll[Frame] = Roll()
     gone = count = 0
-    for frame in _frames(case):
+    for frame in led_in(case):
         whole.feed(frame)
         seen = windowed(frame, window)
         every.feed(seen)
@@ -90,7 +98,7 @@ def sent(case: Case) -> Sent:
             gone += 1
             part.feed(one)
     told = every.finish()
-    length_s = (case.clip.t_ns[-1] - case.clip.t_ns[0]) * 1e-9
+    length_s = count / case.fps
     mbit = 8e-6 * gone * window.columns * window.rows / length_s
     return Sent(compared(told, part.finish()), compared(whole.finish(), told), gone / count, mbit)
 
@@ -103,14 +111,27 @@ def windowed(frame: Frame, window: Window) -> Frame:
     return Frame(frame.t_ns, shown, frame.bits, frame.rotation_deg)
 
 
-def _frames(case: Case) -> Iterator[Frame]:
-    return iter(case.clip) if case.frames is None else case.frames(case.clip)
+def led_in(case: Case) -> Iterator[Frame]:
+    """A case's frames after LEAD_S of the empty gate, in which a page has learnt and gone idle: its own first ones."""
+    frames = iter(case.clip) if case.frames is None else case.frames(case.clip)
+    if case.name in NOT_EMPTY:
+        yield from frames
+        return
+    first = list(islice(frames, round(LEAD_OF_S * case.fps)))
+    count = round(LEAD_S * case.fps)
+    there_and_back = [*first, *first[-2:0:-1]]
+    for number in range(count):
+        frame = there_and_back[(number - count) % len(there_and_back)]
+        yield replace(frame, t_ns=first[0].t_ns + round(number / case.fps * 1e9))
+    for frame in chain(first, frames):
+        yield replace(frame, t_ns=frame.t_ns + round(count / case.fps * 1e9))
 
 
 def compared(told: Sequence[Crossing], other: Sequence[Crossing]) -> Compared:
     """Match the crossings of two gates, each of the first's with the nearest of the same body."""
     left, missed = list(other), []
     apart: tuple[list[int], list[int]] = [], []
+    apart_u: list[float] = []
     for one in told:
         near_ns = max(NEAR_NS, 1e9 * NEAR_M / one.speed_m_per_s)
         same = [other for other in left if other.direction == one.direction and abs(other.t_ns - one.t_ns) < near_ns]
@@ -120,7 +141,9 @@ def compared(told: Sequence[Crossing], other: Sequence[Crossing]) -> Compared:
         nearest = min(same, key=lambda other: abs(other.t_ns - one.t_ns))
         left.remove(nearest)
         apart[one.speed_m_per_s < RUNS_M_PER_S].append(nearest.t_ns - one.t_ns)
-    return Compared(tuple(apart[0]), tuple(apart[1]), tuple(missed), tuple(left))
+        if one.speed_m_per_s >= RUNS_M_PER_S:
+            apart_u.append((nearest.t_ns - one.t_ns) / one.u_ns)
+    return Compared(tuple(apart[0]), tuple(apart_u), tuple(apart[1]), tuple(missed), tuple(left))
 
 
 def main() -> None:
@@ -131,7 +154,7 @@ def main() -> None:
     parser.add_argument("--fps", type=float, default=60.0)
     parser.add_argument("--scene", action="append")
     asked = parser.parse_args()
-    heads = ("crossings", "RMS, ms", "most, ms", "walkers' most, ms", "missed", "extra")
+    heads = ("crossings", "RMS, ms", "most, ms", "most, u", "walkers' most, ms", "missed", "extra")
     print("scene:", *heads, "of gating alone | the same of windows against whole pictures | sent, Mbit/s")
     for name in asked.scene or [name for name in CASES if name not in LEFT_OUT]:
         found = []
@@ -164,7 +187,8 @@ def _row(found: Sequence[Compared]) -> str:
     rms = math.sqrt(sum(one**2 for one in apart_ms) / max(1, len(apart_ms)))
     most = max((abs(one) for one in apart_ms), default=0.0)
     count = len(apart_ms) + len(walkers_ms) + missed
-    return f"{count} {rms:.3f} {most:.2f} {max(walkers_ms, default=0.0):.1f} {missed} {extra}"
+    most_u = max((abs(one) for case in found for one in case.apart_u), default=0.0)
+    return f"{count} {rms:.3f} {most:.2f} {most_u:.1f} {max(walkers_ms, default=0.0):.1f} {missed} {extra}"
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 BLOCK_PX, FIRST_NOISE, TIMES_NOISE, LEAST, LEAST_SHARE = 8, 1.0, 5.0, 1.5, 0.004
 FOLLOW_S, FOLLOW_MOVING_S = 2.0, 15.0
 PRE_S, POST_S, IDLE_S = 0.25, 0.25, 0.5
+LEARN_S, PAUSE_S = 2.0, 1.0
 T = TypeVar("T")
 
 
@@ -43,18 +44,21 @@ class Trigger:
 
 
 class Roll(Generic[T]):
-    """What goes out: everything from PRE_S before motion to POST_S after it, else a reference every IDLE_S."""
+    """What goes out: everything from PRE_S before motion to POST_S after it, else a reference every IDLE_S.
+
+    At first, for LEARN_S, everything.
+    """
 
     def __init__(self) -> None:
         self._trigger = Trigger()
         self._before: list[tuple[float, T]] = []
-        self._sent_s = float("-inf")
+        self._sent_s = self._begun_s = self._fed_s = float("-inf")
 
     def feed(self, luma: NDArray[np.uint8], t_s: float, one: T) -> Iterator[T]:
         """What to send now, oldest first."""
         self._trigger.feed(luma, t_s)
         self._before.append((t_s, one))
-        if t_s - self._trigger.last_motion_s <= POST_S:
+        if self._learning(t_s) or t_s - self._trigger.last_motion_s <= POST_S:
             self._sent_s = t_s
             yield from [kept for _, kept in self._before]
             self._before = []
@@ -64,6 +68,13 @@ class Roll(Generic[T]):
             if at_s - self._sent_s >= IDLE_S:
                 self._sent_s = at_s
                 yield kept
+
+    def _learning(self, t_s: float) -> bool:
+        """Whether frames have come without a pause for less than LEARN_S."""
+        if abs(t_s - self._fed_s) > PAUSE_S:
+            self._begun_s = t_s
+        self._fed_s = t_s
+        return t_s - self._begun_s < LEARN_S
 
 
 def _block_means(luma: NDArray[np.uint8]) -> NDArray[np.float32]:

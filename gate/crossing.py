@@ -209,7 +209,10 @@ class CrossingDetector:
             seen = around(track, passage.origin_ns)
             first = time_torso(passage, self._settings) or time_ends(seen, passage, sign)
             if first is not None and track.timed_ns < first.t_ns:
-                instant = refined(first, passage.height_m, sign, self._strip.exposure_ns, self._frames, self._settings)
+                instant = refined(
+                    *(first, passage.height_m, sign, self._strip.exposure_ns, self._frames, self._settings),
+                    alone=another_body(seen, first.t_ns) is None,
+                )
                 crossings.append(
                     replace(
                         _crossing(instant, sign, passage.height_m),

@@ -24,13 +24,22 @@ _TALLER_M = 0.06
 
 
 def refined(
-    first: Instant, height_m: float, direction: int, exposure_ns: int, frames: BandFrames, settings: DetectorSettings
+    first: Instant,
+    height_m: float,
+    direction: int,
+    exposure_ns: int,
+    frames: BandFrames,
+    settings: DetectorSettings,
+    *,
+    alone: bool = True,
 ) -> Instant:
     """Return the exact instant of a body that is known to cross at about `first`; `first` itself where no front shows.
 
     height_m: of the body, NaN if not seen. direction: +1 right, -1 left. exposure_ns: 0 where it is not known.
+    alone: whether nobody else is there; else the height may be what another one leaves of the body, and the usual one
+        is tried too: whichever more points agree with.
     """
-    front = _front(first, height_m, direction, exposure_ns, frames, settings)
+    front = _front(first, height_m, direction, exposure_ns, frames, settings, alone=alone)
     if front is None or front.agreed < settings.least_agreed:
         return first
     speed = front.speed_m_per_s
@@ -46,7 +55,14 @@ def refined(
 
 
 def _front(
-    first: Instant, height_m: float, direction: int, exposure_ns: int, frames: BandFrames, settings: DetectorSettings
+    first: Instant,
+    height_m: float,
+    direction: int,
+    exposure_ns: int,
+    frames: BandFrames,
+    settings: DetectorSettings,
+    *,
+    alone: bool,
 ) -> Front | None:
     near = frames.around(first.t_ns, settings.fit_reach_ns)
     if frames.grid is None or len(near) < 2:
@@ -56,16 +72,19 @@ def _front(
     frame_s = float(np.median(np.diff(t_s)))
     guess = Guess(0.0, first.speed_m_per_s, first.u_ns * 1e-9 * first.speed_m_per_s)
     fits = [
-        fit_front(points, guess, frame_s, tall_m, settings) for tall_m in _heights_m(points, guess, height_m, settings)
+        fit_front(points, guess, frame_s, tall_m, settings)
+        for tall_m in _heights_m(points, guess, height_m, settings, alone=alone)
     ]
     return max((fit for fit in fits if fit is not None), key=lambda fit: fit.agreed, default=None)
 
 
-def _heights_m(points: EdgePoints, guess: Guess, seen_m: float, settings: DetectorSettings) -> list[float]:
+def _heights_m(
+    points: EdgePoints, guess: Guess, seen_m: float, settings: DetectorSettings, *, alone: bool
+) -> list[float]:
     """How tall the body may be."""
     frames = len(np.unique(points.frame[np.abs(points.x_m) <= settings.fit_reach_m]))
     head_m = top_m(points, guess.t_s, guess.speed_m_per_s, frames, settings.fit_reach_m)
     if not seen_m < _TALLEST_M:
         return [head_m if head_m >= _SHORT_M else _USUAL_HEIGHT_M]
     tall_m = head_m if head_m > seen_m + _TALLER_M else seen_m
-    return [tall_m, _USUAL_HEIGHT_M] if tall_m < _SHORT_M else [tall_m]
+    return [tall_m] if alone and tall_m >= _SHORT_M else [tall_m, _USUAL_HEIGHT_M]

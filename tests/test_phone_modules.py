@@ -105,6 +105,8 @@ def test_what_an_earlier_load_kept_is_read_without_its_torn_end_and_from_the_new
     assert result[4:] == [[4, 5], [2, 3], []]
 
 
+LEARN_MS = 2000
+
 TRIGGER = """
 let seed = 1;
 const chance = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
@@ -137,29 +139,39 @@ def test_an_empty_gate_is_quiet_under_noise_and_a_faint_body_is_not() -> None:
     assert result == {"still": 0, "cloud": 0, "faint": True, "sliver": True, "odd": 1}
 
 
+PASS = """
+const roll = new page.Roll();
+const out = [];
+const orders = { pre_ms: 250, post_ms: 250, idle_ms: 500 };
+const play = (from, until) => {
+  for (let n = from; n < until; n += 1) {
+    const t = n * 20;
+    const luma = n >= 250 && n < 270 ? body(empty(), (n - 250) * 5, 20, -40) : empty();
+    for (const { one, reference } of roll.feed(luma, W, t, t, orders)) out.push([one, reference]);
+  }
+};
+"""
+
+
 def test_a_pass_goes_out_with_what_was_before_and_after_it_in_the_order_of_time() -> None:
-    result = in_node(
-        "phone/trigger.js",
-        TRIGGER
-        + """
-        const roll = new page.Roll();
-        const out = [];
-        const orders = { pre_ms: 250, post_ms: 250, idle_ms: 500 };
-        for (let n = 0; n < 300; n += 1) {
-          const t = n * 20;
-          const luma = n >= 150 && n < 170 ? body(empty(), (n - 150) * 5, 20, -40) : empty();
-          for (const { one, reference } of roll.feed(luma, W, t, t, orders)) out.push([one, reference]);
-        }
-        console.log(JSON.stringify(out));""",
-    )
+    result = in_node("phone/trigger.js", TRIGGER + PASS + "play(0, 400); console.log(JSON.stringify(out));")
     times = [t for t, _ in result]
     assert times == sorted(set(times))
-    sent = [t for t, reference in result if not reference]
-    assert sent[0] <= 3000 - 240
-    assert sent[-1] >= 3380 + 240
+    sent = [t for t, reference in result if not reference and t >= LEARN_MS]
+    assert sent[0] <= 5000 - 240
+    assert sent[-1] >= 5380 + 240
     assert sent == list(range(sent[0], sent[-1] + 1, 20))
     references = [t for t, reference in result if reference]
-    assert [b - a for a, b in pairwise(references) if b < 2700] == [500] * 5
+    assert [b - a for a, b in pairwise(references) if b < 4700] == [500] * 4
+
+
+def test_everything_goes_out_while_the_gate_learns_at_first_and_after_a_pause() -> None:
+    result = in_node(
+        "phone/trigger.js", TRIGGER + PASS + "play(0, 200); play(600, 800); console.log(JSON.stringify(out));"
+    )
+    for begun_ms in (0, 12_000):
+        learnt = [t for t, reference in result if not reference and begun_ms <= t < begun_ms + 3000]
+        assert learnt == list(range(begun_ms, begun_ms + LEARN_MS, 20))
 
 
 def test_a_frame_gets_what_the_screen_said_of_it_whatever_the_clocks_differ_by() -> None:
