@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from gate.errors import InputError
-from server.serve import Server
+from server.serve import TURN_S, Server
 from server.store import Store, StoreError
 from tests.live_help import desk_on, url_of
 from tests.patience import PATIENCE_S
@@ -31,6 +31,13 @@ def test_a_server_answers_and_gives_its_port_and_database_back(tmp_path: Path) -
         assert store.newest_session() == 1
     with served(tmp_path, port=port) as again:
         assert again.port == port
+
+
+def test_threads_take_short_turns_while_a_server_runs_and_as_before_afterwards(tmp_path: Path) -> None:
+    before = sys.getswitchinterval()
+    with served(tmp_path):
+        assert sys.getswitchinterval() == pytest.approx(TURN_S)
+    assert sys.getswitchinterval() == before
 
 
 def test_a_port_that_another_server_has_is_refused_even_before_it_runs(tmp_path: Path) -> None:
