@@ -151,8 +151,8 @@ class Page:
                 while self.ring and (oldest := next(iter(self.ring))) < self.acked:
                     del self.ring[oldest]
 
-    def pings(self, count: int = 20, every_s: float = 0.01) -> Page:
-        """Let the server know the clock."""
+    def pings(self, count: int = 20, every_s: float = 0.01, late_s: float = 0.0) -> Page:
+        """Let the server know the clock. late_s: the way of each answer takes so much longer."""
         with connect(
             f"{self._ws}/ws/phone/clock?phone={self.phone}&epoch={self.epoch}", compression=None, ping_interval=None
         ) as socket:
@@ -165,6 +165,7 @@ class Page:
                 answer = socket.recv(SOON_S)
                 if isinstance(answer, str):  # refused: hello has not come yet
                     return self
+                time.sleep(late_s)
                 pong = read_pong(answer)
                 sent_ms, before, t3_ms = pong.t0_ms, pong.id, self.now_ms()
                 self.least_way_ms = min(self.least_way_ms, t3_ms - sent_ms)

@@ -86,14 +86,18 @@ def test_each_rep_sounds_once_and_a_provisional_one_that_turns_out_ill_once_more
           const state = {{ gates, reps: Object.fromEntries(reps.map((one) => [one.rep, one])) }};
           return page.newTones(state, heard).map((one) => [one.rep.rep, one.tone, one.again]);
         }};
+        const worse = {{ verdict: "too close to call", revised: "first shown as FASTER" }};
         const early = {{ ...rep, state: "provisional" }}, ill = {{ ...rep, verdict: "slower" }};
         return [next({{ ...rep, state: "running" }}), next(early), next(early),
           next(ill), next(ill), next(rep), next(ill),
           next(rep, ...[2, 3, 4].map((number) => ({{ ...rep, rep: number }}))),
-          next({{ ...rep, void: {{}} }}), next(rep)];"""
+          next({{ ...rep, void: {{}} }}), next(rep),
+          next({{ ...rep, rep: 5 }}), next({{ ...rep, rep: 5, ...worse }}),
+          next({{ ...rep, rep: 5, ...worse, verdict: "faster" }}), next({{ ...rep, rep: 5, ...worse }})];"""
     assert asked(page, "sound.js", program) == [
         *([], [[1, "counted", False]], [], [[1, "look", True]], [], [], []),
         *([[3, "counted", False], [4, "counted", False]], [], []),
+        *([[5, "counted", False]], [[5, "look", True]], [], []),  # phones' clocks were read once more
     ]
 
 

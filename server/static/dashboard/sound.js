@@ -43,22 +43,31 @@ const isWell = (rep) => !["slower", "close"].includes(verdictWords(rep)?.tone ??
 /** Two may be in the Fly Zone at once. After a page was offline, what is further back is not made up for. */
 const MOST_AT_ONCE = 2;
 
-/** The reps that sound now: each once, and once more a provisional one that was well and turns out not to be. Of several
- * that come together the newest, oldest of them first. `heard` is brought up to date.
- * @param {State} state @param {Map<number, {tone: Tone, state: string}>} heard What reps have sounded like.
- * @returns {{rep: Rep, tone: Tone, again: boolean}[]} */
+/** What a rep has sounded like. @typedef {{tone: Tone, state: string, verdict: string | null, revised: boolean}} Heard */
+
+/** The reps that sound now: each once, and once more one that was well and turns out not to be, or whose verdict another
+ * look at the clocks has changed. Of several that come together the newest, oldest of them first. `heard` is brought up
+ * to date.
+ * @param {State} state @param {Map<number, Heard>} heard By the rep's number.
+ * @returns {{rep: Rep, tone: Tone, again: boolean, revised: boolean}[]} revised: another verdict than the one first told. */
 export function newTones(state, heard) {
   const found = [];
   for (const rep of newestReps(state).reverse()) {
     const tone = toneOf(state, rep);
     if (tone === null) continue;
     const before = heard.get(rep.rep);
-    const again = before?.tone === "counted" && before.state === "provisional" && tone === "look";
-    if (!before || again) found.push({ rep, tone, again });
-    heard.set(rep.rep, { tone, state: rep.state });
+    const revised = before !== undefined && isRevised(rep, before);
+    const again = before?.tone === "counted" && (before.state === "provisional" || revised) && tone === "look";
+    if (!before || again || revised) found.push({ rep, tone, again, revised });
+    const sounded = before && !again ? before.tone : tone; // a gate that is in doubt since then makes no sound here
+    heard.set(rep.rep, { tone: sounded, state: rep.state, verdict: rep.verdict, revised: revised || Boolean(before?.revised) });
   }
   return found.slice(-MOST_AT_ONCE);
 }
+
+/** A verdict that was told has changed by itself, for the first time: a coach who names another athlete knows it.
+ * @param {Rep} rep @param {{verdict: string | null, revised: boolean}} before */
+export const isRevised = (rep, before) => !before.revised && before.verdict !== rep.verdict && Boolean(rep.revised);
 
 /** What is said of a rep. @param {Rep} rep @param {string} name @param {boolean} verdict Whether it is said too. */
 export function spokenResult(rep, name, verdict) {

@@ -41,6 +41,11 @@ export class Speech {
     this.add({ text, rep, until_ms: performance.now() + RESULT_WAITS_MS });
   }
 
+  /** Say that a result is another now, also after newer ones. @param {string} text */
+  revision(text) {
+    this.add({ text, rep: null, until_ms: performance.now() + RESULT_WAITS_MS });
+  }
+
   /** Say something that is of use just now. @param {string} text */
   call(text) {
     this.add({ text, rep: null, until_ms: performance.now() + CALL_WAITS_MS });

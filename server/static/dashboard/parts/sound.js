@@ -36,16 +36,18 @@ export function useSound(state) {
     return subscribe(({ sounding }) => soundAlarm(sounding));
   }, []);
   tones.muted = !settings.tones;
-  const heard = useRef(/** @type {Map<number, {tone: import("../sound.js").Tone, state: string}> | null} */ (null));
+  const heard = useRef(/** @type {Map<number, import("../sound.js").Heard> | null} */ (null));
   useLayoutEffect(() => {
     const first = heard.current === null;
     heard.current ??= new Map();
     const found = newTones(state, heard.current);
     if (found.length === 0 || first) return;
-    tones.play(found.some((one) => one.tone === "look") ? "look" : "counted");
-    for (const { rep, again } of found) {
+    const sounding = found.filter((one) => one.again || !one.revised);
+    if (sounding.length) tones.play(sounding.some((one) => one.tone === "look") ? "look" : "counted");
+    for (const { rep, again, revised } of settings.voice ? found : []) {
       const text = spokenResult(rep, nameOf(state, rep.athlete), settings.verdicts);
-      if (settings.voice && !again) speech.result(text, rep.rep);
+      if (revised && settings.verdicts) speech.revision(`revised: ${text}`);
+      else if (!again && !revised) speech.result(text, rep.rep);
     }
   }, [state]);
   return {
