@@ -241,11 +241,11 @@ def followed(clocks: Sequence[Clock]) -> list[list[tuple[Off, Off]]]:
 
 
 def row(some: Sequence[Off], figure_ms: float) -> tuple[str, bool]:
-    """RMS and worst error; the bound; how much of the bound the worst took; whether all of it holds."""
+    """RMS, mean and worst error; the bound; how much of the bound the worst took; whether all of it holds."""
     errors, bounds = np.array([one.error_ms for one in some]), np.array([one.bound_ms for one in some])
     rms = float(np.sqrt(np.mean(errors**2)))
     used, within = float(np.max(np.abs(errors) / bounds)), float(np.mean(np.abs(errors) <= 2 * bounds / math.sqrt(3)))
-    text = f"{rms:.3f} (most {np.abs(errors).max():.2f}) | {np.median(bounds):.2f} | {used:.0%} | {within:.0%}"
+    text = f"{rms:.3f} (mean {errors.mean():+.2f}, most {np.abs(errors).max():.2f}) | {np.median(bounds):.2f} | {used:.0%} | {within:.0%}"
     return text, rms <= figure_ms and used <= 1.0
 
 
