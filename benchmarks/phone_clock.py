@@ -245,7 +245,8 @@ def row(some: Sequence[Off], figure_ms: float) -> tuple[str, bool]:
     errors, bounds = np.array([one.error_ms for one in some]), np.array([one.bound_ms for one in some])
     rms = float(np.sqrt(np.mean(errors**2)))
     used, within = float(np.max(np.abs(errors) / bounds)), float(np.mean(np.abs(errors) <= 2 * bounds / math.sqrt(3)))
-    text = f"{rms:.3f} (mean {errors.mean():+.2f}, most {np.abs(errors).max():.2f}) | {np.median(bounds):.2f} | {used:.0%} | {within:.0%}"
+    off = f"{rms:.3f} (mean {errors.mean():+.2f}, most {np.abs(errors).max():.2f})"
+    text = f"{off} | {np.median(bounds):.2f} | {used:.0%} | {within:.0%}"
     return text, rms <= figure_ms and used <= 1.0
 
 
