@@ -243,7 +243,7 @@ def test_a_browser_that_keeps_nothing_goes_on_and_says_so(page: Page, recorder: 
     refuses = "navigator.storage.getDirectory = () => Promise.reject(new DOMException('private', 'SecurityError'));\n"
     recorder.scripts["ring_store.js"] = refuses + store
     armed(page, recorder.address)
-    expect(page.get_by_text("This browser keeps no film")).to_be_visible()
+    expect(page.get_by_text("this browser would lose what it has filmed")).to_be_visible()
     soon(numbered(recorder, 60))
 
 

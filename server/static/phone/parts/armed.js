@@ -25,7 +25,7 @@ export function Armed({ view, me, onLeave, video }) {
       ${markers.map((marker) => html`<${LastPass} key=${marker} pass=${view.passes[marker]} name=${markers.length > 1 ? name(marker) : ""} />`)}
       <p class="facts">${facts(view)}</p>
       ${view.dark && html`<p class="more">${view.dark}</p>`}
-      ${view.unkept && html`<p class="more">This browser keeps no film for another load of this page: do not load it anew while the link is lost.</p>`}
+      ${view.unkept && html`<p class="more">Do not reload this page while the link is lost: this browser would lose what it has filmed.</p>`}
       <${HoldButton} onHeld=${onLeave} />
     </main>`;
 }
