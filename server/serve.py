@@ -16,6 +16,7 @@ import webbrowser
 from collections.abc import Callable
 from typing import Any, Literal
 
+import cv2
 import uvicorn
 from fastapi import FastAPI
 
@@ -61,6 +62,7 @@ class Server:
         """Serve until Ctrl-C or `stop`. when_up: called in a thread of its own once requests are answered."""
         if when_up is not None:
             threading.Thread(target=self._call_when_up, args=(when_up,), name="when up", daemon=True).start()
+        cv2.setNumThreads(1)  # a strip is too small to share out, and the other gates want the cores
         turn_s = sys.getswitchinterval()
         sys.setswitchinterval(TURN_S)
         try:
