@@ -100,6 +100,15 @@ def test_a_phone_that_gets_no_further_is_offered_another_way_after_two_minutes(
     assert len(arrivals.told(HELPER, SECURE)) == 1
 
 
+def test_what_this_computer_asks_of_itself_is_no_phone_s(tmp_path: Path) -> None:
+    lan = a_lan(tmp_path)
+    for one in lan.addresses:
+        lan.note(one.ip, "connected")
+    assert lan.arrivals.recent() == []
+    lan.note(PHONE, "connected")
+    assert [phone.address for phone, _ in lan.arrivals.recent()] == [PHONE]
+
+
 def test_the_newest_phone_comes_first_and_old_ones_go(arrivals: Arrivals, clock: Clock) -> None:
     arrivals.note("192.168.1.30", "secure")
     clock.s += RECENT_S - 5

@@ -31,10 +31,10 @@ class Doorman:
     def refusal(self, scope: Scope, headers: Headers, host: str, *, on_loopback: bool) -> Response | None:
         """Return the answer of a request that may not pass, None for one that may. Sets `scope["state"]["role"]`."""
         if not on_loopback and not (is_secure(scope) and self.knows(host)):
-            self._lan.arrivals.note(caller_of(scope), "other host")
+            self._lan.note(caller_of(scope), "other host")
             return answer(403, f"host {host!r} is not this laptop's: open {self._lan.page or 'the address it prints'}")
         if is_secure(scope) and not is_loopback(scope):
-            self._lan.arrivals.note(caller_of(scope), "secure")
+            self._lan.note(caller_of(scope), "secure")
         role = self._lan.role(scope, headers)
         scope.setdefault("state", {})["role"] = role
         method = WEBSOCKET if scope["type"] == "websocket" else scope["method"]

@@ -123,7 +123,7 @@ class Front:
     def _note(self, peer: str, what: What) -> None:
         address = unzoned(peer)
         if not is_own(address):
-            self._lan.arrivals.note(address, what)
+            self._lan.note(address, what)
 
     async def _watch(self, on_change: Callable[[], None]) -> None:
         while True:

@@ -70,4 +70,4 @@ class Helper:
 
     def _note(self, scope: Scope, *, certificate: bool) -> None:
         if not is_loopback(scope):
-            self._lan.arrivals.note(caller_of(scope), "certificate" if certificate else "helper")
+            self._lan.note(caller_of(scope), "certificate" if certificate else "helper")

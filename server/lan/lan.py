@@ -15,7 +15,7 @@ from starlette.types import Scope
 
 from server.lan.access import Role
 from server.lan.addresses import Address, addresses, host_name, local_name
-from server.lan.arrivals import Arrivals
+from server.lan.arrivals import Arrivals, What
 from server.lan.asking import COACH_COOKIE, SPECTATOR_COOKIE, cookie_of, is_loopback
 from server.lan.authority import authority_in
 from server.lan.guesses import Guesses
@@ -94,6 +94,11 @@ class Lan:
     def offered(self) -> list[Address]:
         """Addresses that phones may be given, best first; of loopback there is nothing among them."""
         return [one for one in self.addresses if one.linkable]
+
+    def note(self, address: str, what: What) -> None:
+        """Something came from an address; what this machine asks of itself, as `flygate doctor` does, is no phone's."""
+        if address not in self.hosts():
+            self.arrivals.note(address, what)
 
     def hosts(self) -> frozenset[str]:
         """Names and addresses under which requests may ask for this server, loopback's left out."""
