@@ -422,6 +422,13 @@ def test_the_loupe_stands_in_the_corner_furthest_from_both_ends() -> None:
 
 
 @needs_node
+def test_a_height_in_centimetres_is_asked_for_in_metres() -> None:
+    heights = "[175, 6, 5, 1.75, 0, NaN]"
+    result = in_node("dashboard/line_geometry.js", f"console.log(JSON.stringify({heights}.map(page.heightProblem)));")
+    assert result == [f"{height} m is too tall: type metres, for example 1.75." for height in (175, 6)] + [""] * 4
+
+
+@needs_node
 def test_a_scale_says_how_many_steps_are_in_the_picture_and_what_a_pixel_is_worth() -> None:
     result = in_node(
         "dashboard/line_geometry.js",

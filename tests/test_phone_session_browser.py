@@ -109,6 +109,7 @@ def test_a_second_phone_waits_and_takes_over_when_the_coach_says_so(camera: Brow
         second.get_by_role("button", name="Open the camera").click()
         second.get_by_role("button", name="All done").click()
         expect(second.get_by_role("status")).to_contain_text("tap Replace")
+        expect(second.get_by_role("button", name="It stands somewhere else")).to_be_visible()
         waits = on.client.ask("GET", "/api/phones")["phones"][1]
         assert (waits["waiting_for"], waits["markers"]) == (2, [])
         on.client.ask("POST", "/api/phones/2/replace", {"marker": 2})

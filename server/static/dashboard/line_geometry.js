@@ -41,6 +41,13 @@ export function moved(at, by, size) {
   return [inside(0), inside(1)];
 }
 
+/** m: nobody is taller, and a pole beside the line hardly; more was typed in centimetres or inches. */
+const TALLEST_M = 5;
+
+/** What is wrong with a height that was typed; empty where nothing is, and where nothing was typed. @param {number} height_m */
+export const heightProblem = (height_m) =>
+  height_m > TALLEST_M ? `${height_m} m is too tall: type metres, for example 1.75.` : "";
+
 /** Scale from somebody of a known height who stands on the ground point with the head at the top; null if none.
  * @param {Ends} ends @param {number} height_m @returns {Scale | null} */
 export function scaleFromHeight({ top, ground }, height_m) {

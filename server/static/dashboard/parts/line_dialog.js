@@ -2,7 +2,7 @@
 import { useRef, useState } from "../../vendor/preact/hooks.js";
 import { api } from "../api.js";
 import { html } from "../html.js";
-import { firstEnds, moved, scaleFromHeight, tilt_deg, viewText } from "../line_geometry.js";
+import { firstEnds, heightProblem, moved, scaleFromHeight, tilt_deg, viewText } from "../line_geometry.js";
 import { Dialog, Form } from "./dialog.js";
 import { NoPicture, usePicture } from "./gate_picture.js";
 import { ARROWS, Handle } from "./line_handle.js";
@@ -33,6 +33,8 @@ export function LineDialog({ gate, onClose }) {
   const move = (/** @type {End} */ end, /** @type {Point} */ by) =>
     setEnds((old) => ({ ...old, [end]: moved(old[end], by, size) }));
   const save = () => {
+    const wrong = way.kind === "height" && heightProblem(number(way.height));
+    if (wrong) throw new Error(wrong);
     if (!scale) throw new Error(way.kind === "typed" ? "Type the scale, for example 150." : "Type how tall the person on the line is, for example 1.75.");
     return api.placeLine(gate.marker, { ...ends, ...scale });
   };
@@ -52,7 +54,7 @@ export function LineDialog({ gate, onClose }) {
             <p aria-live="polite">Scale <b>${scale ? inPxPerM(scale) : "not known yet"}</b>, lean <b>${tilt_deg(ends).toFixed(1)}°</b></p>
             ${scale && html`<p class="quiet">${viewText(size[0], scale.px_per_m)}</p>`}
           <//>
-          <p class="quiet">Ticks are 10 cm apart. A runner's chest must pass through the shaded band.</p>
+          ${scale && html`<p class="quiet">Ticks are 10 cm apart. A runner's chest must pass through the shaded band.</p>`}
         </div>
       </div>
     <//>`;
@@ -118,8 +120,8 @@ function ScaleWays({ way, onChange, gate }) {
       <legend>Scale at the runner's line</legend>
       ${gate.line && radio("keep", `Keep ${inPxPerM(gate.line)}`)}
       ${radio("height", "Somebody stands on Ground, with the head at Top")}
-      ${way.kind === "height" && field("height", "How tall, m", "1.75")}
+      ${way.kind === "height" && field("height", "How tall, m", "e.g. 1.75")}
       ${radio("typed", "I know it in pixels per metre")}
-      ${way.kind === "typed" && field("typed", "Pixels per metre", "150")}
+      ${way.kind === "typed" && field("typed", "Pixels per metre", "e.g. 150")}
     </fieldset>`;
 }

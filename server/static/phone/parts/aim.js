@@ -1,6 +1,6 @@
 // @ts-check
 import { html } from "../../dashboard/html.js";
-import { firstEnds, scaleFromHeight, tilt_deg } from "../../dashboard/line_geometry.js";
+import { firstEnds, heightProblem, scaleFromHeight, tilt_deg } from "../../dashboard/line_geometry.js";
 import { LineMarks } from "../../dashboard/parts/line_marks.js";
 import { sentence } from "../../dashboard/words.js";
 import { useEffect, useState } from "../../vendor/preact/hooks.js";
@@ -30,7 +30,8 @@ export function Aim({ phone, view, me, onArmed }) {
   const next = () => (at + 1 < phone.markers.length ? setAt(at + 1) : onArmed());
   const name = placeOf(me, marker);
   const waiting = view.orders?.state === "waiting";
-  if (waiting) return html`<main class="screen"><h1>${name}</h1><p class="big problem" role="status">${sentence(view.orders?.say ?? "")}</p><p class="quiet">This page goes on by itself when the coach lets this phone stand here.</p></main>`;
+  if (waiting) return html`<main class="screen"><h1>${name}</h1><p class="big problem" role="status">${sentence(view.orders?.say ?? "")}</p><p class="quiet">This page goes on by itself when the coach lets this phone stand here.</p>
+    <button type="button" onClick=${() => location.reload()}>It stands somewhere else</button></main>`;
   return html`<${AimAt} key=${marker} phone=${phone} view=${view} marker=${marker} name=${name} last=${at + 1 >= phone.markers.length} onDone=${next} />`;
 }
 
@@ -45,7 +46,8 @@ function AimAt({ phone, view, marker, name, last, onDone }) {
   const [busy, setBusy] = useState(false);
   const [screen, show] = useState(/** @type {"line" | "alignment"} */ ("line"));
   const shown = ends ?? (standing ? { top: standing.top, ground: standing.ground } : firstEnds(size));
-  const typed = scaleFromHeight(shown, Number(tall.trim().replace(",", ".")));
+  const height_m = Number(tall.trim().replace(",", "."));
+  const typed = scaleFromHeight(shown, height_m);
   const kept = standing && { px_per_m: standing.px_per_m };
   const scale = typed ?? kept;
   const untouched = ends === null && typed === null && standing !== null;
@@ -63,6 +65,7 @@ function AimAt({ phone, view, marker, name, last, onDone }) {
     }
   };
   const finish = () => act(async () => {
+    if (heightProblem(height_m)) throw new Error(heightProblem(height_m));
     if (!scale) throw new Error(`Type how tall the person on the line is, for example ${EXAMPLE}: that gives the scale.`);
     if (!untouched) await phoneApi.placeLine(phone.who, { marker, ...shown, ...scale });
     if (last) await phone.arm(true);
@@ -82,7 +85,7 @@ function AimAt({ phone, view, marker, name, last, onDone }) {
           ${view.tilt && html`<button type="button" onClick=${() => setEnds(plumbed(shown, view.tilt?.lean_deg ?? 0, size))}>Make it plumb</button>`}
           <button type="button" onClick=${() => show("alignment")}>Is the phone beside the mark?</button>
         </div>
-        <label class="tall">How tall, m <input inputmode="decimal" autocomplete="off" placeholder=${EXAMPLE} value=${tall}
+        <label class="tall">How tall, m <input inputmode="decimal" autocomplete="off" placeholder=${`e.g. ${EXAMPLE}`} value=${tall}
           onInput=${(/** @type {InputEvent} */ event) => setTall(/** @type {HTMLInputElement} */ (event.currentTarget).value)} /></label>
         <button type="button" class="primary huge" disabled=${busy} onClick=${finish}>${busy ? "Saving…" : actWords(untouched, last)}</button>
         <${Hints} view=${view} size=${size} ground=${shown.ground} scale=${scale} line_deg=${tilt_deg(shown)} />

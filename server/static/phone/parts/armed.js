@@ -31,8 +31,8 @@ export function Armed({ view, me, onLeave, video }) {
 }
 
 /** @param {import("../gate_phone.js").View} view */
-function facts({ rate, link, way_ms, path }) {
-  const parts = [rate?.fps ? `${rate.fps.toFixed(0)} pictures/s` : "", link.buffered_s >= LEAST_BUFFERED_S ? `${link.buffered_s.toFixed(0)} s kept` : "", way_ms === null ? "" : `${way_ms.toFixed(0)} ms to the laptop`, path];
+function facts({ rate, link, way_ms }) {
+  const parts = [rate?.fps ? `${rate.fps.toFixed(0)} pictures/s` : "", link.buffered_s >= LEAST_BUFFERED_S ? `${link.buffered_s.toFixed(0)} s kept` : "", way_ms === null ? "" : `${way_ms.toFixed(0)} ms to the laptop`];
   return parts.filter(Boolean).join(" · ");
 }
 
