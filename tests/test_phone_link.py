@@ -254,7 +254,7 @@ def test_phones_are_told_apart_and_a_single_one_stays_disarmed_over_a_restart() 
     kept: dict[str, Any] = {}
     roster = Roster(lambda key, value: kept.update({key: json.loads(json.dumps(value))}), None)
     names = [roster.join("iPhone", marker)[0].name for marker in (2, 3)]
-    assert names == ["iPhone", "iPhone 2"]
+    assert names == ["iPhone", "iPhone (2)"]
     assert roster.join("\u202eDora\x00\n's", 2)[0].name == "Dora's"
     roster.arm_one(1, False)
     again = Roster(lambda key, value: kept.update({key: value}), kept[KEY])

@@ -15,7 +15,7 @@ DIM_LUMA = 40.0
 """Mean of the window, of 255: shutters are open for longer than the mode's rate allows on most phones."""
 MOST_CLOCKS = 4
 CLOSED = "its page is not open: open it on the phone"
-UNLIKE = "this phone is of another model than its partner's: compare today's reps only, or measure both by passes"
+UNLIKE = "this phone is of another model than its partner's: compare today's reps only, or synchronise"
 SLOW_SHARE = 1 / 1.2
 """A rate under this share of the mode's is said: in low light phones take fewer pictures."""
 

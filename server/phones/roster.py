@@ -101,7 +101,7 @@ class Roster:
     def _unlike(self, name: str) -> str:
         """The name, with a number where another phone has it already: two are told apart on the screens."""
         taken = {one.name for one in self._phones.values()}
-        return next(one for one in chain([name], (f"{name} {again}" for again in count(2))) if one not in taken)
+        return next(one for one in chain([name], (f"{name} ({again})" for again in count(2))) if one not in taken)
 
     def _keep(self, phones: dict[int, Known], newest: int) -> None:
         rows = [asdict(one) for one in phones.values()]

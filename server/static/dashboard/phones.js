@@ -105,6 +105,7 @@ function movedFact({ moved }) {
 
 /** @param {Phone} phone */
 function lockFact({ locked }) {
+  if ([locked.exposure, locked.focus, locked.white_balance].every((is) => is === null)) return fact("Locked", "unknown: its browser does not say");
   const open = [["exposure", locked.exposure], ["focus", locked.focus], ["white balance", locked.white_balance]];
   const words = open.filter(([, is]) => is !== true).map(([what, is]) => `${what} ${is === null ? "unknown" : "free"}`);
   return fact("Locked", words.length === 0 ? "exposure, focus, white balance" : words.join(", "));

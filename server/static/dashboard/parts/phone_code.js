@@ -52,7 +52,7 @@ function Code({ code, busy, onAgain }) {
       <div class="decide"><button type="button" class="primary" disabled=${busy} onClick=${onAgain}>New code</button></div>`;
   }
   return html`
-    <p>Scan it with the phone's camera. It works once, and for another ${minutesText(left_s)}.</p>
+    <p>Scan it with the phone's camera. It works once, and for another ${minutesText(left_s)} min.</p>
     <div class="qr" role="img" aria-label=${`QR code of ${code.address}`} dangerouslySetInnerHTML=${{ __html: code.svg }}></div>
     <p class="quiet">Or open <b>${code.address.split("#")[0]}</b> and type</p>
     <p class="code">${code.code}</p>`;
