@@ -109,6 +109,24 @@ def test_what_is_sent_again_is_told_once(on: Track, pictures: list[tuple[int, An
     assert len(told(on)) == 1
 
 
+def test_an_earlier_load_that_says_hello_again_tells_nothing_twice(on: Track, pictures: list[tuple[int, Any]]) -> None:
+    page = placed(on.client, 2)
+    played(page, pictures, now_ns())
+    soon(lambda: [one.final for one in told(on)] == [True])
+    page.cut()
+    newer = Page(page.client, page.phone, page.secret, SIZE, offset_ns=900 * S).link().settled()
+    had = page.link().settled().next
+    page.window_of(pictures[0][1], 200, now_ns())
+    soon(lambda: any(one.get("had", 0) > had for one in page.said))
+    assert page.refused is None
+    assert len(told(on)) == 1
+    newer.link().settled()
+    start_ns = now_ns()
+    played(newer, pictures, start_ns)
+    soon(lambda: [one.final for one in told(on)] == [True, True])
+    assert abs(told(on)[-1].t_ns - true_ns(start_ns)) < AGREES_NS
+
+
 def test_a_page_that_is_loaded_anew_is_ready_soon_and_has_another_clock(
     on: Track, pictures: list[tuple[int, Any]]
 ) -> None:

@@ -13,7 +13,9 @@ SILENT_NS = 2_000_000_000
 """Without a word for so long the link is taken for broken."""
 DIM_LUMA = 40.0
 """Mean of the window, of 255: shutters are open for longer than the mode's rate allows on most phones."""
-MOST_CLOCKS = 4
+MOST_EPOCHS = 4
+"""Loads of its page that are remembered: the next number of each, so that film which one left is taken once, and its
+clock, on which crossings are refined."""
 CLOSED = "its page is not open: open it on the phone"
 UNLIKE = "this phone is of another model than its partner's: compare today's reps only, or synchronise"
 SLOW_SHARE = 1 / 1.2
@@ -50,17 +52,23 @@ class Phone:
     armed: bool = True
     unlike: bool = False
     """Whether it times reps with a phone of another model, and passes have not joined the two."""
-    clocks: dict[str, DeviceClock] = field(default_factory=dict)
-    """Of its newest epochs, by the name that crossings have of them."""
+    epochs: dict[str, Epoch] = field(default_factory=dict)
+    """The newest ones by their names, in the order in which they were last begun."""
 
     def begin(self, hello: Hello) -> None:
-        """Another load of its page."""
+        """Another load of its page; one that was there before goes on where it was."""
         if self.epoch is not None:
             self.epoch.end()
-        self.epoch = Epoch(hello)
-        self.clocks[f"{self.address}/{hello.epoch}"] = self.epoch.clock
-        while len(self.clocks) > MOST_CLOCKS:
-            del self.clocks[next(iter(self.clocks))]
+        self.epoch = self.epochs.pop(hello.epoch, None) or Epoch(hello)
+        self.epoch.over = False
+        self.epochs[hello.epoch] = self.epoch
+        while len(self.epochs) > MOST_EPOCHS:
+            del self.epochs[next(iter(self.epochs))]
+
+    @property
+    def clocks(self) -> dict[str, DeviceClock]:
+        """Of its newest epochs, by the name that crossings have of them."""
+        return {f"{self.address}/{name}": epoch.clock for name, epoch in self.epochs.items()}
 
     @property
     def address(self) -> str:
