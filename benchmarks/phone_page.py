@@ -48,6 +48,8 @@ class Page:
     digest: str = field(default_factory=page_digest)
     ring: OrderedDict[int, bytes] = field(default_factory=OrderedDict)
     next: int = 0
+    frame: int = -1
+    """The camera's newest picture that was sent."""
     set: dict[str, Any] | None = None
     refused: str | None = None
     said: list[dict[str, Any]] = field(default_factory=list)
@@ -194,6 +196,7 @@ class Page:
         The wide view goes with it, as often as it is wanted.
         """
         assert self.set is not None
+        self.frame = max(self.frame, frame)
         wanted = [(WINDOW, one) for one in self.set["windows"]]
         if self.set["wide"] and t_ns - self._wide_ns >= WIDE_EVERY_NS:
             self._wide_ns = t_ns
@@ -254,7 +257,7 @@ def played(
     page: Page, pictures: Iterable[tuple[int, Luma]], start_ns: int, gated: Callable[[int], bool] | None = None
 ) -> None:
     """Send pictures (time in the clip, luma) as they come due; gated: which frames go out, None: all."""
-    for frame, (t_ns, luma) in enumerate(pictures):
+    for frame, (t_ns, luma) in enumerate(pictures, page.frame + 1):
         due_ns = start_ns + t_ns
         if gated is not None and not gated(frame):
             continue

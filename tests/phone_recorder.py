@@ -59,8 +59,8 @@ class Recorder:
     """What the page has said, and what it is told. Tests write from their own thread; the loop reads.
 
     unsafe: so many of the newest messages are not acknowledged, as a server does that still needs them. silent: it says
-    nothing; deaf: it reads nothing. away: it takes no connection. scripts: of the page, in the place of
-    the files of these names.
+    nothing; deaf: it reads nothing. away: it takes no connection. unusable: the epoch whose film it refuses. scripts:
+    of the page, in the place of the files of these names.
     """
 
     orders: dict[str, Any] = field(default_factory=dict)
@@ -75,6 +75,7 @@ class Recorder:
     deaf: bool = False
     away: bool = False
     refuse: str | None = None
+    unusable: str | None = None
     scripts: dict[str, str] = field(default_factory=dict)
     generation: int = 0
     port: int = 0
@@ -141,9 +142,12 @@ async def _phone(recorder: Recorder, socket: WebSocket) -> None:
     hello = json.loads(await socket.receive_text())
     recorder.said.append(hello)
     if recorder.refuse is not None:
-        await socket.send_json({"t": "refused", "why": recorder.refuse, "again": False})
+        await socket.send_json({"t": "refused", "why": recorder.refuse, "again": False, "film": False})
         return await socket.close()
     epoch = hello["epoch"]
+    if epoch == recorder.unusable:
+        await socket.send_json({"t": "refused", "why": "of no use", "again": False, "film": True})
+        return await socket.close()
     recorder.next.setdefault(epoch, hello["first"])
     await socket.send_json({"t": "welcome", "resume": recorder.next[epoch], "ack_ms": 200, "clock": True})
     teller = asyncio.create_task(_tell(recorder, socket, epoch))

@@ -34,6 +34,16 @@ FOLDERS = """async () => {
   return names;
 }"""
 """Epochs of which something is kept on the disk."""
+LITTER = """async () => {
+  const ring = await (await navigator.storage.getDirectory()).getDirectoryHandle("flygate-ring");
+  await ring.getFileHandle("litter", { create: true });
+  const other = await ring.getDirectoryHandle("0-of-no-page", { create: true });
+  await other.getDirectoryHandle("1", { create: true });
+  const said = await (await other.getFileHandle("hello.json", { create: true })).createWritable();
+  await said.write("[{");
+  await said.close();
+}"""
+"""A file where epochs are, and an epoch's folder that holds no film."""
 
 
 @pytest.fixture(scope="module")
@@ -196,8 +206,13 @@ def test_a_clock_that_jumps_begins_a_new_epoch_and_what_was_filmed_is_sent_first
     assert frames == sorted(frames)  # one film, whatever the clocks
 
 
-def away_and_loaded_anew(page: Page, recorder: Recorder, film_ms: float) -> tuple[str, int]:
-    """The link breaks, the page films on and is loaded anew; returns its epoch until then and how much had come."""
+def away_and_loaded_anew(
+    page: Page, recorder: Recorder, film_ms: float, do: str = "0", refuse: str | None = None
+) -> tuple[str, int]:
+    """The link breaks, the page films on and is loaded anew; returns its epoch until then and how much had come.
+
+    do: in the page, before that. refuse: what it is told then.
+    """
     armed(page, recorder.address)
     soon(numbered(recorder, 60))
     recorder.away = True
@@ -206,8 +221,9 @@ def away_and_loaded_anew(page: Page, recorder: Recorder, film_ms: float) -> tupl
     page.wait_for_timeout(film_ms)
     (epoch,) = {one.epoch for one in recorder.came}
     came = len(recorder.came)
+    page.evaluate(do)
     page.reload()
-    recorder.away = False
+    recorder.away, recorder.refuse = False, refuse
     page.get_by_role("button", name="Open the camera").click()
     return epoch, came
 
@@ -228,6 +244,20 @@ def test_film_that_had_not_come_is_sent_after_the_page_was_loaded_anew(page: Pag
     assert again.seq == 0
     assert again.read_ms > late[-1].read_ms
     assert page.evaluate(FOLDERS) == [again.epoch]  # of the old one nothing is kept
+
+
+def test_film_is_kept_where_the_page_is_refused_and_goes_where_it_is_why_or_is_litter(
+    page: Page, recorder: Recorder
+) -> None:
+    epoch, _ = away_and_loaded_anew(page, recorder, 500, LITTER, "this page is of another version")
+    expect(page.get_by_text("of another version")).to_be_visible()
+    assert "litter" not in page.evaluate(FOLDERS)
+    assert epoch in page.evaluate(FOLDERS)
+    recorder.refuse, recorder.unusable = None, epoch
+    page.reload()
+    page.get_by_role("button", name="Open the camera").click()
+    soon(lambda: len({one.epoch for one in recorder.came}) == 2)
+    assert epoch not in page.evaluate(FOLDERS)
 
 
 def test_what_the_ring_had_to_let_go_is_named_after_the_page_was_loaded_anew(page: Page, recorder: Recorder) -> None:

@@ -149,3 +149,21 @@ def test_more_than_five_seconds_wait_with_the_phone() -> None:
         full.append(made.full)
     next_of(made)
     assert [*full, made.full] == [False, False, True, False]
+
+
+@pytest.mark.parametrize(("frame", "t_ms"), [(8, 150.0), (2**32 - 1, 150.0), (1210, 150.0)])
+def test_a_count_that_does_not_go_on_with_the_time_is_refused(frame: int, t_ms: float) -> None:
+    made = epoch()
+    made.take(picture(made, 9, 140.0), 0)
+    with pytest.raises(WireError, match=rf"picture {frame} of the camera cannot come 0\.010 s after 9: reload"):
+        made.take(picture(made, 10, t_ms, frame=frame), 0)
+    assert made.take(picture(made, 11, 160.0), 0)
+    assert next_of(made).count == 9
+    assert next_of(made).count == 11
+
+
+def test_two_windows_and_pictures_that_are_missing_are_one_count() -> None:
+    made = epoch()
+    for seq, (frame, t_ms) in enumerate([(4, 100.0), (4, 100.0), (70, 1100.0), (1080, 1120.0)]):
+        made.take(picture(made, seq, t_ms, frame=frame), 0)
+    assert [next_of(made).count for _ in range(3)] == [4, 70, 1080]

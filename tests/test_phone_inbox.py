@@ -1,9 +1,13 @@
 """Numbers of a phone's messages: each once, every gap named."""
 
+from collections.abc import Callable
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.phones.inbox import MOST_GAPS, Gap, Inbox
+from server.phones.inbox import MOST_GAPS, MOST_LEAP, Gap, Inbox
+from server.phones.wire import WireError
 
 
 @given(st.lists(st.integers(0, 60)), st.integers(0, 20))
@@ -34,6 +38,18 @@ def test_what_the_ring_has_dropped_is_named() -> None:
     assert inbox.take(12)
     assert list(inbox.gaps) == [Gap(1, 9), Gap(10, 11)]
     assert [gap.count for gap in inbox.gaps] == [9, 2]
+
+
+@pytest.mark.parametrize(
+    "leap",
+    [lambda one: one.take(MOST_LEAP + 8), lambda one: one.lost(7, 2**32 - 1), lambda one: one.resume(2**32 - 1)],
+)
+def test_a_number_that_cannot_be_is_refused_and_what_comes_next_is_taken(leap: Callable[[Inbox], object]) -> None:
+    inbox = Inbox(7)
+    with pytest.raises(WireError, match=r"message \d+ cannot be, 7 is due: reload the page"):
+        leap(inbox)
+    assert inbox.take(7)
+    assert (inbox.missing, list(inbox.gaps)) == (0, [])
 
 
 def test_gaps_without_end_take_no_room_without_end() -> None:

@@ -78,20 +78,22 @@ def test_a_code_is_good_once(on: Track) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "why", "again"),
+    ("change", "why", "film"),
     [
         ({"secret": "guessed"}, "not known here any more: scan the code", False),
         ({"phone": 999}, "not known here any more", False),
         ({"page": "older"}, "another version than the server: reload it", False),
         ({"v": 7}, "version 7, the server 1: reload", False),
-        ({"settings": {"width": 0, "height": 5}}, "settings.width cannot be used", False),
+        ({"settings": {"width": 0, "height": 5}}, "settings.width cannot be used", True),
+        ({"first": 5, "next": 2}, "first of 5 is after next, 2", True),
+        ({"first": 2**32 - 1, "next": 2**32 - 1}, "message 4294967294 cannot be, 0 is due", True),
     ],
 )
-def test_a_hello_that_is_wrong_is_refused_in_words(
-    on: Track, page: Page, change: dict[str, Any], why: str, again: bool
+def test_a_hello_that_is_wrong_is_refused_in_words_and_film_goes_only_where_it_is_why(
+    on: Track, page: Page, change: dict[str, Any], why: str, film: bool
 ) -> None:
     told = said_to(on, json.dumps(page.hello() | change))
-    assert (told["t"], told["again"]) == ("refused", again)
+    assert (told["t"], told["again"], told["film"]) == ("refused", False, film)
     assert why in told["why"]
 
 
@@ -121,6 +123,15 @@ def unknown_type(page: Page) -> None:
 def time_back(page: Page) -> None:
     page.window_of(EMPTY, 1, now_ns())
     page.window_of(EMPTY, 2, now_ns() - 10**9)
+
+
+def count_back(page: Page) -> None:
+    page.window_of(EMPTY, 2, now_ns() - 10**7)
+    page.window_of(EMPTY, 1, now_ns())
+
+
+def all_lost(page: Page) -> None:
+    page.say(t="lost", **{"from": 0, "to": 2**32 - 1})
 
 
 def text_for_bytes(page: Page) -> None:
@@ -158,6 +169,8 @@ def flood_of_doubles(page: Page) -> None:
         (wrong_size, "9 x 9 came with 80 bytes"),
         (unknown_type, "type 7 is not known"),
         (time_back, "went back in time"),
+        (count_back, "picture 1 of the camera cannot come"),
+        (all_lost, "message 4294967295 cannot be"),
         (text_for_bytes, "no JSON"),
         (second_hello, "second hello"),
         (no_jpeg, "no JPEG"),

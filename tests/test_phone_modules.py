@@ -247,8 +247,11 @@ def test_frames_are_counted_with_those_that_are_missing() -> None:
           const { frame, gap } = rate.saw(n * 16_667 + (n % 5) * 700 + late);
           if (gap || frame !== n) gaps.push([n, frame, gap]);
         }
-        console.log(JSON.stringify({ gaps, lost: rate.lost, fps: rate.fps, none: new page.Rate().fps }));""",
+        const alike = new page.Rate();
+        const twice = [5, 5, 16_672, 33_339].map((ts_us) => alike.saw(ts_us).frame);
+        console.log(JSON.stringify({ gaps, lost: rate.lost, fps: rate.fps, none: new page.Rate().fps, twice }));""",
     )
+    assert result["twice"] == [0, 1, 2, 3]
     assert result["gaps"] == [[51, 51, True], [123, 123, True], [162, 162, True]]
     assert (result["lost"], result["none"]) == (5, None)
     assert result["fps"] == pytest.approx(60 * 195 / 200, rel=0.02)

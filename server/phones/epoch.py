@@ -22,6 +22,8 @@ HELD_NS = 5_000_000_000
 """Pictures that wait for the gates: with more the link is not read on, and the phone keeps the rest."""
 MOST_BACK_NS = 500_000_000
 """A camera may give a picture twice, or two in the wrong order: left out. More is another clock."""
+MOST_HZ = 1000
+"""No phone's camera gives so many pictures a second: a count of them that rises faster is none."""
 MOST_HELD = 2000
 """The same by number, for what carries no time."""
 MOST_VIEWS = 3
@@ -56,6 +58,8 @@ class Epoch:
         self._newest_ns = 0
         self._changed = threading.Condition()
         self._last_ns: dict[int, int] = {}
+        self._counted: tuple[int, int] | None = None
+        """Frame and time stamp of the newest picture, any window's."""
         self._media: tuple[int, int] | None = None
         """Frame and media_us of the newest picture that has one; and the time from frame to frame."""
         self._frame_us = 0.0
@@ -135,6 +139,7 @@ class Epoch:
             raise WireError(f"a picture of Marker {marker} went back in time at {t_ns * 1e-9:.3f} s: reload")
         if t_ns < 0 or back_ns >= 0:
             return None
+        self._count(picture.frame, t_ns)
         self._last_ns[picture.marker] = t_ns
         luma = np.ascontiguousarray(window.shown(picture.luma, self.settings.rotation))
         return Arrived(
@@ -146,6 +151,15 @@ class Epoch:
             seen_ns=_page_ns(picture),
             taken=lambda held, seq=picture.seq: self._taken(seq, t_ns, held),  # type: ignore[misc]
         )
+
+    def _count(self, frame: int, t_ns: int) -> None:
+        """The camera's count goes on with its time. Raises WireError."""
+        last, last_ns = self._counted or (frame, t_ns)
+        if (frame < last and t_ns > last_ns) or frame - last > MOST_HZ * (1 + abs(t_ns - last_ns) * 1e-9):
+            after_s = (t_ns - last_ns) * 1e-9
+            raise WireError(f"picture {frame} of the camera cannot come {after_s:.3f} s after {last}: reload the page")
+        if t_ns >= last_ns:
+            self._counted = frame, t_ns
 
     def _view(self, picture: Picture, arrival_ns: int) -> Arrived | None:
         with self._changed:

@@ -3,6 +3,8 @@
 inbox = Inbox(first)          first: the oldest number that the page still has
 inbox.take(seq) -> bool       whether it is new; gaps are named
 inbox.lost(since, to)         the page says what it no longer has
+
+Each raises WireError for a number that cannot be: taken, all that is filmed afterwards would be a double.
 """
 
 from __future__ import annotations
@@ -10,6 +12,10 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
+from server.phones.wire import WireError
+
+MOST_LEAP = 20_000_000
+"""Two windows of 240 pictures a second, for half a day out of reach."""
 MOST_GAPS = 100
 """Gaps that are remembered by their numbers; all are counted."""
 
@@ -59,6 +65,8 @@ class Inbox:
         return True
 
     def _miss(self, since: int, to: int) -> None:
+        if to - since >= MOST_LEAP:
+            raise WireError(f"message {to} cannot be, {since} is due: reload the page")
         self.gaps.append(Gap(since, to))
         self.missing += to - since + 1
         self.next = to + 1

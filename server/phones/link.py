@@ -12,9 +12,21 @@ from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocketState
 
 from gate.errors import FlygateError
-from server.phones.messages import Ack, Bye, Camera, Hello, Lost, Message, Refused, Status, Welcome, read_text
-from server.phones.phone import CLOSED, SILENT_NS, Phone
-from server.phones.phones import Phones, RefusedError
+from server.phones.messages import (
+    Ack,
+    Bye,
+    Camera,
+    Hello,
+    Lost,
+    Message,
+    Refused,
+    Status,
+    VersionError,
+    Welcome,
+    read_text,
+)
+from server.phones.phone import CLOSED, SILENT_NS
+from server.phones.phones import Linked, Phones, RefusedError
 from server.phones.pings import answer_pings
 from server.phones.wire import REPLAY, WireError, read_picture
 
@@ -27,11 +39,11 @@ FLOOD = 1500
 
 
 class _Bad(Exception):
-    """The connection ends with this sentence."""
+    """The connection ends with this sentence. film: what came is why, and not who sent it."""
 
-    def __init__(self, why: str, *, again: bool = False) -> None:
+    def __init__(self, why: str, *, again: bool = False, film: bool = False) -> None:
         super().__init__(why)
-        self.why, self.again = why, again
+        self.why, self.again, self.film = why, again, film
 
 
 @router.websocket("/ws/phone")
@@ -40,10 +52,10 @@ async def data(socket: WebSocket) -> None:
     phones = cast(Phones, socket.app.state.phones)
     await socket.accept()
     try:
-        phone = await _hello(socket, phones)
-        await Link(socket, phones, phone).run()
+        linked = await _hello(socket, phones)
+        await Link(socket, phones, linked).run()
     except _Bad as bad:
-        await refuse(socket, bad.why, again=bad.again)
+        await refuse(socket, bad.why, again=bad.again, film=bad.film)
     except WebSocketDisconnect:
         pass
 
@@ -63,15 +75,15 @@ async def clock(socket: WebSocket, phone: int, epoch: str) -> None:
         pass
 
 
-async def refuse(socket: WebSocket, why: str, *, again: bool) -> None:
+async def refuse(socket: WebSocket, why: str, *, again: bool, film: bool = False) -> None:
     """Say why, and close."""
     if socket.client_state is WebSocketState.CONNECTED:
         with contextlib.suppress(RuntimeError, WebSocketDisconnect):
-            await socket.send_text(Refused(why=why, again=again).model_dump_json())
+            await socket.send_text(Refused(why=why, again=again, film=film).model_dump_json())
             await socket.close(1008 if not again else 1013)
 
 
-async def _hello(socket: WebSocket, phones: Phones) -> Phone:
+async def _hello(socket: WebSocket, phones: Phones) -> Linked:
     try:
         async with asyncio.timeout(HELLO_S):
             message = await socket.receive()
@@ -90,18 +102,15 @@ async def _hello(socket: WebSocket, phones: Phones) -> Phone:
     except RefusedError as error:
         raise _Bad(str(error), again=error.again) from None
     except FlygateError as error:
-        raise _Bad(str(error)) from None
+        raise _Bad(str(error), film=not isinstance(error, VersionError)) from None
 
 
 class Link:
     """Two tasks: one reads, one writes; when either ends, both do."""
 
-    def __init__(self, socket: WebSocket, phones: Phones, phone: Phone) -> None:
-        epoch = phone.epoch
-        assert epoch is not None
-        self._socket, self._phones, self._phone, self._epoch = socket, phones, phone, epoch
-        self._number = phone.link
-        epoch.inbox.resume(phone.hello.first if phone.hello else 0)
+    def __init__(self, socket: WebSocket, phones: Phones, linked: Linked) -> None:
+        self._socket, self._phones = socket, phones
+        self._phone, self._epoch, self._number = linked.phone, linked.epoch, linked.number
         self._second, self._in_second = 0, 0
         self._passed: set[int] = set()
         self._left = False
@@ -148,7 +157,7 @@ class Link:
             else:
                 return self._text(message.get("text") or "")
         except FlygateError as error:
-            raise _Bad(str(error)) from None
+            raise _Bad(str(error), film=True) from None
         return True
 
     async def _picture(self, body: bytes) -> None:
@@ -186,7 +195,7 @@ class Link:
             self._second, self._in_second = second, 0
         self._in_second += 1
         if self._in_second > FLOOD:
-            raise _Bad(f"over {FLOOD} messages in a second: reload the page")
+            raise _Bad(f"over {FLOOD} messages in a second: reload the page", film=True)
 
     @property
     def _is_current(self) -> bool:
@@ -209,7 +218,7 @@ class Link:
                 acked, told_s = self._epoch.safe, time.monotonic()
                 await self._send(Ack(next=acked, had=self._epoch.inbox.next))
             if self._epoch.clock.jumped:
-                raise _Bad("this phone's clock has jumped: reload the page", again=False)
+                raise _Bad("this phone's clock has jumped: reload the page", film=True)
             await asyncio.sleep(ACK_S)
 
     async def _send(self, message: Message) -> None:

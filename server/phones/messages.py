@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from gate.frame import Point
 from server.phones.wire import WireError
@@ -16,6 +16,10 @@ M = TypeVar("M", bound=BaseModel)
 Count = Annotated[int, Field(ge=0, lt=2**32)]
 Text = Annotated[str, Field(max_length=400)]
 MarkerNumber = Annotated[int, Field(ge=1, le=255)]
+
+
+class VersionError(WireError):
+    """The page speaks otherwise than the server."""
 
 
 class Message(BaseModel):
@@ -60,6 +64,12 @@ class Hello(Message):
     clock: Literal["sensor", "arrival"]
     markers: Annotated[tuple[MarkerNumber, ...], Field(max_length=8, strict=False)] = ()
     u_clock_ms: Annotated[float, Field(ge=0, le=1000)] = 0.0
+
+    @model_validator(mode="after")
+    def _of_a_ring(self) -> Self:
+        if self.first > self.next:
+            raise ValueError(f"first of {self.first} is after next, {self.next}")
+        return self
 
 
 class Lost(Message):
@@ -134,7 +144,7 @@ def read_text(text: str) -> Said:
     if model is None:
         raise WireError(f"a message of kind {kind!r:.40} is not known here: reload the page")
     if kind == "hello" and data.get("v") != VERSION:
-        raise WireError(f"the page speaks version {data.get('v')!r:.20}, the server {VERSION}: reload the page")
+        raise VersionError(f"the page speaks version {data.get('v')!r:.20}, the server {VERSION}: reload the page")
     return _valid(model, data)
 
 
@@ -160,7 +170,7 @@ def _valid(model: type[M], data: dict[str, Any]) -> M:
         return model.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
+        place = ".".join(str(part) for part in first["loc"]) or "it"
         raise WireError(f"{data.get('t')}: {place} cannot be used ({first['msg'].lower()}): reload the page") from None
 
 
@@ -226,11 +236,16 @@ class Welcome(Message):
 
 
 class Refused(Message):
-    """Then the connection closes. again: it may be tried later, without the page being loaded again."""
+    """Then the connection closes.
+
+    again: it may be tried later, without the page being loaded again. film: what the page said of its film, or sent of
+    it, is why; where an earlier load has filmed that, the page lets it go. Else it keeps it for another try.
+    """
 
     t: Literal["refused"] = "refused"
     why: str
     again: bool = False
+    film: bool = False
 
 
 class Ack(Message):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from gate.errors import InputError
 from server.desk import Desk
@@ -43,6 +44,15 @@ class RefusedError(InputError):
         self.again = again
 
 
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A connection that was let in. epoch: of its film. number: counts the phone's; a newer one ends it."""
+
+    phone: Phone
+    epoch: Epoch
+    number: int
+
+
 class Phones:
     """Any thread may call; one lock for who is where, held for moments only."""
 
@@ -74,8 +84,8 @@ class Phones:
             self.serving.come(phone, marker)
         return known, secret, marker
 
-    def hello(self, hello: Hello) -> Phone:
-        """A phone's page has connected. Raises RefusedError."""
+    def hello(self, hello: Hello) -> Linked:
+        """A phone's page has connected. Raises RefusedError; WireError for numbers that cannot be."""
         wanted = self._page()
         if hello.page != wanted:
             raise RefusedError("this page is of another version than the server: reload it")
@@ -84,12 +94,15 @@ class Phones:
             fresh = phone.epoch is None or phone.epoch.name != hello.epoch
             if fresh:
                 phone.begin(hello)
+            epoch = phone.epoch
+            assert epoch is not None
+            epoch.inbox.resume(hello.first)
             phone.hello, phone.why, phone.left = hello, "", False
             phone.connections += 1
             phone.link, phone.said_ns = phone.connections, time.monotonic_ns()
             self.serving.come_back(phone, hello.markers if fresh else ())
             self._order(phone)
-        return phone
+            return Linked(phone, epoch, phone.link)
 
     def ping_of(self, number: int, epoch: str, secret: str) -> Epoch:
         """The epoch whose clock a clock socket serves. Raises RefusedError."""

@@ -85,7 +85,7 @@ def read_picture(message: bytes) -> Picture:
     if not 0 <= ts_us <= LATEST_US or not 0 <= media_us <= LATEST_US:
         raise WireError(f"a picture's time stamp of {ts_us} us cannot be: reload the page")
     if not _can_be_ms(capture_ms, read_ms):
-        raise WireError(f"a picture read at {read_ms} ms cannot be: reload the page")
+        raise WireError(f"a picture captured at {capture_ms} ms and read at {read_ms} ms cannot be: reload the page")
     body = message[HEADER.size :]
     if kind != STILL and len(body) != width * height:
         raise WireError(f"a picture of {width} x {height} came with {len(body)} bytes")

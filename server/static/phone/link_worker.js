@@ -100,8 +100,8 @@ const SAID = {
     tellLink(true);
     if (epochs.length > 1 && had >= ring.next) begin("its film has come, another clock begins");
   },
-  refused: ({ why, again }) => {
-    if (!again && epochs[0].hello && epochs.length > 1) return begin(why);
+  refused: ({ why, again, film }) => {
+    if (film && epochs[0].hello && epochs.length > 1) return begin(why);
     over = !again;
     failures = 1;
     tell("refused", { why, again });

@@ -41,6 +41,7 @@ export class Rate {
 
   /** @param {number} ts_us */
   missing(ts_us) {
+    if (!(this.usual_us > 0)) return 0; // a camera that begins may stamp two alike
     const steps = Math.max(1, Math.round((ts_us - this.due_us) / this.usual_us));
     const due_us = this.due_us + steps * this.usual_us;
     const late_us = ts_us - due_us;

@@ -67,8 +67,8 @@ export class RingStore {
   say(hello) {
     this.trying(() => {
       const bytes = new TextEncoder().encode(JSON.stringify(hello));
-      this.said.truncate(0);
-      this.said.write(bytes, { at: 0 });
+      if (this.said.write(bytes, { at: 0 }) < bytes.length) throw new Error("the disk is full");
+      this.said.truncate(bytes.length); // afterwards: a page that ends here has left its film with what was said before
     });
   }
 
@@ -179,7 +179,7 @@ export class RingStore {
 }
 
 /**
- * What earlier loads of the page have left, oldest first; a folder that is none, or another phone's, is removed.
+ * What earlier loads of the page have left, oldest first. What is no film, or another phone's, is removed, and stands before no other's.
  *
  * @param {(hello: any) => boolean} isOurs @param {string[]} running Epochs of this load. @param {number} now_ms
  * @returns {Promise<{id: string, hello: any, kept: Kept[], store: RingStore}[]>}
@@ -189,10 +189,13 @@ export async function leftBehind(isOurs, running, now_ms) {
   const found = [];
   for await (const [id, folder] of /** @type {any} */ (await root()).entries()) {
     if (running.includes(id)) continue;
-    const said = await patiently(() => opened(folder, SAID));
-    if (!said) continue; // another tab's
+    const said = folder.kind === "directory" ? await patiently(() => opened(folder, SAID)) : null;
+    if (!said) {
+      if (folder.kind !== "directory") await (await root()).removeEntry(id).catch(() => undefined);
+      continue; // another tab's
+    }
     const store = new RingStore(id, folder, said, () => undefined);
-    const [hello, kept] = [heard(said), await read(folder)];
+    const [hello, kept] = [heard(said), await read(folder).catch(() => [])];
     if (hello && kept.length && isOurs(hello) && now_ms - kept[kept.length - 1].at_ms < LONGEST_LEFT_MS) found.push({ id, hello, kept, store });
     else await store.remove();
   }
