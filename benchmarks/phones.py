@@ -116,7 +116,7 @@ class Gate:
         with self.busy:
             start_ns = time.monotonic_ns() + S // 50
             self.expected_ns.append(start_ns + truth_ns)
-            first = self.frame + 1000
+            first = self.frame + 100
             for number, (t_ns, luma) in enumerate(clip):
                 while (left_ns := start_ns + t_ns - time.monotonic_ns()) > 0:
                     time.sleep(left_ns * 1e-9)

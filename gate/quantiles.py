@@ -12,7 +12,12 @@ Floats = NDArray[np.float64]
 
 
 def quantile_of_seen(values: Floats, share: float) -> Floats:
-    """Quantile of each row (the last axis) of what is not NaN in it, between the two nearest values; NaN of none."""
+    """Quantile of each row (the last axis) of what is not NaN in it, between the two nearest values; NaN of none.
+
+    values: finite or NaN. share: 0 to 1.
+    """
+    if values.shape[-1] == 0:
+        return np.full(values.shape[:-1], np.nan)
     in_order = np.sort(values, axis=-1)  # NaN come last
     at = share * np.maximum(np.isfinite(values).sum(axis=-1, keepdims=True) - 1, 0)
     below = np.floor(at).astype(np.int64)

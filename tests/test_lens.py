@@ -160,6 +160,12 @@ def test_straight_and_bent_undo_one_another() -> None:
     assert TRUE.bent(TRUE.straight(points)) == pytest.approx(points, abs=0.02)
 
 
+def test_a_wide_lens_is_undone_at_the_picture_s_side_too() -> None:
+    wide = replace(TRUE, focal_px=450.0, centre=(480.0, 270.0), distortion=(-0.3, 0.1, 0.0, 0.0, 0.0))
+    side = np.array([[0.0, 20.0], [0.0, 270.0], [959.0, 520.0]])
+    assert wide.bent(wide.straight(side)) == pytest.approx(side, abs=0.02)
+
+
 def test_a_line_at_the_picture_s_side_is_bent_and_one_in_its_middle_is_not() -> None:
     side = GateLine((60.0, 100.0), (60.0, 500.0), 200.0)
     middle = GateLine((484.0, 100.0), (484.0, 500.0), 200.0)
@@ -172,6 +178,23 @@ def test_a_line_at_the_picture_s_side_is_bent_and_one_in_its_middle_is_not() -> 
     assert true[1] == pytest.approx((true[0] + true[2]) / 2, abs=0.05)
     best, torso = straightened(side, TRUE), bent_line(side, TRUE, np.array([0.8, 1.15, 1.5]))
     assert [best.x_at(y) for _, y in torso] == pytest.approx(list(torso[:, 0]), abs=0.3)
+
+
+@pytest.mark.parametrize(
+    "distortion",
+    [
+        (100.0, 0.0, 0.0, 0.0, 0.0),
+        (-3.0, 0.0, 0.0, 0.0, 0.0),
+        (0.0, 0.0, 100.0, 100.0, 0.0),
+        (0.0, 100.0, 0.0, 0.0, -9.0),
+    ],
+)
+def test_a_lens_that_no_camera_has_moves_no_line(distortion: tuple[float, float, float, float, float]) -> None:
+    side = GateLine((60.0, 100.0), (60.0, 500.0), 200.0)
+    with pytest.raises(
+        InputError, match=r"lens of phone is no camera's: a distortion of .* where the gate line stands: measure"
+    ):
+        bent(side, replace(TRUE, distortion=distortion), None)
 
 
 def test_a_line_placed_with_a_lens_stands_where_the_lens_shows_the_plumb_line_at_torso_height(
