@@ -186,7 +186,7 @@ def test_a_line_at_the_picture_s_side_is_bent_and_one_in_its_middle_is_not() -> 
         (100.0, 0.0, 0.0, 0.0, 0.0),
         (-3.0, 0.0, 0.0, 0.0, 0.0),
         (0.0, 0.0, 100.0, 100.0, 0.0),
-        (0.0, 100.0, 0.0, 0.0, -9.0),
+        (30.0, 0.0, 0.0, 0.0, 0.0),
     ],
 )
 def test_a_lens_that_no_camera_has_moves_no_line(distortion: tuple[float, float, float, float, float]) -> None:
