@@ -116,6 +116,10 @@ def test_the_newest_phone_comes_first_and_old_ones_go(arrivals: Arrivals, clock:
     assert [one.partition(",")[0] for one in arrivals.told(HELPER, SECURE)] == [PHONE, "192.168.1.30"]
     clock.s += 10
     assert [one.partition(",")[0] for one in arrivals.told(HELPER, SECURE)] == [PHONE]
+    clock.s += RECENT_S
+    said = arrivals.told(HELPER, SECURE)
+    assert said[0] == "Nothing new in 10 min: phones whose page is open stay linked."
+    assert len(said) == 5
     for number in range(2 * MOST_ADDRESSES):
         arrivals.note(f"10.0.{number >> 8}.{number & 255}", "connected")
     assert len(arrivals.recent()) == MOST_ADDRESSES

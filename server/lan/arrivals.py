@@ -66,7 +66,15 @@ class Arrivals:
             said = [sentence(phone, ago_s, helper, page) for phone, ago_s in recent]
             tried_s = self._now_s() - min(phone.since_s for phone, _ in recent)
             return said if heard_of(recent) or tried_s < SILENCE_S else [*said, CAMERA_APP]
+        heard_s = self._heard_s()
+        if heard_s is not None and helper:
+            return nothing_new(heard_s, helper)
         return nothing_came(self._now_s() - self._since_s, helper)
+
+    def _heard_s(self) -> float | None:
+        """How long ago any phone was heard of, s; None: never."""
+        with self._lock:
+            return min((self._now_s() - one.last_s for one in self._phones.values()), default=None)
 
 
 def sentence(phone: Phone, ago_s: float, helper: str, page: str) -> str:
@@ -95,19 +103,28 @@ def _meaning(at_s: dict[What, float], helper: str, page: str) -> str:
     return next((words for holds, words in meanings if holds), connected)
 
 
+def nothing_new(for_s: float, helper: str) -> list[str]:
+    """Phones came, and of late none; one that is linked need not ask for anything again."""
+    length = _length(for_s)
+    return [f"Nothing new in {length}: phones whose page is open stay linked.", *_checks(helper)]
+
+
 def nothing_came(for_s: float, helper: str) -> list[str]:
     """What to look at while no phone is heard of."""
     if not helper:
         return ["This computer is in no network that phones could reach: join a Wi-Fi or open a hotspot (/network)"]
     if for_s < SILENCE_S:
         return [f"No phone has been heard of in {_length(for_s)}: open {helper} on the phone"]
-    checks = (
+    return [f"No phone has been heard of in {_length(for_s)}, not even a try to connect.", *_checks(helper), CAMERA_APP]
+
+
+def _checks(helper: str) -> tuple[str, ...]:
+    return (
         "Is the phone in the same Wi-Fi as this laptop, and mobile data off?",
         f"Does the address that was typed begin with http:// and read {helper}?",
         "Does this computer's firewall ask or block? Run `flygate doctor` here: it says what to allow",
         "Guests' and school networks keep their devices apart: take a travel router or a phone's hotspot (/network)",
     )
-    return [f"No phone has been heard of in {_length(for_s)}, not even a try to connect.", *checks, CAMERA_APP]
 
 
 def _ago(seconds: float) -> str:
