@@ -329,7 +329,8 @@ def test_ready_or_the_one_thing_to_do() -> None:
           said({}), said(third("busy")), said({ ...third("busy"), ...seen(8.5e9) }),
           said({ ...third("busy"), ...seen(7e9) }),
           said(third("not ready", "turn the camera back, or set the line again")), said(third("gone")),
-          said({}, { live: false, since_ms: 4900 }), said({ trouble: "disk full" }),
+          said({}, { live: false, since_ms: 4900 }), said({}, { live: false, since_ms: 9000 - 750000 }),
+          said({ trouble: "disk full" }),
           said(phase("paused")), said(phase("over")),
           said({ ...phase("set up"), ...third("off") }), said(phase("warm-up")), said(phase("set up")),
           said({ session: { ...state.session, phase: "set up", unfit: ["no two gates stand 100 m apart"] } }),
@@ -341,7 +342,7 @@ def test_ready_or_the_one_thing_to_do() -> None:
     assert result == [
         *("READY", standing, "READY", standing),
         *("Marker 3: phone moved, set the line", "Marker 3: camera gone, look at the phone"),
-        *("no link 4 s", "results are not stored, see below", "paused", "the session is over"),
+        *("no link 4 s", "no link 12 min", "results are not stored, see below", "paused", "the session is over"),
         *("Marker 3: choose a camera", "warm-up: nothing counts", "not started yet"),
         *("not started yet: gates do not fit the workout", "nobody is next"),
         "run through one gate: 2 of 5 seen",

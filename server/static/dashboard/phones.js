@@ -1,4 +1,6 @@
 // @ts-check
+import { sinceText } from "./words.js";
+
 /**
  * Phones that are gates, in words. Pure. What a browser does not tell is called unknown, never fine.
  *
@@ -46,7 +48,7 @@ export function lackChip(phone) {
 export function notSending(phone) {
   switch (lackOf(phone)) {
     case "link":
-      return phone.silent_s === null ? "no link, open its page" : `no link ${phone.silent_s} s`;
+      return phone.silent_s === null ? "no link, open its page" : `no link ${sinceText(phone.silent_s)}`;
     case "page":
       return "its page is hidden, bring it back";
     case "camera":

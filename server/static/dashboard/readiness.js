@@ -15,6 +15,7 @@
 
 import { notSending, phoneOf } from "./phones.js";
 import { phaseOf, standingGates } from "./state.js";
+import { sinceText } from "./words.js";
 
 /** So long after a crossing the gate is busy with the runner who made it. */
 const LEAVING_NS = 800_000_000;
@@ -51,7 +52,7 @@ const not = (kind, words) => ({ ready: false, words, kind });
 /** @param {{since_ms?: number | null}} link @param {Now} now */
 function linkWords({ since_ms }, now) {
   if (since_ms === null || since_ms === undefined) return "connecting";
-  return `no link ${Math.max(0, Math.floor((now.ms - since_ms) / 1000))} s`;
+  return `no link ${sinceText((now.ms - since_ms) / 1000)}`;
 }
 
 /** A gate that sees nothing first, then somebody in one. @param {State} state @param {Now} now @returns {Readiness | null} */

@@ -215,6 +215,9 @@ export function minutesText(seconds) {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
+/** How long something has been so: seconds, then whole minutes. @param {number} seconds */
+export const sinceText = (seconds) => (seconds < 90 ? `${Math.max(0, Math.floor(seconds))} s` : `${Math.floor(seconds / 60)} min`);
+
 /** Why more is too close to call than with a race that was run; empty where it was. @param {import("./views.js").Pace} pace */
 const bandText = ({ distance_m, estimated, low_s, high_s }) =>
   estimated ? `${distance_m} m pace is an estimate, ${low_s?.toFixed(1)}–${high_s?.toFixed(1)} s` : "";

@@ -1,6 +1,7 @@
 // @ts-check
 /** READY, or the one thing to do, for the armed screen. Pure. */
 import { FALLEN, LEAST_BUFFERED_S } from "../dashboard/phones.js";
+import { sinceText } from "../dashboard/words.js";
 
 /**
  * @typedef {import("./gate_phone.js").View} View
@@ -14,7 +15,7 @@ export function readiness(view, now_ms, hidden) {
   if (view.ended) return wrong("camera gone", view.ended);
   if (view.refused && !view.refused.again) return wrong("let go", view.refused.why);
   if (hidden || view.muted) return wrong("camera paused", "Keep this page in front and the phone unlocked.");
-  if (!link.live) return wrong(link.since_ms ? `link lost ${Math.max(0, (now_ms - link.since_ms) / 1000).toFixed(0)} s` : "no link yet", keeps(link.buffered_s));
+  if (!link.live) return wrong(link.since_ms ? `link lost ${sinceText((now_ms - link.since_ms) / 1000)}` : "no link yet", keeps(link.buffered_s));
   if (!orders) return { words: "waiting", tone: "wait", more: "The laptop has not said yet what to film." };
   if (orders.state === "waiting") return { words: "waiting", tone: "wait", more };
   if (orders.windows.length === 0) return wrong("place the line", more);

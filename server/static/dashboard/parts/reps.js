@@ -30,7 +30,7 @@ const Row = memo(
   ({ rep, name, course, notes, onOpen }) => html`
     <li data-rep=${rep.rep} class=${rep.void ? "void" : ""}>
       <button type="button" aria-haspopup="dialog" onClick=${() => onOpen(rep.rep)}>
-        <span class="who"><span class="number">${rep.rep}</span> <b>${name}</b> <span class="quiet">${placeText(rep)}</span>
+        <span class="who"><span class="number">${rep.rep}</span> <b>${name}</b> <span class="quiet">${placeText(rep)}</span>${" "}
           <${Marks} rep=${rep} course=${course} /></span>
         <span class="what">
           ${rep.state === "running"
