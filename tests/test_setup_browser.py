@@ -16,6 +16,9 @@ from tests.patience import PATIENCE_MS
 from tests.serving import served
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
+LAPTOP: ViewportSize = {"width": 1280, "height": 800}
+GAP_PX = 30
+"""Between two parts of the page at most."""
 NASTY = "<b>Zo\N{LATIN SMALL LETTER E WITH DIAERESIS}</b> \N{RUNNER} & 'co'"
 
 
@@ -127,6 +130,21 @@ def test_the_order_is_changed_by_buttons_and_by_dragging_and_may_name_nobody(pag
     assert names(client) == []
     page.get_by_role("button", name="Put everybody back").click()
     expect(page.locator("#athletes ol li")).to_have_count(3)
+
+
+def test_before_the_start_nothing_is_torn_apart_beside_the_long_column_of_gates(page: Page, client: Client) -> None:
+    add(client, *(f"Runner {number}" for number in range(9)))
+    page.set_viewport_size(LAPTOP)
+    expect(page.locator(".set-up").get_by_text("Runner 8")).to_be_visible()
+    now, board, lists, gates = (
+        page.locator(f"main > {part}").evaluate(
+            "(it) => [it.getBoundingClientRect().top, it.getBoundingClientRect().bottom]"
+        )
+        for part in (".now", ".board", ".lists", ".set-up")
+    )
+    assert gates[0] == now[0]
+    assert gates[1] > lists[0] > board[0]
+    assert max(board[0] - now[1], lists[0] - board[1]) < GAP_PX
 
 
 def test_somebody_stops_comes_back_drops_a_set_and_runs_a_rep_more(page: Page, client: Client) -> None:
