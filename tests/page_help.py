@@ -84,7 +84,7 @@ def opened(browser: Browser, address: str, size: ViewportSize, *scripts: str) ->
 
 
 def scanned(png: bytes) -> str:
-    """What a phone's camera reads."""
+    """What a phone's camera reads. OpenCV's other detector misreads one code in twenty, clean as it is."""
     picture = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
     assert picture is not None
-    return cv2.QRCodeDetector().detectAndDecode(picture)[0]
+    return cv2.QRCodeDetectorAruco().detectAndDecode(picture)[0]
