@@ -1,78 +1,19 @@
 """A device's clock from pings, against simulated ways with known truth."""
 
-from collections.abc import Callable
-
-import numpy as np
 import pytest
 
+from benchmarks.made_pings import BEGIN_NS, MS, Made, S, Way, idle, jitter, loaded, rms_ms, told_twice
 from calibration.two_envelope import Exchange, TwoEnvelope
 from gate.errors import ClockError
-
-MS, S = 1e6, 1_000_000_000
-OFFSET_NS, BEGIN_NS = -87_654_321_123_456, 5_000 * S
-Way = Callable[[np.random.Generator], tuple[float, float]]
-
-
-def idle(dice: np.random.Generator) -> tuple[float, float]:
-    up, down = 0.4 * MS + dice.exponential(0.4 * MS, 2)
-    return up, down
-
-
-def loaded(dice: np.random.Generator) -> tuple[float, float]:
-    up, down = 0.4 * MS + dice.exponential(2.5 * MS, 2)
-    return up, down
-
-
-def jitter(dice: np.random.Generator) -> tuple[float, float]:
-    up, down = 5 * MS + dice.gamma(2, 4 * MS, 2)
-    return up, down
-
-
-class Made:
-    """A device whose clock is off and drifts; questions at five a second."""
-
-    def __init__(self, way: Way, seed: int, drift_ppm: float | None = None) -> None:
-        self.dice = np.random.default_rng([11, seed])
-        self.drift = 1e-6 * (self.dice.normal(0, 40) if drift_ppm is None else drift_ppm)
-        self.way, self.fit, self.t_ns = way, TwoEnvelope(), BEGIN_NS
-
-    def host_ns(self, device_ns: int) -> int:
-        return device_ns + OFFSET_NS + round(self.drift * (device_ns - BEGIN_NS))
-
-    def ask(self, for_s: float, rate_hz: float = 5.0) -> "Made":
-        for _ in range(round(for_s * rate_hz)):
-            up, down = (round(one) for one in self.way(self.dice))
-            t0_ns = self.t_ns + int(self.dice.integers(10_000_000))
-            t3_ns = t0_ns + up + down + 50_000
-            self.fit.add(Exchange(t0_ns, self.host_ns(t0_ns + up), self.host_ns(t3_ns - down), t3_ns))
-            self.t_ns += round(S / rate_hz)
-        return self
-
-    def error_ns(self, device_ns: int) -> float:
-        """What the fit is off by there; never by more than it says."""
-        told = self.fit.at(device_ns)
-        error_ns = told.offset_ns - (self.host_ns(device_ns) - device_ns)
-        assert abs(error_ns) <= told.bound_ns
-        return float(error_ns)
-
-
-def rms_ms(errors_ns: list[float]) -> float:
-    return float(np.sqrt(np.mean(np.square(errors_ns)))) / MS
 
 
 @pytest.mark.parametrize(
     ("way", "at_once_ms", "refined_ms"), [(idle, 0.2, 0.2), (loaded, 0.35, 0.35), (jitter, 0.8, 0.4)]
 )
 def test_the_clock_is_found_and_better_from_both_sides(way: Way, at_once_ms: float, refined_ms: float) -> None:
-    at_once, refined = [], []
-    for seed in range(12):
-        made = Made(way, seed).ask(30)
-        at_once.append(made.error_ns(made.t_ns))
-        then_ns = made.t_ns
-        made.ask(10)
-        refined.append(made.error_ns(then_ns))
-    assert rms_ms(at_once) < at_once_ms
-    assert rms_ms(refined) < refined_ms
+    provisional, later = told_twice(way, 12, 30)
+    assert provisional < at_once_ms
+    assert later < refined_ms
 
 
 def test_a_path_that_is_slower_one_way_stays_within_the_bound() -> None:
