@@ -14,6 +14,7 @@ from websockets.sync.client import ClientConnection, connect
 from gate.errors import InputError
 from server.desk import now_ns
 from server.phones import wire
+from server.phones.messages import Hello
 from server.phones.phone import SILENT_NS
 from server.phones.roster import KEY, Roster
 from tests.page_help import Track, track
@@ -217,6 +218,13 @@ def test_an_older_tab_of_one_phone_is_told_that_it_is_over(on: Track, page: Page
     assert newer.refused is None
     newer.until_set(lambda wanted: wanted["windows"])
     newer.close()
+
+
+def test_two_tabs_that_say_hello_at_once_each_have_their_own_film(on: Track, page: Page) -> None:
+    tabs = [Page(page.client, page.phone, page.secret, SIZE) for _ in range(2)]
+    first, second = (on.phones.hello(Hello.model_validate(tab.hello())) for tab in tabs)
+    assert [first.epoch.name, second.epoch.name] == [tab.epoch for tab in tabs]
+    assert first.number < second.number == second.phone.link
 
 
 def test_a_second_phone_waits_on_both_screens_until_it_is_let_in(on: Track, page: Page) -> None:
