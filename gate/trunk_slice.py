@@ -126,59 +126,128 @@ def _less_limbs(scatter_m: float, t_s: Floats, settings: DetectorSettings) -> fl
     return float(np.sqrt(max(0.0, scatter_m**2 - limbs_m**2)))
 
 
-def fit_slices(paths: SlicePaths, speed: float, settings: DetectorSettings) -> SliceFits:
-    """Fit x = x0 + v t + a t^2 / 2 around the gate to every slice, limbs left out.
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """What is fitted and what is believed beforehand.
 
-    Generalised least squares with priors v ~ N(speed, (slice_speed_share * speed)^2) and a ~ N(0, bend^2). It starts
-    from the near side of what the frames show, since limbs only ever add to a trunk, and weighs what lies in front of
-    the fit down (Cauchy weights), further off where frames are unsteady: that is no limb.
+    x_m: (slices, frames), 0 where not seen. expected, prior: mean and inverse covariance of place, speed and bend.
     """
-    unsteady_m = unsteadiness_m(paths, settings)
-    seen = np.isfinite(paths.x_m)
-    t_s, x_m = paths.t_s, np.where(seen, paths.x_m, 0.0)
-    reach_s = min(settings.fit_reach_ns * 1e-9, settings.fit_reach_m / speed)
-    ahead_m = float(np.hypot(settings.ahead_m, _WIDEN * unsteady_m))
-    most_m = max(settings.limb_lead_m, unsteady_m)
-    prior = np.diag([0.0, 1 / (settings.slice_speed_share * speed) ** 2, 1 / settings.bend_m_per_s2**2])
-    fits = (seen & (x_m < 0)).any(axis=1) & (seen & (x_m > 0)).any(axis=1)
-    t_gate = -_low_places(paths.x_m, paths.x_m - speed * t_s, settings) / speed
-    t_gate = np.where(fits, t_gate, 0.0)
-    expected = np.array([0.0, speed, 0.0])
-    state = np.tile(expected, (len(x_m), 1))
-    sigma = np.full(len(x_m), settings.limb_lead_m)
+
+    t_s: Floats
+    x_m: Floats
+    seen: NDArray[np.bool_]
+    expected: Floats
+    prior: Floats
+    reach_s: float
+    ahead_m: float
+    least_m: float
+    most_m: float
+
+    @classmethod
+    def of(cls, paths: SlicePaths, speed: float, settings: DetectorSettings) -> _Model:
+        """Of slices that go at about `speed`: v ~ N(speed, (slice_speed_share * speed)^2), a ~ N(0, bend^2)."""
+        unsteady_m = unsteadiness_m(paths, settings)
+        seen = np.isfinite(paths.x_m)
+        return cls(
+            t_s=paths.t_s,
+            x_m=np.where(seen, paths.x_m, 0.0),
+            seen=seen,
+            expected=np.array([0.0, speed, 0.0]),
+            prior=np.diag([0.0, 1 / (settings.slice_speed_share * speed) ** 2, 1 / settings.bend_m_per_s2**2]),
+            reach_s=min(settings.fit_reach_ns * 1e-9, settings.fit_reach_m / speed),
+            ahead_m=float(np.hypot(settings.ahead_m, _WIDEN * unsteady_m)),
+            least_m=settings.u_edge_m,
+            most_m=max(settings.limb_lead_m, unsteady_m),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """What a round has come to, slice by slice.
+
+    t_gate_s: where the slice is at the gate. state: (slices, 3) its place there (0), speed and bend. goes: whether it
+    still goes forward. sigma_m: one frame's standard deviation, for the next round; used_m: the one this round took.
+    """
+
+    t_gate_s: Floats
+    state: Floats
+    goes: NDArray[np.bool_]
+    sigma_m: Floats
+    used_m: Floats
+    covariance: Floats
+    scatter_m: Floats
+    off_m: Floats
+    weight: Floats
+
+
+def fit_slices(paths: SlicePaths, speed: float, settings: DetectorSettings) -> SliceFits:
+    """Fit x = x0 + v t + a t^2 / 2 around the gate to every slice, limbs left out: generalised least squares.
+
+    It starts from the near side of what the frames show, since limbs only ever add to a trunk, and weighs what lies in
+    front of the fit down (Cauchy weights), further off where frames are unsteady: that is no limb.
+    """
+    model = _Model.of(paths, speed, settings)
+    found = _start(model, _low_places(paths.x_m, paths.x_m - speed * paths.t_s, settings), settings)
     for _ in range(_ROUNDS):
-        dt = t_s - t_gate[:, None]
-        design = np.stack([np.ones_like(dt), dt, dt**2 / 2], axis=2)
-        residual = x_m - (design @ state[:, :, None])[:, :, 0]
-        width = np.where(residual > 0, ahead_m, 2 * sigma[:, None])
-        weight = (seen & (np.abs(dt) <= reach_s)) / (1.0 + (residual / width) ** 2)
-        pull = weight / sigma[:, None] ** 2
-        weighted = (design * pull[:, :, None]).transpose(0, 2, 1)
-        covariance = np.linalg.inv(weighted @ design + prior + 1e-9 * np.eye(3))
-        used_sigma = sigma
-        right = (weighted @ x_m[:, :, None])[:, :, 0] + prior @ expected
-        state = (covariance @ right[:, :, None])[:, :, 0]
-        fits &= state[:, 1] > 0
-        state = np.where(fits[:, None], state, expected)
-        residual = x_m - (design @ state[:, :, None])[:, :, 0]
-        left = np.maximum(weight.sum(axis=1) - _USED_UP, _LEAST_LEFT)
-        scatter = np.sqrt(np.sum(weight * residual**2, axis=1) / left)
-        sigma = np.minimum(np.maximum(settings.u_edge_m, scatter), most_m)
-        t_gate = t_gate - state[:, 0] / state[:, 1]
-        state[:, 0] = 0.0
-    used = np.count_nonzero(weight > 0.5, axis=1)
-    kept = np.flatnonzero(fits & (used >= 2))
+        found = _round(model, found)
+    return _fits(model, found)
+
+
+def _start(model: _Model, low_m: Floats, settings: DetectorSettings) -> _Round:
+    """Straight through the lower places. low_m: (slices,) where the edge of a body that goes at `speed` is at t = 0."""
+    behind, beyond = ((model.seen & side).any(axis=1) for side in (model.x_m < 0, model.x_m > 0))
+    goes = np.logical_and(behind, beyond, dtype=np.bool_)
+    sigma_m, none = np.full(len(goes), settings.limb_lead_m), np.zeros(model.x_m.shape)
+    state, nothing = np.tile(model.expected, (len(goes), 1)), np.zeros((len(goes), 3, 3))
+    t_gate_s = np.where(goes, -low_m / model.expected[1], 0.0)
+    return _Round(t_gate_s, state, goes, sigma_m, sigma_m, nothing, sigma_m, none, none)
+
+
+def _round(model: _Model, before: _Round) -> _Round:
+    dt = model.t_s - before.t_gate_s[:, None]
+    design = np.stack([np.ones_like(dt), dt, dt**2 / 2], axis=2)
+    sigma_m = before.sigma_m
+    off_m = model.x_m - (design @ before.state[:, :, None])[:, :, 0]
+    width_m = np.where(off_m > 0, model.ahead_m, 2 * sigma_m[:, None])
+    weight = (model.seen & (np.abs(dt) <= model.reach_s)) / (1.0 + (off_m / width_m) ** 2)
+    weighted = (design * (weight / sigma_m[:, None] ** 2)[:, :, None]).transpose(0, 2, 1)
+    covariance = np.asarray(np.linalg.inv(weighted @ design + model.prior + 1e-9 * np.eye(3)), np.float64)
+    right = (weighted @ model.x_m[:, :, None])[:, :, 0] + model.prior @ model.expected
+    state = (covariance @ right[:, :, None])[:, :, 0]
+    goes = before.goes & (state[:, 1] > 0)
+    state = np.where(goes[:, None], state, model.expected)
+    off_m = model.x_m - (design @ state[:, :, None])[:, :, 0]
+    left = np.maximum(weight.sum(axis=1) - _USED_UP, _LEAST_LEFT)
+    scatter_m = np.sqrt(np.sum(weight * off_m**2, axis=1) / left)
+    return _Round(
+        t_gate_s=before.t_gate_s - state[:, 0] / state[:, 1],
+        state=state * (0.0, 1.0, 1.0),
+        goes=goes,
+        sigma_m=np.clip(scatter_m, model.least_m, model.most_m),
+        used_m=sigma_m,
+        covariance=covariance,
+        scatter_m=scatter_m,
+        off_m=off_m,
+        weight=weight,
+    )
+
+
+def _fits(model: _Model, found: _Round) -> SliceFits:
+    """The slices that came to something, by two frames or more."""
+    used = np.count_nonzero(found.weight > 0.5, axis=1)
+    kept = np.flatnonzero(found.goes & (used >= 2))
+    covariance, weight = found.covariance[kept], found.weight[kept]
     return SliceFits(
         slices=kept,
-        t_s=t_gate[kept],
-        speed_m_per_s=state[kept, 1],
-        u_speed_m_per_s=np.sqrt(covariance[kept, 1, 1]),
+        t_s=found.t_gate_s[kept],
+        speed_m_per_s=found.state[kept, 1],
+        u_speed_m_per_s=np.sqrt(covariance[:, 1, 1]),
         frames=used[kept],
-        residual_m=scatter[kept],
-        share_of_u=np.sqrt(covariance[kept, 0, 0]) / used_sigma[kept],
-        parameters=3.0 - np.trace(covariance[kept] @ prior, axis1=1, axis2=2),
-        off_m=np.where(weight > 0, residual, 0.0)[kept],
-        weight=weight[kept],
+        residual_m=found.scatter_m[kept],
+        share_of_u=np.sqrt(covariance[:, 0, 0]) / found.used_m[kept],
+        parameters=3.0 - np.trace(covariance @ model.prior, axis1=1, axis2=2),
+        off_m=np.where(weight > 0, found.off_m[kept], 0.0),
+        weight=weight,
     )
 
 
