@@ -32,7 +32,7 @@ from server.store import Store, default_url
 HOST = "127.0.0.1"
 BACKLOG = 512
 GOODBYE_S = 3
-TURN_S = 0.001
+TURN_S = 0.0005
 """A thread that computes lets another go on after this: a picture waits for other gates' pictures on its way to the
 page, three times; with Python's own 5 ms the median crossing shows 5 ms later."""
 
