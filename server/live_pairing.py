@@ -51,12 +51,12 @@ def runs(marker2: Iterable[Crossing], marker3: Iterable[Crossing], terms: Sessio
     limits = SpeedLimits(terms.min_speed_m_per_s, terms.max_speed_m_per_s)
     found: list[tuple[int, Pair]] = []
     for first, last in _stretches(marker2, marker3, terms):
-        reps, alone = pair(first, last, terms.fly_zone_m, limits)
+        # Of one gate's crossings alone there is nothing to pair: most stretches of a session with many gates are such.
+        reps = pair(first, last, terms.fly_zone_m, limits)[0] if first and last else []
         found += [(rep.marker2.t_ns, (rep.marker2.body, rep.marker3.body)) for rep in reps]
-        for one in alone:
-            if one.crossing.counted:
-                number = one.crossing.body
-                found.append((one.crossing.t_ns, (number, None) if one.marker == 2 else (None, number)))
+        joined = {one.body for rep in reps for one in (rep.marker2, rep.marker3)}
+        found += [(one.t_ns, (one.body, None)) for one in first if one.body not in joined]
+        found += [(one.t_ns, (None, one.body)) for one in last if one.body not in joined]
     return _without_slow_finishes(sorted(found, key=lambda run: run[0]), terms)
 
 
