@@ -27,16 +27,15 @@ TYPESCRIPT := 7.0.2
 demo: $(STAMP)
 	$(BIN)/flygate demo
 
-# Neighbouring tests share what they have made, so each process takes a stretch of them. One more than two cores have: many wait
-# for real time.
+# Neighbouring tests share what they have made, so each process takes a stretch of them.
 test: $(STAMP) browser
-	$(BIN)/pytest -n 3 --dist worksteal $(PYTEST_ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal $(PYTEST_ARGS)
 
 check: $(STAMP) types-js browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 3 --dist worksteal $(PYTEST_ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal $(PYTEST_ARGS)
 
 # The tests look at the pages; without a browser they fail and say what to install.
 browser:

@@ -94,7 +94,8 @@ def test_a_verdict_that_the_clocks_change_later_is_said_once(browser: Browser, o
         expect(coach.get_by_role("button", name="1 Anna revised 2.50 s")).to_be_visible()
         again = "revised: Anna, two fifty, too close to call"
         soon(lambda: coach.evaluate("window.spoken")[2:] == [again], again)
-        assert heard(coach) == [HIGH, HIGH, LOW, LOW]
+        # A gate whose link pauses on a busy computer is not ready, and sounds so in between.
+        assert [tone for tone in heard(coach) if tone in (HIGH, LOW)] == [HIGH, HIGH, LOW, LOW]
         on.run(2.3, fly_zone_m=FLY_ZONE_M)
         soon(lambda: len(coach.evaluate("window.spoken")) == 4, "the third rep")
         assert coach.evaluate("window.spoken").count(again) == 1

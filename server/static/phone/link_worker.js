@@ -96,6 +96,8 @@ const SAID = {
   ack: ({ next: safe, had }) => {
     const { ring, store } = epochs[0];
     ring.forget(safe);
+    // What came on the link before this one, after its welcome was written, is neither sent again nor lost.
+    next = Math.max(next, Math.min(safe, ring.next));
     store?.forget(ring.first);
     tellLink(true);
     if (epochs.length > 1 && had >= ring.next) begin("its film has come, another clock begins");
