@@ -39,9 +39,23 @@ def refined(
     alone: whether nobody else is there; else the height may be what another one leaves of the body, and the usual one
         is tried too: whichever more points agree with.
     """
-    front = _front(first, height_m, direction, exposure_ns, frames, settings, alone=alone)
+    near = frames.around(first.t_ns, settings.fit_reach_ns)
+    if frames.grid is None or len(near) < 2:
+        return first
+    blurred_m = first.speed_m_per_s * exposure_ns * 1e-9
+    points, t_s = points_of(near, frames.grid, first.t_ns, direction, blurred_m, settings)
+    guess = Guess(0.0, first.speed_m_per_s, first.u_ns * 1e-9 * first.speed_m_per_s)
+    frame_s = float(np.median(np.diff(t_s)))
+    heights_m = _heights_m(points, guess, height_m, settings, alone=alone)
+    fits = [fit_front(points, guess, frame_s, tall_m, settings) for tall_m in heights_m]
+    front = max((fit for fit in fits if fit is not None), key=lambda fit: fit.agreed, default=None)
     if front is None or front.agreed < settings.least_agreed:
         return first
+    return _at(front, first, settings)
+
+
+def _at(front: Front, first: Instant, settings: DetectorSettings) -> Instant:
+    """The instant of the front that was found around the first one."""
     speed = front.speed_m_per_s
     return replace(
         first,
@@ -52,30 +66,6 @@ def refined(
         frames=front.frames,
         residual_m=front.scatter_m,
     )
-
-
-def _front(
-    first: Instant,
-    height_m: float,
-    direction: int,
-    exposure_ns: int,
-    frames: BandFrames,
-    settings: DetectorSettings,
-    *,
-    alone: bool,
-) -> Front | None:
-    near = frames.around(first.t_ns, settings.fit_reach_ns)
-    if frames.grid is None or len(near) < 2:
-        return None
-    blurred_m = first.speed_m_per_s * exposure_ns * 1e-9
-    points, t_s = points_of(near, frames.grid, first.t_ns, direction, blurred_m, settings)
-    frame_s = float(np.median(np.diff(t_s)))
-    guess = Guess(0.0, first.speed_m_per_s, first.u_ns * 1e-9 * first.speed_m_per_s)
-    fits = [
-        fit_front(points, guess, frame_s, tall_m, settings)
-        for tall_m in _heights_m(points, guess, height_m, settings, alone=alone)
-    ]
-    return max((fit for fit in fits if fit is not None), key=lambda fit: fit.agreed, default=None)
 
 
 def _heights_m(

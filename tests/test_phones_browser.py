@@ -1,18 +1,15 @@
 """The coach's side of phones as gates: a code, how each phone is, who waits, arm and disarm."""
 
 import re
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Browser, Locator, expect
 from playwright.sync_api import Page as BrowserPage
-from websockets.exceptions import ConnectionClosed
 
 from tests.page_help import PHONE, Track, opened, scanned, track
-from tests.phone_help import Page, joined
+from tests.phone_help import Page, joined, saying
 
 SIZE = (320, 180)
 LINE = {"top": (160.0, 40.0), "ground": (160.0, 160.0), "px_per_m": 60.0}
@@ -37,26 +34,6 @@ def come(on: Track, marker: int, name: str) -> Page:
     page = joined(on.client, marker, SIZE, name).link().pings()
     on.client.ask("PUT", f"/api/gates/{marker}/line", LINE)
     return page
-
-
-@contextmanager
-def saying(*pages: Page, **status: Any) -> Iterator[None]:
-    """Each second a phone says how it is, as its page does; nothing given: that it is unknown."""
-    over = threading.Event()
-
-    def say() -> None:
-        while not over.wait(0.3):
-            for page in pages:
-                with suppress(ConnectionClosed, AssertionError):  # one of them may have left
-                    page.say(t="status", **status)
-
-    thread = threading.Thread(target=say)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
 
 
 def tile(page: BrowserPage, marker: int) -> Locator:

@@ -1,8 +1,6 @@
 """A verdict that the second look at two phones' clocks changes: real pings, and what the coach's page says of it."""
 
-import threading
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,7 @@ from gate.sources.synthetic import SyntheticClip, frame_times
 from server.desk import now_ns
 from tests.page_help import LAPTOP, Track, opened, track
 from tests.patience import soon
-from tests.phone_help import Page, joined
+from tests.phone_help import joined, saying
 from tests.test_calls_browser import HIGH, LOW, RECORD, heard, tap
 from tests.test_phone_breaks import CAMERA, PLACE, SIZE
 from tests.test_phone_breaks import film as play
@@ -42,25 +40,6 @@ def pictures() -> list[tuple[int, Any]]:
     return [(frame.t_ns, frame.luma) for frame in clip]
 
 
-@contextmanager
-def awake(pages: Collection[Page]) -> Iterator[None]:
-    """Let them say now and then that they are there, as a page does."""
-    over = threading.Event()
-
-    def say() -> None:
-        while not over.wait(0.5):
-            for page in pages:
-                page.say(t="status")
-
-    thread = threading.Thread(target=say)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-
-
 def test_a_verdict_that_the_clocks_change_later_is_said_once(browser: Browser, on: Track) -> None:
     pages = {marker: joined(on.client, marker, SIZE).link() for marker in (2, 3)}
     pages[2].pings(5)
@@ -69,7 +48,7 @@ def test_a_verdict_that_the_clocks_change_later_is_said_once(browser: Browser, o
         on.client.ask("PUT", f"/api/gates/{marker}/line", PLACE)
         page.until_set(lambda wanted: wanted["windows"])
     film = pictures()
-    with awake(pages.values()), opened(browser, on.address, LAPTOP, RECORD) as coach:
+    with saying(*pages.values()), opened(browser, on.address, LAPTOP, RECORD) as coach:
         tap(coach)
         coach.get_by_label("Voice says the verdict too").check()
         empty = [(number * S // 60, film[0][1]) for number in range(70)]
